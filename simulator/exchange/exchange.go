@@ -1,0 +1,82 @@
+// Package exchange is what a request and its answer look like inside the world, on whichever hop, and the context
+// that ties together what follows from one request. It is the vocabulary that the rooms share at their gates.
+package exchange
+
+import (
+	"context"
+	"net/http"
+
+	"faultline/simulator/journal"
+)
+
+// Call describes a request to a gate, so that rules can be matched against it.
+type Call struct {
+	Hop        journal.Hop
+	Connection string // connection id; empty before a connection is known
+	Platform   string
+	Method     string
+	Path       string // unified: without /versioned, for example /accounting/invoices; platform: /v3/company/…; webhook: the endpoint's URL path
+	Object     string // singular unified name; empty when it is none
+	ObjectID   string
+	Event      string // webhook hop: event code
+	Entry      string // id of the journal entry this call will become
+}
+
+// Write reports whether the call can change something.
+func (c Call) Write() bool { return c.Method != http.MethodGet && c.Method != http.MethodHead && c.Method != "" }
+
+// Answer is a complete response.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Refusal is an answer that a rule demands, before the hop's owner has given it the hop's wire form.
+type Refusal struct {
+	Status  int
+	Type    string      // error_type of the unified API
+	Code    string      // error_code of the unified API
+	Message string      // for people
+	Header  http.Header // to be added, for example Retry-After
+}
+
+// Next produces the answer that would be given without rules.
+type Next func(ctx context.Context) Answer
+
+// Shape gives a refusal the wire form of a hop.
+type Shape func(Refusal) Answer
+
+// Gate stands before a handler and lets armed rules act on it.
+type Gate interface {
+	// Around answers the call: through next, or instead of it, or by altering what next gave. The touches say which
+	// rules did so. When no rule matches it costs next and nothing else.
+	Around(ctx context.Context, call Call, next Next, shape Shape) (Answer, []journal.Touch)
+}
+
+// Open is the gate that lets everything pass.
+type Open struct{}
+
+// Around calls next.
+func (Open) Around(ctx context.Context, _ Call, next Next, _ Shape) (Answer, []journal.Touch) {
+	return next(ctx), nil
+}
+
+// Origin ties what follows to what caused it. It travels in the context.
+type Origin struct {
+	Trace string // one id for everything that follows
+	Cause string // id of the entry that acts
+	Actor string // api, bookkeeper, platform
+	Run   string // scenario run
+}
+
+type originKey struct{}
+
+// With returns a context that carries the origin.
+func With(ctx context.Context, o Origin) context.Context { return context.WithValue(ctx, originKey{}, o) }
+
+// From returns the origin in ctx, or the zero Origin.
+func From(ctx context.Context) Origin {
+	o, _ := ctx.Value(originKey{}).(Origin)
+	return o
+}

@@ -1,0 +1,111 @@
+// Package seed makes everything that looks random repeatable: named streams of draws, deterministic identifiers,
+// and whole companies. Nothing else in the program may draw randomness that changes behaviour.
+//
+// A stream is derived from the workspace seed and a path of names, so that adding a draw in one place never shifts
+// the draws of another: seed_i = SHA-256(seed, path…).
+package seed
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"math/rand/v2"
+	"strconv"
+)
+
+// Seed is the root of all chance in one workspace or run.
+type Seed uint64
+
+func (s Seed) digest(path []string) [32]byte {
+	h := sha256.New()
+	var root [8]byte
+	binary.BigEndian.PutUint64(root[:], uint64(s))
+	h.Write(root[:])
+	for _, p := range path {
+		var n [4]byte
+		binary.BigEndian.PutUint32(n[:], uint32(len(p)))
+		h.Write(n[:])
+		h.Write([]byte(p))
+	}
+	return [32]byte(h.Sum(nil))
+}
+
+// Derive returns the seed of a part of the world, independent of every other part.
+func (s Seed) Derive(path ...string) Seed {
+	d := s.digest(path)
+	return Seed(binary.BigEndian.Uint64(d[:8]))
+}
+
+// UUID returns a version 8 UUID (RFC 9562, lower case) that depends on the seed and the path alone.
+func (s Seed) UUID(path ...string) string {
+	d := s.digest(path)
+	d[6] = d[6]&0x0f | 0x80
+	d[8] = d[8]&0x3f | 0x80
+	x := hex.EncodeToString(d[:16])
+	return x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:]
+}
+
+// Token returns n hexadecimal characters (n ≤ 64) that depend on the seed and the path alone.
+func (s Seed) Token(n int, path ...string) string {
+	d := s.digest(path)
+	return hex.EncodeToString(d[:])[:n]
+}
+
+// Number returns an integer in [0, n) that depends on the seed and the path alone.
+func (s Seed) Number(n uint64, path ...string) uint64 {
+	d := s.digest(path)
+	return binary.BigEndian.Uint64(d[:8]) % n
+}
+
+// Stream is an ordered sequence of draws. It is not safe for concurrent use.
+type Stream struct {
+	Name  string // the path, joined by "/", as the journal prints it
+	index uint64
+	rand  *rand.Rand
+}
+
+// Stream returns the stream of a path, at its first draw.
+func (s Seed) Stream(path ...string) *Stream {
+	d := s.digest(path)
+	name := ""
+	for i, p := range path {
+		if i > 0 {
+			name += "/"
+		}
+		name += p
+	}
+	return &Stream{Name: name, rand: rand.New(rand.NewChaCha8(d))}
+}
+
+// Index is the number of draws taken so far.
+func (t *Stream) Index() uint64 { return t.index }
+
+// Float draws from [0, 1).
+func (t *Stream) Float() float64 { t.index++; return t.rand.Float64() }
+
+// Intn draws from [0, n).
+func (t *Stream) Intn(n int) int { t.index++; return t.rand.IntN(n) }
+
+// Between draws from [low, high], both included.
+func (t *Stream) Between(low, high int) int { return low + t.Intn(high-low+1) }
+
+// Uint64 draws 64 bits. It makes Stream a math/rand/v2 Source.
+func (t *Stream) Uint64() uint64 { t.index++; return t.rand.Uint64() }
+
+// Sequence hands out UUIDs of one kind in a fixed order. It is not safe for concurrent use.
+type Sequence struct {
+	seed Seed
+	kind string
+	next uint64
+}
+
+// Sequence returns the identifiers of a kind, starting behind the first `used`.
+func (s Seed) Sequence(kind string, used uint64) *Sequence {
+	return &Sequence{seed: s, kind: kind, next: used}
+}
+
+// Next returns the next identifier and its ordinal, counted from 1.
+func (q *Sequence) Next() (id string, ordinal uint64) {
+	q.next++
+	return q.seed.UUID(q.kind, strconv.FormatUint(q.next, 10)), q.next
+}
