@@ -1,0 +1,49 @@
+package link
+
+import (
+	"slices"
+	"time"
+
+	"faultline/simulator/health"
+)
+
+// Connection is one company linked through one platform.
+type Connection struct {
+	ID             string       `json:"id"`
+	Org            string       `json:"org"`
+	Platform       string       `json:"platform,omitempty"` // QUICKBOOKS, …; empty until the person chose
+	Name           string       `json:"name,omitempty"`     // empty until the company is known or somebody named it
+	AccessToken    string       `json:"access_token"`
+	Realm          string       `json:"realm,omitempty"` // the platform's company id; empty until authenticated
+	StoreUniqueID  string       `json:"store_unique_id,omitempty"`
+	State          health.State `json:"state"`
+	DisabledReason string       `json:"disabled_reason,omitempty"`
+	CreatedAt      time.Time    `json:"created_at"`
+	UpdatedAt      time.Time    `json:"updated_at"`
+	Unavailable    []string     `json:"unavailable,omitempty"` // scopes that the person unticked
+	Run            string       `json:"run,omitempty"`         // scenario run that made it
+}
+
+// LinkPath is where a person consents, for the first time or again.
+func (c Connection) LinkPath() string { return "/link/connection/" + c.ID }
+
+// Authenticated reports whether somebody has consented.
+func (c Connection) Authenticated() bool { return c.Realm != "" }
+
+// row is a connection as the journal's table keeps it, with the counts from which further identifiers are made.
+type row struct {
+	Connection
+	Ordinal      uint64 `json:"ordinal"`
+	Ready        bool   `json:"ready,omitempty"` // the first batch came in once
+	Tokens       int    `json:"tokens"`
+	PublicTokens int    `json:"public_tokens,omitempty"`
+	Moves        int    `json:"moves,omitempty"`
+}
+
+func (r *row) copy() *row {
+	c := *r
+	c.Unavailable = slices.Clone(r.Unavailable)
+	return &c
+}
+
+func (r *row) connection() Connection { return r.copy().Connection }
