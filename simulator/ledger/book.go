@@ -2,24 +2,8 @@ package ledger
 
 import (
 	"context"
+	"sync"
 	"time"
-
-	"faultline/simulator/problem"
-)
-
-// The codes of refusals.
-const (
-	CodeUnknownReference problem.Code = "unknown_reference"         // a contact, account, item or document that is not there or inactive
-	CodeDuplicateNumber  problem.Code = "duplicate_document_number" // per vendor for bills, per company for invoices
-	CodeDuplicateName    problem.Code = "duplicate_name"            // customers and vendors share one name space; accounts and items have one each
-	CodePeriodClosed     problem.Code = "period_closed"
-	CodeStaleRevision    problem.Code = "stale_revision"
-	CodeOverAllocated    problem.Code = "over_allocated" // paid more than due
-	CodeUnbalanced       problem.Code = "unbalanced_entry"
-	CodeMissing          problem.Code = "missing_field"
-	CodeWrongAccount     problem.Code = "wrong_account_type"
-	CodeInUse            problem.Code = "record_in_use" // has dependants: a paid bill cannot be deleted before its payment
-	CodeGone             problem.Code = "record_gone"   // deleted or never there
 )
 
 // Change tells a listener what one operation did to one record.
@@ -34,6 +18,14 @@ type Change struct {
 	At        time.Time
 }
 
+// The values of Change.Operation.
+const (
+	OperationCreate = "create"
+	OperationUpdate = "update"
+	OperationDelete = "delete"
+	OperationVoid   = "void"
+)
+
 // Record is any of *Account, *Contact, *Item, *Document.
 type Record interface {
 	Header() *Head
@@ -46,7 +38,112 @@ type Listener func(ctx context.Context, changes []Change) (wait func() error)
 
 // Options of a book.
 type Options struct {
-	Now      func() time.Time // the world's time
-	ChangeID func() string    // ids of changes, in order; called under the book's lock
+	Now      func() time.Time // the world's time; nil: the time stands still at the company's creation
+	ChangeID func() string    // ids of changes, in order; called under the book's lock; nil: changes have no id
 	Listener Listener         // may be nil
+}
+
+// Book is the set of books of one company. It is safe for concurrent use; Do and View must not be nested.
+type Book struct {
+	mu      sync.RWMutex
+	options Options
+	state   state
+	scratch *overlay // reused by Do, which is alone by the lock
+}
+
+// New returns empty books. The company's default accounts may be named later, with SetCompany.
+func New(c Company, o Options) *Book {
+	return &Book{options: o, state: newState(c), scratch: newOverlay()}
+}
+
+// Company returns a copy of the company.
+func (b *Book) Company() Company {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.state.company
+}
+
+// SetCompany replaces the company: its closing date, its default accounts, its address.
+func (b *Book) SetCompany(c Company) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	repost := c.TaxPayable != b.state.company.TaxPayable
+	b.state.company = c
+	if repost {
+		b.state.derive() // taxes post to the company's account, so they move with it
+	}
+}
+
+// SetListener replaces the listener; nil ends listening.
+func (b *Book) SetListener(l Listener) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.options.Listener = l
+}
+
+// Do runs one operation atomically: fn's error leaves the book untouched. The listener is called once with all
+// changes; an error of its wait is returned together with the changes, which stay made.
+//
+// Each record has at most one Change, with the operation of the last step that named it and one new revision.
+// A record created and deleted by the same operation leaves no Change.
+func (b *Book) Do(ctx context.Context, actor Actor, fn func(*Tx) error) ([]Change, error) {
+	changes, wait, err := b.commit(ctx, actor, fn)
+	if err == nil && wait != nil {
+		err = wait()
+	}
+	return changes, err
+}
+
+func (b *Book) commit(ctx context.Context, actor Actor, fn func(*Tx) error) ([]Change, func() error, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.scratch.reset()
+	t := b.begin(b.scratch, actor)
+	if err := fn(t); err != nil {
+		return nil, nil, err
+	}
+	changes := t.changes()
+	if b.options.ChangeID != nil {
+		for i := range changes {
+			// The record is still the operation's own: nobody else can have seen it.
+			changes[i].ID = b.options.ChangeID()
+			changes[i].Record.Header().ChangeID = changes[i].ID
+		}
+	}
+	b.state.merge(t.over, t.now)
+	if b.options.Listener == nil || len(changes) == 0 {
+		return changes, nil, nil
+	}
+	return changes, b.options.Listener(ctx, changes), nil
+}
+
+// Preview runs fn and throws its effects away, ids included; its changes carry no id. Reads go on meanwhile.
+func (b *Book) Preview(_ context.Context, actor Actor, fn func(*Tx) error) ([]Change, error) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	t := b.begin(newOverlay(), actor)
+	if err := fn(t); err != nil {
+		return nil, err
+	}
+	return t.changes(), nil
+}
+
+// View calls fn with a consistent read view; records reached through it are immutable and may be kept.
+func (b *Book) View(fn func(*View)) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	fn(&View{base: &b.state})
+}
+
+func (b *Book) begin(over *overlay, actor Actor) *Tx {
+	over.last = b.state.last
+	now := b.state.company.CreatedAt
+	if b.options.Now != nil {
+		now = b.options.Now()
+	}
+	now = now.UTC()
+	if now.Before(b.state.latest) {
+		now = b.state.latest // a clock set back must not hide changes from those who ask for what is newer
+	}
+	return &Tx{View: View{base: &b.state, over: over}, now: now, actor: actor}
 }

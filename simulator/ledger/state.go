@@ -1,0 +1,92 @@
+package ledger
+
+import "time"
+
+// state is everything a book holds. What can be derived from the records is derived by the same code at a change
+// and at a restart, so the two cannot drift apart.
+type state struct {
+	company Company
+	shelves [kinds]shelf
+	last    uint64    // last id given
+	latest  time.Time // latest time of change
+	names   map[nameKey]uint64
+	numbers map[numberKey]uint64
+	totals  map[uint64]Minor
+	uses    map[uint64]int
+
+	restored []Record // waiting for Finish
+}
+
+// nameKey is a name taken by an active record.
+type nameKey struct {
+	space byte
+	name  string // folded
+}
+
+// numberKey is a document number taken; vendor is 0 for invoices.
+type numberKey struct {
+	kind   Kind
+	vendor uint64
+	number string
+}
+
+func newState(c Company) state {
+	s := state{company: c}
+	s.forget()
+	return s
+}
+
+func (s *state) forget() {
+	s.names = map[nameKey]uint64{}
+	s.numbers = map[numberKey]uint64{}
+	s.totals = map[uint64]Minor{}
+	s.uses = map[uint64]int{}
+}
+
+func (s *state) shelf(k Kind) *shelf {
+	if i := k.ordinal(); i >= 0 {
+		return &s.shelves[i]
+	}
+	return &shelf{}
+}
+
+// merge makes an operation's changes the committed state.
+func (s *state) merge(o *overlay, now time.Time) {
+	for _, id := range o.order {
+		if e := o.entries[id]; !e.vanished() {
+			s.shelf(e.kind).put(id, e.after)
+			s.latest = now
+		}
+	}
+	for id, e := range o.entries {
+		if e.silent {
+			s.shelf(e.kind).put(id, e.after)
+		}
+	}
+	fold(s.names, o.names)
+	fold(s.numbers, o.numbers)
+	fold(s.totals, o.totals)
+	fold(s.uses, o.uses)
+	s.last = o.last
+}
+
+// vanished says that the operation created the record and deleted it again.
+func (e *entry) vanished() bool { return e.before == nil && e.after.Header().Deleted }
+
+// derive computes everything derived from the records as they are.
+func (s *state) derive() {
+	s.forget()
+	o := newOverlay()
+	o.last = s.last
+	t := &Tx{View: View{base: s, over: o}}
+	for i := range s.shelves {
+		for j, r := range s.shelves[i].records {
+			if c, ok := r.(*Contact); ok {
+				o.open[s.shelves[i].ids[j]] -= c.Balance
+			}
+			t.effect(r, +1)
+		}
+	}
+	t.settleContacts()
+	s.merge(o, s.latest)
+}

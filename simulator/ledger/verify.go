@@ -1,0 +1,166 @@
+package ledger
+
+import "faultline/simulator/problem"
+
+// Verify recomputes the books from the documents alone and reports the first thing that does not agree.
+func (b *Book) Verify() error {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.state.verify()
+}
+
+func (s *state) verify() error {
+	c := census{view: &View{base: s}, totals: map[string]Minor{}, open: map[string]Minor{}, control: map[string]Minor{}}
+	for _, kind := range Kinds() {
+		if !kind.IsDocument() {
+			continue
+		}
+		var err error
+		c.view.Each(kind, func(r Record) bool {
+			err = c.document(r.(*Document))
+			return err == nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := c.accounts(); err != nil {
+		return err
+	}
+	return c.contacts()
+}
+
+// census gathers what the documents say, to hold it against what the book says.
+type census struct {
+	view    *View
+	totals  map[string]Minor // postings, by account
+	open    map[string]Minor // by contact
+	control map[string]Minor // open documents and journal lines, by control account; debit positive
+}
+
+func broken(format string, args ...any) error {
+	return problem.New(problem.Internal, "the books do not agree: "+format, args...)
+}
+
+func (c *census) document(d *Document) error {
+	var balance Minor
+	for _, p := range c.view.PostingsOf(d) {
+		balance += p.Amount
+		c.totals[p.Account] += p.Amount
+	}
+	if balance != 0 {
+		return broken("%s %s is out of balance by %d", d.Kind, d.ID, balance)
+	}
+	if err := c.amounts(d); err != nil {
+		return err
+	}
+	for _, list := range [][]Allocation{d.Settles, d.SettledBy} {
+		for _, a := range list {
+			if err := c.allocation(d, a); err != nil {
+				return err
+			}
+		}
+	}
+	side := Minor(1)
+	if d.Kind.party() == KindVendor {
+		side = -1
+	}
+	if d.Control != "" {
+		c.control[d.Control] += side * d.open()
+		c.open[d.Contact] += d.open()
+	}
+	if d.Kind == KindJournalEntry {
+		for i := range d.Lines {
+			c.control[d.Lines[i].Account] += d.Lines[i].Amount
+		}
+	}
+	return nil
+}
+
+func (c *census) amounts(d *Document) error {
+	var net, tax Minor
+	for i := range d.Lines {
+		net += d.Lines[i].Amount
+		tax += d.Lines[i].Tax
+	}
+	switch d.Kind {
+	case KindInvoice, KindBill:
+		if d.Subtotal != net || d.Tax != tax || d.Total != net+tax {
+			return broken("%s %s totals %d, its lines %d and tax %d", d.Kind, d.ID, d.Total, net, tax)
+		}
+	case KindJournalEntry:
+		return nil
+	}
+	if due := d.Total - sum(d.Settles) - sum(d.SettledBy); d.Balance != due || due < 0 {
+		return broken("%s %s has the balance %d, and %d by its allocations", d.Kind, d.ID, d.Balance, due)
+	}
+	return nil
+}
+
+// allocation checks that the other side of an allocation says the same.
+func (c *census) allocation(d *Document, a Allocation) error {
+	other, ok := c.view.Document(a.Kind, a.ID)
+	if !ok || other.Deleted || other.Voided {
+		return broken("%s %s is allocated to the absent %s %s", d.Kind, d.ID, a.Kind, a.ID)
+	}
+	list := other.Settles
+	if d.Kind.settles() != "" {
+		list = other.SettledBy
+	}
+	if b := allocated(list, d.ID); b.Amount != a.Amount || b.Kind != d.Kind || other.Contact != d.Contact {
+		return broken("%s %s and %s %s disagree on their allocation", d.Kind, d.ID, a.Kind, a.ID)
+	}
+	return nil
+}
+
+func (c *census) accounts() error {
+	var err error
+	var trial Minor
+	known := 0
+	c.view.Each(KindAccount, func(r Record) bool {
+		a := r.(*Account)
+		total := c.view.total(number(a.ID))
+		trial += total
+		if c.totals[a.ID] != 0 {
+			known++
+		}
+		switch {
+		case total != c.totals[a.ID]:
+			err = broken("account %s stands at %d, its postings at %d", a.ID, total, c.totals[a.ID])
+		case (a.Type == AccountsReceivable || a.Type == AccountsPayable) && total != c.control[a.ID]:
+			err = broken("control account %s stands at %d, its open documents at %d", a.ID, total, c.control[a.ID])
+		}
+		return err == nil
+	})
+	if err != nil {
+		return err
+	}
+	if trial != 0 {
+		return broken("the trial balance is off by %d", trial)
+	}
+	for _, total := range c.totals {
+		if total != 0 {
+			known--
+		}
+	}
+	if known != 0 {
+		return broken("%d accounts that are posted to are missing", -known)
+	}
+	return nil
+}
+
+func (c *census) contacts() error {
+	for _, kind := range []Kind{KindCustomer, KindVendor} {
+		var err error
+		c.view.Each(kind, func(r Record) bool {
+			if contact := r.(*Contact); contact.Balance != c.open[contact.ID] {
+				err = broken("%s %s has the balance %d, open documents of %d", kind, contact.ID, contact.Balance, c.open[contact.ID])
+			}
+			return err == nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

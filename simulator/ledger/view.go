@@ -1,0 +1,228 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// View reads a book, and within an operation what the operation has done so far. It must not be kept.
+type View struct {
+	base *state
+	over *overlay // nil outside of an operation
+}
+
+// AccountBalance is one row of a trial balance: either side is zero.
+type AccountBalance struct {
+	Account string
+	Debit   Minor
+	Credit  Minor
+}
+
+// Company returns a copy of the company.
+func (v *View) Company() Company { return v.base.company }
+
+// Get finds a record. Deleted records are found too: check Header().Deleted.
+func (v *View) Get(kind Kind, id string) (Record, bool) { return v.get(kind, number(id)) }
+
+func (v *View) get(kind Kind, id uint64) (Record, bool) {
+	if v.over != nil {
+		if e, ok := v.over.entries[id]; ok {
+			return e.after, e.kind == kind
+		}
+	}
+	return v.base.shelf(kind).get(id)
+}
+
+// Account finds an account.
+func (v *View) Account(id string) (*Account, bool) {
+	r, ok := v.Get(KindAccount, id)
+	if !ok {
+		return nil, false
+	}
+	return r.(*Account), true
+}
+
+// Contact finds a customer or a vendor.
+func (v *View) Contact(id string) (*Contact, bool) {
+	for _, kind := range []Kind{KindCustomer, KindVendor} {
+		if r, ok := v.Get(kind, id); ok {
+			return r.(*Contact), true
+		}
+	}
+	return nil, false
+}
+
+// Item finds an item.
+func (v *View) Item(id string) (*Item, bool) {
+	r, ok := v.Get(KindItem, id)
+	if !ok {
+		return nil, false
+	}
+	return r.(*Item), true
+}
+
+// Document finds a document.
+func (v *View) Document(kind Kind, id string) (*Document, bool) {
+	r, ok := v.Get(kind, id)
+	if !ok {
+		return nil, false
+	}
+	d, ok := r.(*Document)
+	return d, ok
+}
+
+// Each calls fn with the live records in ascending numeric id until it returns false; deleted ones are left out.
+func (v *View) Each(kind Kind, fn func(Record) bool) {
+	s := v.base.shelf(kind)
+	for i, r := range s.records {
+		if v.over != nil {
+			if e, ok := v.over.entries[s.ids[i]]; ok {
+				r = e.after
+			}
+		}
+		if !r.Header().Deleted && !fn(r) {
+			return
+		}
+	}
+	for _, r := range v.created(kind) {
+		if !r.Header().Deleted && !fn(r) {
+			return
+		}
+	}
+}
+
+// created returns the records of a kind that the operation made, in ascending id.
+func (v *View) created(kind Kind) []Record {
+	if v.over == nil {
+		return nil
+	}
+	var list []Record
+	for _, id := range v.over.order { // ids are given in order, so creations are in order
+		if e := v.over.entries[id]; e.kind == kind && e.before == nil {
+			list = append(list, e.after)
+		}
+	}
+	return list
+}
+
+// EachSince calls fn with the records changed at t or later, deleted ones included, ascending by time of change and
+// then id, until it returns false. It costs what it visits, not what the book holds.
+func (v *View) EachSince(kind Kind, t time.Time, fn func(Record) bool) {
+	s := v.base.shelf(kind)
+	if v.over == nil {
+		for _, m := range s.since(t) {
+			if r := s.current(m); r != nil && !fn(r) {
+				return
+			}
+		}
+		return
+	}
+	for _, r := range v.changedSince(s, kind, t) {
+		if !fn(r) {
+			return
+		}
+	}
+}
+
+// changedSince merges the committed changes with those of the operation under way.
+func (v *View) changedSince(s *shelf, kind Kind, t time.Time) []Record {
+	var list []Record
+	for _, m := range s.since(t) {
+		r := s.current(m)
+		if r == nil {
+			continue
+		}
+		if e, ok := v.over.entries[m.id]; !ok {
+			list = append(list, r)
+		} else if e.silent {
+			list = append(list, e.after)
+		}
+	}
+	for _, id := range v.over.order {
+		e := v.over.entries[id]
+		if e.kind == kind && !e.vanished() && !e.after.Header().UpdatedAt.Before(t) {
+			list = append(list, e.after)
+		}
+	}
+	slices.SortFunc(list, func(a, b Record) int {
+		if c := a.Header().UpdatedAt.Compare(b.Header().UpdatedAt); c != 0 {
+			return c
+		}
+		return cmp.Compare(number(a.Header().ID), number(b.Header().ID))
+	})
+	return list
+}
+
+// Count is the number of live records of a kind.
+func (v *View) Count(kind Kind) int {
+	n := v.base.shelf(kind).live
+	if v.over == nil {
+		return n
+	}
+	for _, id := range v.over.order {
+		e := v.over.entries[id]
+		if e.kind != kind {
+			continue
+		}
+		if e.before != nil {
+			n -= alive(e.before.Header())
+		}
+		n += alive(e.after.Header())
+	}
+	return n
+}
+
+// Balance is the running total of the postings to an account, positive on the account's natural side.
+func (v *View) Balance(account string) Minor {
+	a, ok := v.Account(account)
+	if !ok {
+		return 0
+	}
+	if a.Type.creditNatured() {
+		return -v.total(number(account))
+	}
+	return v.total(number(account))
+}
+
+func (v *View) total(account uint64) Minor {
+	if v.over == nil {
+		return v.base.totals[account]
+	}
+	return layered(v.over.totals, v.base.totals, account)
+}
+
+// TrialBalance lists the accounts whose total is not zero, in ascending id. Debits and credits sum to the same.
+func (v *View) TrialBalance() []AccountBalance {
+	var rows []AccountBalance
+	v.Each(KindAccount, func(r Record) bool {
+		id := r.Header().ID
+		switch total := v.total(number(id)); {
+		case total > 0:
+			rows = append(rows, AccountBalance{Account: id, Debit: total})
+		case total < 0:
+			rows = append(rows, AccountBalance{Account: id, Credit: -total})
+		}
+		return true
+	})
+	return rows
+}
+
+// Postings returns the double entry of a document; a deleted or voided one has none.
+func (v *View) Postings(documentID string) []Posting {
+	for _, kind := range Kinds() {
+		if d, ok := v.Document(kind, documentID); ok {
+			return v.PostingsOf(d)
+		}
+	}
+	return nil
+}
+
+// PostingsOf returns the double entry of a document at hand.
+func (v *View) PostingsOf(d *Document) []Posting {
+	var list []Posting
+	legs(d, v.base.company.TaxPayable, func(account string, amount Minor) {
+		list = append(list, Posting{Account: account, Amount: amount, Date: d.Date, Document: d.ID})
+	})
+	return list
+}
