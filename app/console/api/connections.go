@@ -1,0 +1,182 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"faultline/simulator"
+	"faultline/simulator/journal"
+	"faultline/simulator/link"
+	"faultline/simulator/problem"
+)
+
+// Connection is one linked company as the console shows it.
+type Connection struct {
+	ID             string     `json:"id"`
+	Name           string     `json:"name"`
+	Platform       string     `json:"platform"`
+	Company        string     `json:"company" doc:"the platform's id of the company"`
+	State          string     `json:"state"`
+	DisabledReason string     `json:"disabled_reason,omitempty"`
+	AccessToken    string     `json:"access_token"`
+	LinkURL        string     `json:"link_url"`
+	CreatedAt      time.Time  `json:"created_at"`
+	UpdatedAt      time.Time  `json:"updated_at"`
+	Ready          bool       `json:"ready" doc:"the first batch is done: reads answer"`
+	LastSync       *SyncMark  `json:"last_sync"`
+	NextSync       *time.Time `json:"next_sync"`
+}
+
+// SyncMark is the last run over a connection.
+type SyncMark struct {
+	ID      string    `json:"id"`
+	Outcome string    `json:"outcome"`
+	Ended   time.Time `json:"ended"`
+}
+
+type (
+	connectionOutput  struct{ Body Connection }
+	connectionsOutput struct {
+		Body struct {
+			Connections []Connection `json:"connections"`
+		}
+	}
+	connectionInput struct {
+		ID string `path:"id" doc:"id or name of the connection"`
+	}
+)
+
+func (o *operations) show(c link.Connection) Connection {
+	s := o.World.Syncs().Summary(c.ID)
+	out := Connection{ID: c.ID, Name: c.Name, Platform: c.Platform, Company: c.Realm, State: string(c.State), DisabledReason: c.DisabledReason,
+		AccessToken: c.AccessToken, LinkURL: o.About().Sandbox + c.LinkPath(), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Ready: s.Ready}
+	if !s.LastEnded.IsZero() {
+		out.LastSync = &SyncMark{ID: s.LastRun, Outcome: string(s.LastOutcome), Ended: s.LastEnded}
+	}
+	if !s.NextDue.IsZero() {
+		out.NextSync = &s.NextDue
+	}
+	return out
+}
+
+func (o *operations) find(id string) (link.Connection, error) {
+	c, ok := o.World.Resolve(id)
+	if !ok {
+		return c, problem.New(problem.NotFound, "there is no connection %q", id).WithHint("GET %s/connections lists them", Prefix)
+	}
+	return c, nil
+}
+
+func (o *operations) connections() {
+	huma.Register(o.api, operation(http.MethodGet, "/connections", "list-connections", "Linked companies and their health"), func(context.Context, *struct{}) (*connectionsOutput, error) {
+		out := &connectionsOutput{}
+		out.Body.Connections = []Connection{}
+		for _, c := range o.World.Connections().All() {
+			out.Body.Connections = append(out.Body.Connections, o.show(c))
+		}
+		return out, nil
+	})
+	o.createConnection()
+	o.timeline()
+	o.act()
+	o.syncNow()
+}
+
+func (o *operations) createConnection() {
+	type input struct {
+		Body struct {
+			Platform string `json:"platform" default:"QUICKBOOKS"`
+			Name     string `json:"name,omitempty" maxLength:"30"`
+			Company  struct {
+				Preset   string `json:"preset,omitempty" doc:"bakery, agency or saas"`
+				Invoices int    `json:"invoices,omitempty" minimum:"0" maximum:"200000"`
+				Months   int    `json:"months,omitempty" minimum:"0" maximum:"120"`
+			} `json:"company,omitempty"`
+		}
+	}
+	op := operation(http.MethodPost, "/connections", "create-connection", "Makes a company and links it; the first sync follows on the world's clock")
+	op.DefaultStatus = http.StatusOK
+	huma.Register(o.api, op, func(ctx context.Context, in *input) (*connectionOutput, error) {
+		b := in.Body
+		c, err := o.World.CreateConnection(ctx, simulator.NewConnection{Platform: b.Platform, Name: b.Name,
+			Company: simulator.CompanyPlan{Preset: b.Company.Preset, Invoices: b.Company.Invoices, Months: b.Company.Months}})
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		return &connectionOutput{o.show(c)}, nil
+	})
+}
+
+func (o *operations) timeline() {
+	type input struct {
+		connectionInput
+		ListInput
+	}
+	huma.Register(o.api, operation(http.MethodGet, "/connections/{id}/timeline", "get-timeline", "What happened to one connection: health, syncs, faults"), func(ctx context.Context, in *input) (*pageOutput, error) {
+		c, err := o.find(in.ID)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		page, err := o.page(ctx, in.ListInput, "health,sync_run,fault connection:"+c.ID)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		return &pageOutput{page}, nil
+	})
+}
+
+func (o *operations) act() {
+	type input struct {
+		connectionInput
+		Action string `path:"action" enum:"revoke,expire_token,disable,degrade,recover,reauthorize"`
+	}
+	op := operation(http.MethodPost, "/connections/{id}/{action}", "act-on-connection", "Revokes, expires, disables, degrades, recovers or re-authorises a connection")
+	op.DefaultStatus = http.StatusOK
+	huma.Register(o.api, op, func(ctx context.Context, in *input) (*connectionOutput, error) {
+		c, err := o.find(in.ID)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		if c, err = o.World.Act(ctx, c.ID, in.Action, "operator"); err != nil {
+			return nil, o.failure(err)
+		}
+		return &connectionOutput{o.show(c)}, nil
+	})
+}
+
+func (o *operations) syncNow() {
+	type input struct {
+		connectionInput
+		Body struct {
+			Type    string   `json:"type" enum:"incremental,backfill" default:"incremental"`
+			Objects []string `json:"objects,omitempty" doc:"singular names; none means all"`
+		}
+	}
+	type output struct {
+		Body struct {
+			Run   string         `json:"run"`
+			Entry *journal.Entry `json:"entry"`
+		}
+	}
+	op := operation(http.MethodPost, "/connections/{id}/sync", "sync-connection", "Runs a sync now and answers when it is done")
+	op.DefaultStatus = http.StatusOK
+	huma.Register(o.api, op, func(ctx context.Context, in *input) (*output, error) {
+		c, err := o.find(in.ID)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		run, err := o.World.Syncs().RunNow(ctx, c.ID, in.Body.Type, in.Body.Objects)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		out := &output{}
+		out.Body.Run = run
+		if out.Body.Entry, err = o.World.Journal().ByID(run); err != nil {
+			return nil, o.failure(err)
+		}
+		return out, nil
+	})
+}

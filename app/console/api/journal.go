@@ -1,0 +1,221 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"faultline/simulator/journal"
+	"faultline/simulator/journal/filter"
+	"faultline/simulator/problem"
+)
+
+// ListInput is common to everything that lists entries.
+type ListInput struct {
+	Filter string `query:"filter" doc:"filter text, for example method:POST status:>=400"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
+	Before uint64 `query:"before" doc:"only entries older than this sequence number"`
+	After  uint64 `query:"after" doc:"only entries newer than this sequence number"`
+	Order  string `query:"order" enum:"newest,oldest" default:"newest"`
+}
+
+func (in ListInput) query(kinds string) journal.Query {
+	text := in.Filter
+	if kinds != "" && text != "" {
+		text = "kind:" + kinds + " (" + text + ")"
+	} else if kinds != "" {
+		text = "kind:" + kinds
+	}
+	return journal.Query{Filter: text, Limit: in.Limit, Before: in.Before, After: in.After, Oldest: in.Order == "oldest"}
+}
+
+type (
+	pageOutput  struct{ Body journal.Page }
+	entryOutput struct{ Body *journal.Entry }
+	seqInput    struct {
+		Seq uint64 `path:"seq"`
+	}
+)
+
+// page runs a query; a filter of the user's own is checked by itself first, so that positions are those of the text typed.
+func (o *operations) page(ctx context.Context, in ListInput, kinds string) (journal.Page, error) {
+	if _, err := journal.CompileFilter(in.Filter); err != nil {
+		return journal.Page{}, err
+	}
+	return o.World.Journal().Query(ctx, in.query(kinds))
+}
+
+func (o *operations) list(path, id, summary, kinds string) {
+	huma.Register(o.api, operation(http.MethodGet, path, id, summary), func(ctx context.Context, in *ListInput) (*pageOutput, error) {
+		page, err := o.page(ctx, *in, kinds)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		return &pageOutput{page}, nil
+	})
+}
+
+func (o *operations) journal() {
+	o.list("/journal", "list-journal", "Everything that happened, newest first", "")
+	o.list("/exchanges", "list-exchanges", "Requests and answers, all hops", "exchange")
+	o.list("/sync-runs", "list-sync-runs", "What the sync engine did, and what it found", "sync_run")
+	huma.Register(o.api, operation(http.MethodGet, "/journal/{seq}", "get-entry", "One entry"), func(_ context.Context, in *seqInput) (*entryOutput, error) {
+		e, err := o.World.Journal().Get(in.Seq)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		return &entryOutput{e}, nil
+	})
+	o.related()
+	o.body()
+	o.hash()
+	o.wait()
+	o.filters()
+}
+
+func (o *operations) related() {
+	huma.Register(o.api, operation(http.MethodGet, "/journal/{seq}/related", "list-related", "Entries of the same trace, oldest first"), func(ctx context.Context, in *seqInput) (*pageOutput, error) {
+		e, err := o.World.Journal().Get(in.Seq)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		text := "cause:" + strconv.Quote(e.ID) + " OR id:" + strconv.Quote(e.ID)
+		if e.Trace != "" {
+			text += " OR trace:" + strconv.Quote(e.Trace)
+		}
+		page, err := o.World.Journal().Query(ctx, journal.Query{Filter: text, Limit: 200, Oldest: true, After: before(e.Seq, relatedWindow)})
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		return &pageOutput{page}, nil
+	})
+}
+
+// relatedWindow is how far back the cause of an entry is looked for; a sync an hour later reaches back this many entries.
+const relatedWindow = 20_000
+
+func before(seq, by uint64) uint64 {
+	if seq <= by {
+		return 0
+	}
+	return seq - by
+}
+
+func (o *operations) body() {
+	type input struct {
+		Seq   uint64 `path:"seq"`
+		Which string `path:"which" enum:"request,response,would,event"`
+	}
+	type output struct {
+		ContentType string `header:"Content-Type"`
+		Disposition string `header:"Content-Disposition"`
+		Body        []byte
+	}
+	op := operation(http.MethodGet, "/journal/{seq}/body/{which}", "get-body", "The bytes of a body, redacted, as a download")
+	huma.Register(o.api, op, func(_ context.Context, in *input) (*output, error) {
+		e, err := o.World.Journal().Get(in.Seq)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		body, err := o.World.Journal().Body(e, in.Which)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		name := "faultline-" + strconv.FormatUint(in.Seq, 10) + "-" + in.Which + ".bin"
+		return &output{ContentType: "application/octet-stream", Disposition: `attachment; filename="` + name + `"`, Body: body}, nil
+	})
+}
+
+func (o *operations) hash() {
+	type output struct {
+		Body struct {
+			Hash    string `json:"hash" doc:"SHA-256 of the canonical journal"`
+			Entries int    `json:"entries"`
+		}
+	}
+	huma.Register(o.api, operation(http.MethodGet, "/journal/hash", "hash-journal", "Fingerprint of what happened, wall-clock fields left out"), func(ctx context.Context, _ *struct{}) (*output, error) {
+		hash, n, err := o.World.Journal().Hash(ctx)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		out := &output{}
+		out.Body.Hash, out.Body.Entries = hash, n
+		return out, nil
+	})
+}
+
+const maxWait = 5 * time.Minute
+
+func (o *operations) wait() {
+	type input struct {
+		Filter  string `query:"filter" required:"true"`
+		Count   int    `query:"count" minimum:"1" default:"1"`
+		After   uint64 `query:"after" doc:"count only entries newer than this"`
+		Timeout string `query:"timeout" default:"30s" doc:"a duration, at most 5m"`
+	}
+	type output struct {
+		Body struct {
+			Matched   int              `json:"matched"`
+			Satisfied bool             `json:"satisfied"`
+			Entries   []*journal.Entry `json:"entries"`
+		}
+	}
+	huma.Register(o.api, operation(http.MethodGet, "/wait", "wait", "Answers once so many entries match, or the time is up"), func(ctx context.Context, in *input) (*output, error) {
+		limit, err := time.ParseDuration(in.Timeout)
+		if err != nil || limit <= 0 || limit > maxWait {
+			return nil, o.failure(problem.New(problem.Invalid, "%q is not a time-out", in.Timeout).At("timeout").WithHint("use a duration such as 10s, at most %s", maxWait))
+		}
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		matched, last, err := o.World.Journal().Wait(ctx, in.Filter, in.Count, in.After)
+		if err != nil && ctx.Err() == nil {
+			return nil, o.failure(err)
+		}
+		out := &output{}
+		out.Body.Matched, out.Body.Satisfied, out.Body.Entries = matched, matched >= in.Count, last
+		if out.Body.Entries == nil {
+			out.Body.Entries = []*journal.Entry{}
+		}
+		return out, nil
+	})
+}
+
+func (o *operations) filters() {
+	type keysOutput struct {
+		Body struct {
+			Keys []filter.KeyInfo `json:"keys"`
+		}
+	}
+	huma.Register(o.api, operation(http.MethodGet, "/filter/keys", "list-filter-keys", "The words of the filter language"), func(context.Context, *struct{}) (*keysOutput, error) {
+		out := &keysOutput{}
+		out.Body.Keys = filter.Keys()
+		return out, nil
+	})
+	type checkOutput struct {
+		Body struct {
+			OK        bool     `json:"ok"`
+			Canonical string   `json:"canonical"`
+			Problem   *Problem `json:"problem,omitempty"`
+		}
+	}
+	type checkInput struct {
+		Filter string `query:"filter"`
+	}
+	huma.Register(o.api, operation(http.MethodGet, "/filter/check", "check-filter", "Whether a filter parses, and where it does not"), func(_ context.Context, in *checkInput) (*checkOutput, error) {
+		out := &checkOutput{}
+		expr, err := journal.CompileFilter(in.Filter)
+		if err != nil {
+			p := problem.From(err)
+			out.Body.Problem = &Problem{Type: "about:blank", Title: "Bad filter", Status: http.StatusBadRequest, Detail: p.Message, Code: string(p.Code), Hint: p.Hint, Path: p.Path}
+			return out, nil
+		}
+		out.Body.OK = true
+		if expr != nil {
+			out.Body.Canonical = expr.String()
+		}
+		return out, nil
+	})
+}

@@ -1,0 +1,264 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"faultline/simulator/journal"
+	"faultline/simulator/problem"
+	"faultline/simulator/webhook"
+)
+
+// WebhookItem is one event with what became of it.
+type WebhookItem struct {
+	Event      *journal.Entry   `json:"event"`
+	Deliveries []Delivery       `json:"deliveries"`
+	Attempts   []*journal.Entry `json:"attempts" doc:"oldest first"`
+}
+
+// Delivery is one event on its way to one endpoint.
+type Delivery struct {
+	ID       string     `json:"id"`
+	Event    string     `json:"event"`
+	Endpoint string     `json:"endpoint"`
+	URL      string     `json:"url"`
+	State    string     `json:"state" enum:"pending,delivered,failed,dropped"`
+	Attempts int        `json:"attempts"`
+	NextAt   *time.Time `json:"next_at"`
+}
+
+type webhooksOutput struct {
+	Body struct {
+		Webhooks     []WebhookItem `json:"webhooks"`
+		Scanned      int           `json:"scanned"`
+		StoppedEarly bool          `json:"stopped_early"`
+		Reached      uint64        `json:"reached"`
+		More         bool          `json:"more"`
+	}
+}
+
+func (o *operations) webhooks() {
+	huma.Register(o.api, operation(http.MethodGet, "/webhooks", "list-webhooks", "Events with their deliveries and attempts, newest first"), func(ctx context.Context, in *ListInput) (*webhooksOutput, error) {
+		page, err := o.page(ctx, *in, "event")
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		out := &webhooksOutput{}
+		out.Body.Scanned, out.Body.StoppedEarly, out.Body.Reached, out.Body.More = page.Scanned, page.StoppedEarly, page.Reached, page.More
+		out.Body.Webhooks = make([]WebhookItem, len(page.Entries))
+		if err := o.fill(ctx, page.Entries, out.Body.Webhooks); err != nil {
+			return nil, o.failure(err)
+		}
+		return out, nil
+	})
+	o.endpoints()
+	o.refire()
+}
+
+// fill finds deliveries and attempts of the events in one pass over what came after the oldest of them.
+func (o *operations) fill(ctx context.Context, events []*journal.Entry, items []WebhookItem) error {
+	urls := map[string]string{}
+	for _, e := range o.World.Webhooks().Endpoints() {
+		urls[e.ID] = e.URL
+	}
+	place := map[string]int{}
+	oldest := uint64(0)
+	for i, e := range events {
+		place[e.ID] = i
+		items[i] = WebhookItem{Event: e, Deliveries: []Delivery{}, Attempts: []*journal.Entry{}}
+		for _, d := range o.World.Webhooks().Deliveries(e.ID) {
+			items[i].Deliveries = append(items[i].Deliveries, Delivery{ID: d.ID, Event: d.Event, Endpoint: d.Endpoint, URL: urls[d.Endpoint], State: string(d.State), Attempts: d.Attempts, NextAt: d.NextAt})
+		}
+		if oldest == 0 || e.Seq < oldest {
+			oldest = e.Seq
+		}
+	}
+	if len(events) == 0 {
+		return nil
+	}
+	for after := oldest; ; {
+		page, err := o.World.Journal().Query(ctx, journal.Query{Filter: "kind:attempt", After: after, Oldest: true, Limit: 500})
+		if err != nil {
+			return err
+		}
+		for _, a := range page.Entries {
+			if i, ok := place[a.Attempt.Event]; ok {
+				items[i].Attempts = append(items[i].Attempts, a)
+			}
+		}
+		if !page.More || page.Reached <= after {
+			return nil
+		}
+		after = page.Reached
+	}
+}
+
+type (
+	endpointOutput  struct{ Body webhook.Endpoint }
+	endpointsOutput struct {
+		Body struct {
+			Endpoints []webhook.Endpoint `json:"endpoints"`
+		}
+	}
+	endpointID struct {
+		ID string `path:"id"`
+	}
+	attemptsOutput struct {
+		Body struct {
+			Attempts []*journal.Entry `json:"attempts"`
+		}
+	}
+)
+
+func (o *operations) endpoints() {
+	huma.Register(o.api, operation(http.MethodGet, "/endpoints", "list-endpoints", "Where events go"), func(context.Context, *struct{}) (*endpointsOutput, error) {
+		out := &endpointsOutput{}
+		out.Body.Endpoints = append([]webhook.Endpoint{}, o.World.Webhooks().Endpoints()...)
+		return out, nil
+	})
+	type addInput struct {
+		Body struct {
+			URL     string   `json:"url"`
+			Profile string   `json:"profile,omitempty" default:"rutter"`
+			Events  []string `json:"events,omitempty" doc:"event codes; * means all"`
+		}
+	}
+	add := operation(http.MethodPost, "/endpoints", "add-endpoint", "Adds a receiver")
+	add.DefaultStatus = http.StatusOK
+	huma.Register(o.api, add, func(ctx context.Context, in *addInput) (*endpointOutput, error) {
+		e, err := o.World.Webhooks().AddEndpoint(ctx, in.Body.URL, in.Body.Profile, in.Body.Events)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		return &endpointOutput{e}, nil
+	})
+	type changeInput struct {
+		endpointID
+		Body webhook.EndpointPatch
+	}
+	huma.Register(o.api, operation(http.MethodPatch, "/endpoints/{id}", "change-endpoint", "Changes a receiver; members left out stay"), func(ctx context.Context, in *changeInput) (*endpointOutput, error) {
+		e, err := o.World.Webhooks().UpdateEndpoint(ctx, in.ID, in.Body)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		return &endpointOutput{e}, nil
+	})
+	huma.Register(o.api, operation(http.MethodDelete, "/endpoints/{id}", "remove-endpoint", "Removes a receiver; what is on its way to it ends"), func(ctx context.Context, in *endpointID) (*struct{}, error) {
+		if err := o.World.Webhooks().RemoveEndpoint(ctx, in.ID); err != nil {
+			return nil, o.failure(err)
+		}
+		return nil, nil
+	})
+	test := operation(http.MethodPost, "/endpoints/{id}/test", "test-endpoint", "Sends a signed test event and answers with the attempt")
+	test.DefaultStatus = http.StatusOK
+	huma.Register(o.api, test, func(ctx context.Context, in *endpointID) (*attemptsOutput, error) {
+		ids, err := o.World.Webhooks().Test(ctx, in.ID)
+		return o.attempts(ids, err)
+	})
+}
+
+// attempts reads the entries of attempts that have just been made.
+func (o *operations) attempts(ids []string, err error) (*attemptsOutput, error) {
+	if err != nil {
+		return nil, o.failure(err)
+	}
+	out := &attemptsOutput{}
+	out.Body.Attempts = []*journal.Entry{}
+	for _, id := range ids {
+		e, err := o.World.Journal().ByID(id)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		out.Body.Attempts = append(out.Body.Attempts, e)
+	}
+	return out, nil
+}
+
+func (o *operations) refire() {
+	type oneInput struct {
+		ID   string `path:"id" doc:"id of the event"`
+		Body struct {
+			Mode     string          `json:"mode,omitempty" enum:"signed_now,identical,edited" default:"signed_now"`
+			Body     json.RawMessage `json:"body,omitempty" doc:"with edited: the payload to send instead"`
+			Endpoint string          `json:"endpoint,omitempty" doc:"only to this endpoint"`
+		}
+	}
+	one := operation(http.MethodPost, "/webhooks/{id}/refire", "refire-webhook", "Sends an event again and answers with the attempts")
+	one.DefaultStatus = http.StatusOK
+	huma.Register(o.api, one, func(ctx context.Context, in *oneInput) (*attemptsOutput, error) {
+		ids, err := o.World.Webhooks().Refire(ctx, in.ID, webhook.Refire{Mode: webhook.Mode(in.Body.Mode), Body: in.Body.Body, Endpoint: in.Body.Endpoint})
+		return o.attempts(ids, err)
+	})
+	type manyInput struct {
+		Body struct {
+			Filter string `json:"filter" doc:"which events"`
+			Mode   string `json:"mode,omitempty" enum:"signed_now,identical" default:"signed_now"`
+			DryRun bool   `json:"dry_run,omitempty"`
+		}
+	}
+	type manyOutput struct {
+		Body struct {
+			Matched int `json:"matched"`
+			Refired int `json:"refired"`
+			Failed  int `json:"failed"`
+		}
+	}
+	many := operation(http.MethodPost, "/webhooks/refire", "refire-webhooks", "Sends every event that matches again; with dry_run it only counts them")
+	many.DefaultStatus = http.StatusOK
+	huma.Register(o.api, many, func(ctx context.Context, in *manyInput) (*manyOutput, error) {
+		events, err := o.matching(ctx, in.Body.Filter)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		out := &manyOutput{}
+		out.Body.Matched = len(events)
+		if in.Body.DryRun {
+			return out, nil
+		}
+		for _, id := range events {
+			if _, err := o.World.Webhooks().Refire(ctx, id, webhook.Refire{Mode: webhook.Mode(in.Body.Mode)}); err != nil {
+				out.Body.Failed++
+				continue
+			}
+			out.Body.Refired++
+		}
+		return out, nil
+	})
+}
+
+// maxRefire bounds one refire by filter.
+const maxRefire = 10_000
+
+// matching lists the ids of the events that a filter selects, oldest first. A filter over attempts selects their events.
+func (o *operations) matching(ctx context.Context, text string) ([]string, error) {
+	seen := map[string]bool{}
+	ids := []string{}
+	in := ListInput{Filter: text, Limit: 500, Order: "oldest"}
+	for {
+		page, err := o.page(ctx, in, "event,attempt")
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range page.Entries {
+			id := e.ID
+			if e.Attempt != nil {
+				id = e.Attempt.Event
+			}
+			if !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
+		if len(ids) > maxRefire {
+			return nil, problem.New(problem.Refused, "the filter selects more than %d events", maxRefire).At("/filter").WithHint("narrow it, for example with after: or connection:")
+		}
+		if !page.More || page.Reached <= in.After {
+			return ids, nil
+		}
+		in.After = page.Reached
+	}
+}
