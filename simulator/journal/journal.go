@@ -25,7 +25,38 @@ type Options struct {
 	BodyCap     int              // bytes kept of one body; 0 means 256 KiB
 	SegmentSize int              // entries in a segment; 0 means 10,000
 	Owner       string           // address printed to a second process that finds the file locked
-	Wall        func() time.Time // machine's time for Entry.Wall when it is zero
+	Wall        func() time.Time // machine's time for Entry.Wall when it is zero; nil leaves it zero and measures no lag
+
+	Workspace    string   // id of the workspace, written when the file is made; an existing file keeps its own
+	RedactionKey []byte   // keys the short hashes of redacted values; nil derives it from the workspace id
+	RedactKeys   []string // further names of fields that hold secrets
+}
+
+// The defaults of Options, and what bounds the queue. 2,048 entries are about 50 ms of work on a slow disk.
+const (
+	defaultMaxBytes    = 1 << 30
+	defaultBodyCap     = 256 << 10
+	defaultSegmentSize = 10_000
+
+	maxQueuedEntries = 2048
+	maxQueuedBytes   = 16 << 20
+	maxCommitBytes   = 4 << 20
+)
+
+func (o Options) withDefaults() Options {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = defaultMaxBytes
+	}
+	if o.BodyCap <= 0 {
+		o.BodyCap = defaultBodyCap
+	}
+	if o.SegmentSize <= 0 {
+		o.SegmentSize = defaultSegmentSize
+	}
+	if o.Wall == nil {
+		o.Wall = func() time.Time { return time.Time{} }
+	}
+	return o
 }
 
 // Query asks for entries. Before and After are exclusive sequence numbers; 0 means unbounded.

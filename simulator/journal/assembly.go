@@ -1,0 +1,153 @@
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// row is an entry made ready for the disk.
+type row struct {
+	segment uint64 // first sequence number of its segment
+	sealed  *block // of the segment before, when the row begins a new one
+	entry   *Entry // as stored: redacted, bodies by hash
+	value   []byte
+	terms   []uint32
+	bodies  []bodyRow // those its segment does not hold yet
+}
+
+func (r *row) size() int {
+	n := len(r.value)
+	for _, b := range r.bodies {
+		n += len(b.value)
+	}
+	return n
+}
+
+// assembly turns entries into rows, in order, and decides where segments begin. It belongs to one goroutine.
+type assembly struct {
+	redactor *Redactor
+	bodies   bodyMaker
+
+	limit      int   // entries in a segment
+	limitBytes int64 // bytes in a segment
+
+	first   uint64 // sequence number that began the segment; 0 before the first
+	entries int
+	ordinal uint64 // of the last body in the segment
+	digest  block  // of the segment so far
+	stored  map[bodyHash]uint64
+}
+
+func newAssembly(o Options, key []byte) (*assembly, error) {
+	bodies, err := newBodyMaker(o.BodyCap)
+	if err != nil {
+		return nil, err
+	}
+	redactor := NewRedactor(key, o.RedactKeys)
+	bodies.redactor = redactor
+	return &assembly{
+		redactor: redactor,
+		bodies:   bodies,
+		limit:    o.SegmentSize,
+		// Retention drops whole segments, so one must stay a small part of the cap also when bodies are large.
+		limitBytes: max(o.MaxBytes/16, 256<<10),
+		stored:     map[bodyHash]uint64{},
+	}, nil
+}
+
+// resume reads what is known of the newest segment, and returns the last sequence number on disk.
+func (a *assembly) resume(tx *bbolt.Tx) (uint64, error) {
+	k, _ := tx.Bucket(bucketSegments).Cursor().Last()
+	if k == nil {
+		return 0, nil
+	}
+	a.first = number(k)
+	s := openSegment(tx.Bucket(bucketSegments).Bucket(k))
+	err := s.blocks.ForEach(func(_, raw []byte) error {
+		v, err := viewBlock(raw)
+		if err != nil {
+			return err
+		}
+		b := v.decode()
+		a.digest.join(b)
+		for _, m := range b.bodies {
+			a.stored[m.hash] = m.ordinal
+			a.ordinal = max(a.ordinal, m.ordinal)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	a.entries = int(a.digest.last - a.first + 1)
+	return a.digest.last, nil
+}
+
+// prepare makes the rows of a request.
+func (a *assembly) prepare(r *request) {
+	r.rows = make([]row, 0, len(r.batch.Entries))
+	for _, e := range r.batch.Entries {
+		prepared, err := a.row(e)
+		if err != nil {
+			r.err = fmt.Errorf("encode entry %d: %w", e.Seq, err)
+			return
+		}
+		r.rows = append(r.rows, prepared)
+	}
+}
+
+func (a *assembly) row(given *Entry) (row, error) {
+	r := row{entry: duplicate(given)}
+	if a.first == 0 || a.entries >= a.limit || int64(a.digest.bytes) >= a.limitBytes {
+		r.sealed = a.begin(given.Seq)
+	}
+	r.segment = a.first
+	refs := a.bodiesOf(&r)
+	a.redactor.entry(r.entry)
+	text, err := json.Marshal(r.entry)
+	if err != nil {
+		return row{}, err
+	}
+	r.value = frame(refs, text)
+	r.terms = termsOf(r.entry)
+	a.entries++
+	a.digest.add(&r)
+	a.digest.bodies = a.digest.bodies[:0]
+	return r, nil
+}
+
+// begin opens a new segment and returns the digest of the one before.
+func (a *assembly) begin(seq uint64) *block {
+	var sealed *block
+	if a.first != 0 {
+		d := a.digest
+		sealed = &d
+	}
+	a.first, a.entries, a.ordinal, a.digest = seq, 0, 0, block{}
+	clear(a.stored)
+	return sealed
+}
+
+// bodiesOf replaces the raw bodies of a row's entry by their hashes, and adds those the segment does not hold yet.
+func (a *assembly) bodiesOf(r *row) []bodyMark {
+	var refs []bodyMark
+	for _, p := range bodiesOf(r.entry) {
+		if len(p.body.Raw) == 0 {
+			continue
+		}
+		made := a.bodies.make(p, func(h bodyHash) bool { return a.stored[h] != 0 })
+		size := max(p.body.Size, len(p.body.Raw))
+		*p.body = Body{Size: size, Kept: made.kept, Hash: made.hash.String(), Redacted: made.redacted}
+		ordinal, known := a.stored[made.hash]
+		if !known {
+			a.ordinal++
+			ordinal = a.ordinal
+			a.stored[made.hash] = ordinal
+			r.bodies = append(r.bodies, bodyRow{bodyMark: bodyMark{made.hash, ordinal}, value: made.value})
+		}
+		refs = append(refs, bodyMark{made.hash, ordinal})
+	}
+	return refs
+}

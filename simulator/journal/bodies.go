@@ -1,0 +1,143 @@
+package journal
+
+import (
+	"container/list"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash/maphash"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// bodyHash identifies the redacted bytes of a body: the first half of their SHA-256.
+type bodyHash [16]byte
+
+func (h bodyHash) String() string { return hex.EncodeToString(h[:]) }
+
+func parseBodyHash(text string) (h bodyHash, ok bool) {
+	raw, err := hex.DecodeString(text)
+	if err != nil || len(raw) != len(h) {
+		return h, false
+	}
+	copy(h[:], raw)
+	return h, true
+}
+
+// bodyRow is a body made ready for the disk.
+type bodyRow struct {
+	bodyMark
+	value []byte
+}
+
+// madeBody is what became of a raw body. The value is nil when the segment holds it already.
+type madeBody struct {
+	hash     bodyHash
+	kept     int
+	redacted bool
+	value    []byte
+}
+
+// Encodings of a stored body: one byte before the data.
+const (
+	plainBody = 0
+	zstdBody  = 1
+
+	compressAbove = 1 << 10
+	recallBodies  = 512 // raw bodies remembered
+)
+
+// bodyMaker redacts, hashes, cuts and compresses bodies. It remembers the raw bodies it saw last by a fast hash, so
+// that a body which is sent again and again, such as a list page, costs one pass over its bytes and nothing else.
+type bodyMaker struct {
+	redactor *Redactor
+	limit    int
+	encoder  *zstd.Encoder
+	seed     maphash.Seed
+	seen     map[rawIdentity]*list.Element
+	order    *list.List // of seenBody, newest first
+}
+
+type rawIdentity struct {
+	hash uint64
+	size int
+	kind bodyKind
+}
+
+type seenBody struct {
+	raw  rawIdentity
+	made madeBody
+}
+
+func newBodyMaker(limit int) (bodyMaker, error) {
+	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true))
+	if err != nil {
+		return bodyMaker{}, err
+	}
+	return bodyMaker{limit: limit, encoder: encoder, seed: maphash.MakeSeed(), seen: map[rawIdentity]*list.Element{}, order: list.New()}, nil
+}
+
+// make turns a raw body into its stored form; stored says whether a hash needs no value any more.
+func (m *bodyMaker) make(p part, stored func(bodyHash) bool) madeBody {
+	raw := p.body.Raw
+	identity := rawIdentity{hash: maphash.Bytes(m.seed, raw), size: len(raw), kind: kindOf(p.header, raw)}
+	if at, ok := m.seen[identity]; ok {
+		m.order.MoveToFront(at)
+		if made := at.Value.(seenBody).made; stored(made.hash) {
+			return made
+		}
+	}
+	made := m.fresh(raw, identity.kind, stored)
+	m.remember(identity, made)
+	return made
+}
+
+func (m *bodyMaker) fresh(raw []byte, kind bodyKind, stored func(bodyHash) bool) madeBody {
+	clean, redacted := m.redactor.body(kind, raw)
+	sum := sha256.Sum256(clean)
+	made := madeBody{kept: len(raw), redacted: redacted}
+	copy(made.hash[:], sum[:])
+	if len(raw) > m.limit && len(clean) > m.limit {
+		clean, made.kept = clean[:m.limit], m.limit
+	}
+	if !stored(made.hash) {
+		made.value = m.encode(clean)
+	}
+	return made
+}
+
+func (m *bodyMaker) remember(identity rawIdentity, made madeBody) {
+	made.value = nil
+	if at, ok := m.seen[identity]; ok {
+		at.Value = seenBody{identity, made}
+		return
+	}
+	m.seen[identity] = m.order.PushFront(seenBody{identity, made})
+	if m.order.Len() > recallBodies {
+		oldest := m.order.Back()
+		delete(m.seen, oldest.Value.(seenBody).raw)
+		m.order.Remove(oldest)
+	}
+}
+
+func (m *bodyMaker) encode(data []byte) []byte {
+	if len(data) > compressAbove {
+		if packed := m.encoder.EncodeAll(data, []byte{zstdBody}); len(packed) < len(data) {
+			return packed
+		}
+	}
+	return append([]byte{plainBody}, data...)
+}
+
+// unpack is a stored body's data, copied.
+func unpack(decoder *zstd.Decoder, value []byte) ([]byte, error) {
+	if len(value) == 0 {
+		return nil, errFrame
+	}
+	switch value[0] {
+	case plainBody:
+		return append([]byte(nil), value[1:]...), nil
+	case zstdBody:
+		return decoder.DecodeAll(value[1:], nil)
+	}
+	return nil, errFrame
+}

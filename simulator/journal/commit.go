@@ -1,0 +1,254 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+	"go.etcd.io/bbolt"
+)
+
+// durable is what is known to be on disk.
+type durable struct {
+	mu     sync.Mutex
+	last   uint64
+	oldest uint64
+	bytes  int64
+	newest *Entry // last stored, or read at start
+}
+
+// start reads the state of an opened file and begins to work.
+func start(db *bbolt.DB, path string, o Options) (*Journal, error) {
+	j := &Journal{db: db, path: path, options: o, work: make(chan struct{}, 1), commits: make(chan struct{}, 1)}
+	j.room = sync.NewCond(&j.mu)
+	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(1<<30))
+	if err != nil {
+		return nil, err
+	}
+	j.readers.decoder = decoder
+	err = db.View(func(tx *bbolt.Tx) error {
+		j.id = string(tx.Bucket(bucketMeta).Get(metaWorkspace))
+		if j.line, err = newAssembly(o, redactionKey(o, j.id)); err != nil {
+			return err
+		}
+		if j.last, err = j.line.resume(tx); err != nil {
+			return err
+		}
+		j.state.last = j.last
+		if k, _ := tx.Bucket(bucketSegments).Cursor().First(); k != nil {
+			j.state.oldest = number(k)
+		}
+		j.state.bytes = tx.Size()
+		if value := valueIn(tx, j.last); value != nil {
+			j.state.newest, err = decodeEntry(value)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the workspace %s: %w", path, err)
+	}
+	made := make(chan struct{})
+	j.ended.Go(func() { j.make(made) })
+	j.ended.Go(func() { j.commit(made) })
+	return j, nil
+}
+
+// make is the goroutine that readies what was taken, in order, while the commit before it is under way.
+func (j *Journal) make(made chan<- struct{}) {
+	defer close(made)
+	for range j.work {
+		j.mu.Lock()
+		queue, closed := j.queue, j.closed
+		j.queue = nil
+		j.mu.Unlock()
+		for _, r := range queue {
+			j.line.prepare(r)
+			j.readyMu.Lock()
+			j.ready = append(j.ready, r)
+			j.readyMu.Unlock()
+			poke(j.commits)
+		}
+		if closed {
+			return
+		}
+	}
+}
+
+// commit is the goroutine that writes. Everything that became ready during one commit goes into the next.
+func (j *Journal) commit(made <-chan struct{}) {
+	for {
+		select {
+		case <-j.commits:
+			j.drain()
+		case <-made:
+			j.drain()
+			return
+		}
+	}
+}
+
+func (j *Journal) drain() {
+	for {
+		group := j.group()
+		if len(group) == 0 {
+			return
+		}
+		dropped, err := j.write(group)
+		if err == nil {
+			j.publish(group, dropped)
+		}
+		j.settle(group, err)
+	}
+}
+
+// group takes what is ready, up to the size of one commit.
+func (j *Journal) group() []*request {
+	j.readyMu.Lock()
+	defer j.readyMu.Unlock()
+	n, size := 0, 0
+	for n < len(j.ready) && (n == 0 || size+j.ready[n].size <= maxCommitBytes) {
+		size += j.ready[n].size
+		n++
+	}
+	group := j.ready[:n:n]
+	j.ready = j.ready[n:]
+	if len(j.ready) == 0 {
+		j.ready = nil
+	}
+	return group
+}
+
+// write stores a group in one transaction. After a failure the outcome is unknown, so nothing is tried again.
+func (j *Journal) write(group []*request) (dropped uint64, err error) {
+	j.mu.Lock()
+	degraded := j.degraded
+	j.mu.Unlock()
+	if degraded != nil {
+		return 0, degraded
+	}
+	nothing := true
+	for _, r := range group {
+		if r.err != nil {
+			return 0, r.err
+		}
+		nothing = nothing && len(r.rows) == 0 && len(r.batch.Puts) == 0
+	}
+	if nothing {
+		return 0, nil
+	}
+	err = j.db.Update(func(tx *bbolt.Tx) error {
+		if err := storeRows(tx, group); err != nil {
+			return err
+		}
+		for _, r := range group {
+			if err := storePuts(tx, r.batch.Puts); err != nil {
+				return err
+			}
+		}
+		dropped, err = j.retain(tx)
+		return err
+	})
+	return dropped, err
+}
+
+// storeRows writes the entries of a group, their bodies, and one block for each segment they touch.
+func storeRows(tx *bbolt.Tx, group []*request) error {
+	var (
+		segments = tx.Bucket(bucketSegments)
+		s        segment
+		in       uint64 // segment that s is
+		first    uint64 // of the block
+		b        block
+	)
+	finish := func() error {
+		if in == 0 {
+			return nil
+		}
+		b.seal()
+		return s.blocks.Put(key(first), b.encode())
+	}
+	for _, r := range group {
+		for i := range r.rows {
+			w := &r.rows[i]
+			if w.segment != in {
+				if err := finish(); err != nil {
+					return err
+				}
+				if err := sealSegment(segments, w); err != nil {
+					return err
+				}
+				var err error
+				if s, err = createSegment(segments, w.segment); err != nil {
+					return err
+				}
+				in, first, b = w.segment, w.entry.Seq, block{}
+			}
+			if err := s.store(w); err != nil {
+				return err
+			}
+			b.add(w)
+		}
+	}
+	return finish()
+}
+
+func (s segment) store(w *row) error {
+	for _, body := range w.bodies {
+		if err := s.bodies.Put(key(body.ordinal), body.value); err != nil {
+			return err
+		}
+	}
+	return s.entries.Put(key(w.entry.Seq), w.value)
+}
+
+// sealSegment writes the digest of the segment before the one that a row begins.
+func sealSegment(segments *bbolt.Bucket, w *row) error {
+	if w.sealed == nil {
+		return nil
+	}
+	k, _ := segments.Cursor().Last()
+	if k == nil {
+		return nil
+	}
+	w.sealed.bodies = nil
+	w.sealed.seal()
+	return segments.Bucket(k).Put(keyDigest, w.sealed.encode())
+}
+
+// publish makes a committed group known.
+func (j *Journal) publish(group []*request, dropped uint64) {
+	var entries []*Entry
+	for _, r := range group {
+		for i := range r.rows {
+			entries = append(entries, r.rows[i].entry)
+		}
+	}
+	j.state.mu.Lock()
+	if n := len(entries); n > 0 {
+		j.state.newest = entries[n-1]
+		j.state.last = entries[n-1].Seq
+		if j.state.oldest == 0 {
+			j.state.oldest = entries[0].Seq
+		}
+	}
+	if dropped > 0 {
+		j.state.oldest = dropped + 1
+	}
+	j.state.mu.Unlock()
+	j.recent.add(entries)
+	j.streams.deliver(entries)
+	j.drops.tell(dropped)
+}
+
+// release removes the run file, when it is this process's, and closes the file.
+func (j *Journal) release() error {
+	j.drops.stop()
+	j.readers.decoder.Close()
+	var err error
+	if run, missing := ReadRunFile(j.path); missing == nil && run.PID == os.Getpid() {
+		err = RemoveRunFile(j.path)
+	}
+	return errors.Join(err, j.db.Close())
+}

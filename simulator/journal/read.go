@@ -1,0 +1,145 @@
+package journal
+
+import (
+	"bytes"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	"go.etcd.io/bbolt"
+
+	"faultline/simulator/problem"
+)
+
+// slowView is how long a read transaction may stay open.
+const slowView = 100 * time.Millisecond
+
+// readers is what reading needs.
+type readers struct {
+	decoder *zstd.Decoder
+	slow    atomic.Int64
+}
+
+// view runs a read transaction and counts those that stay open too long. Nothing but copying may happen inside.
+func (j *Journal) view(read func(tx *bbolt.Tx) error) error {
+	return j.db.View(func(tx *bbolt.Tx) error {
+		began := j.options.Wall()
+		defer func() {
+			if j.options.Wall().Sub(began) > slowView {
+				j.readers.slow.Add(1)
+			}
+		}()
+		return read(tx)
+	})
+}
+
+// SlowViews counts the read transactions that stayed open for more than 100 ms. It ought to be 0.
+func (j *Journal) SlowViews() int64 { return j.readers.slow.Load() }
+
+// Get returns the entry with a sequence number. Entries are shared: they must not be modified.
+func (j *Journal) Get(seq uint64) (*Entry, error) {
+	if err := j.flush(); err != nil {
+		return nil, err
+	}
+	if e := j.recent.get(seq); e != nil {
+		return e, nil
+	}
+	var value []byte
+	err := j.view(func(tx *bbolt.Tx) error {
+		value = valueIn(tx, seq)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if value == nil {
+		s := j.Status()
+		return nil, problem.New(problem.NotFound, "there is no entry %d", seq).WithHint("the journal holds %d to %d", s.Oldest, s.Durable)
+	}
+	return decodeEntry(value)
+}
+
+// valueIn copies a stored entry; nil when there is none.
+func valueIn(tx *bbolt.Tx, seq uint64) []byte {
+	_, b := segmentOf(tx, seq)
+	if b == nil {
+		return nil
+	}
+	return bytes.Clone(openSegment(b).entries.Get(key(seq)))
+}
+
+// Body returns one body of an entry: request, response, event, or would, the answer that the first touching rule
+// replaced. It is what was kept: redacted, and cut at the cap.
+func (j *Journal) Body(e *Entry, which string) ([]byte, error) {
+	for _, p := range bodiesOf(e) {
+		if p.name != which {
+			continue
+		}
+		if p.body.Hash == "" {
+			return nil, nil
+		}
+		return j.ReadBody(e.Seq, p.body.Hash)
+	}
+	return nil, problem.New(problem.NotFound, "entry %d has no body called %q", e.Seq, which).WithHint("use request, response, event or would")
+}
+
+// ReadBody returns the body with a hash that an entry refers to.
+func (j *Journal) ReadBody(seq uint64, hash string) ([]byte, error) {
+	wanted, ok := parseBodyHash(hash)
+	if !ok {
+		return nil, problem.New(problem.Invalid, "%q is not the hash of a body", hash).At("/hash")
+	}
+	var packed []byte
+	err := j.view(func(tx *bbolt.Tx) error {
+		_, b := segmentOf(tx, seq)
+		if b == nil {
+			return nil
+		}
+		s := openSegment(b)
+		value := s.entries.Get(key(seq))
+		if value == nil {
+			return nil
+		}
+		refs, _, err := unframe(value)
+		if err != nil {
+			return err
+		}
+		for _, r := range refs {
+			if r.hash == wanted {
+				packed = bytes.Clone(s.bodies.Get(key(r.ordinal)))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if packed == nil {
+		return nil, problem.New(problem.NotFound, "entry %d has no body %s", seq, hash)
+	}
+	return unpack(j.readers.decoder, packed)
+}
+
+// recent holds the last committed entries as they are, so that the tail is read without the disk.
+type recent struct {
+	mu   sync.RWMutex
+	ring [2048]*Entry // at seq modulo its length
+}
+
+func (r *recent) add(entries []*Entry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range entries {
+		r.ring[e.Seq%uint64(len(r.ring))] = e
+	}
+}
+
+func (r *recent) get(seq uint64) *Entry {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if e := r.ring[seq%uint64(len(r.ring))]; e != nil && e.Seq == seq {
+		return e
+	}
+	return nil
+}

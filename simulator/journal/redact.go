@@ -1,0 +1,274 @@
+package journal
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Redactor replaces secrets by marks that still show whether two are equal. Everything it does is a pure function of
+// its key and the input, and doing it twice changes nothing more.
+type Redactor struct {
+	key   []byte
+	extra map[string]bool // further field names, folded
+}
+
+// NewRedactor returns a redactor; extra names further fields that hold secrets, wherever they occur.
+func NewRedactor(key []byte, extra []string) *Redactor {
+	r := &Redactor{key: key, extra: map[string]bool{}}
+	for _, name := range extra {
+		if folded := fold(name); folded != "" {
+			r.extra[folded] = true
+		}
+	}
+	return r
+}
+
+// redactionKey is the key of a workspace's marks.
+func redactionKey(o Options, workspace string) []byte {
+	if len(o.RedactionKey) > 0 {
+		return o.RedactionKey
+	}
+	sum := sha256.Sum256([]byte("redaction of " + workspace))
+	return sum[:]
+}
+
+const (
+	markHead   = "REDACTED…"
+	markDigits = 8
+	// showTail is the length from which on the last four characters are shown: of a shorter secret they say too much.
+	showTail = 12
+)
+
+// Mark is what a secret becomes: the word REDACTED, its last four characters when it is long, and a keyed hash.
+func (r *Redactor) Mark(secret string) string {
+	if secret == "" || IsMark(secret) {
+		return secret
+	}
+	mac := hmac.New(sha256.New, r.key)
+	_, _ = mac.Write([]byte(secret))
+	tail := ""
+	if len(secret) >= showTail && strings.IndexFunc(secret[len(secret)-4:], unsafeInMark) < 0 {
+		tail = secret[len(secret)-4:]
+	}
+	return markHead + tail + "#" + hex.EncodeToString(mac.Sum(nil))[:markDigits]
+}
+
+// unsafeInMark keeps marks free of what JSON or headers would escape.
+func unsafeInMark(c rune) bool {
+	return c > 'z' || !strings.ContainsRune("-_.~+/=", c) && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')
+}
+
+// IsMark reports whether a value is a mark already.
+func IsMark(value string) bool {
+	rest, ok := strings.CutPrefix(value, markHead)
+	tail, digits, cut := strings.Cut(rest, "#")
+	if !ok || !cut || len(tail) > 4 || len(digits) != markDigits {
+		return false
+	}
+	return strings.Trim(digits, "0123456789abcdef") == "" && strings.IndexFunc(tail, unsafeInMark) < 0
+}
+
+// secretFields are names of fields that hold secrets in every encoding, folded.
+var secretFields = map[string]bool{
+	"accesstoken": true, "refreshtoken": true, "publictoken": true, "idtoken": true, "newaccesstoken": true, "token": true,
+	"clientsecret": true, "consumersecret": true, "tokensecret": true, "secret": true, "password": true,
+}
+
+// secretParameters are names that hold secrets in queries and forms alone. In JSON, "code" is an error's or an event's.
+var secretParameters = map[string]bool{
+	"code": true, "codeverifier": true, "assertion": true, "clientassertion": true,
+	"sig": true, "signature": true, "xamzsignature": true, "xamzcredential": true, "xamzsecuritytoken": true,
+	"awsaccesskeyid": true, "xgoogsignature": true, "xgoogcredential": true,
+}
+
+// fold drops case and word breaks, so that access_token, accessToken and Access-Token are one name.
+func fold(name string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '_' || c == '-':
+			return -1
+		case c >= 'A' && c <= 'Z':
+			return c + 'a' - 'A'
+		}
+		return c
+	}, name)
+}
+
+// secretField reports whether a field of this name holds a secret.
+func (r *Redactor) secretField(name string) bool {
+	if len(name) > 64 {
+		return false
+	}
+	folded := fold(name)
+	if secretFields[folded] || r.extra[folded] || strings.HasSuffix(folded, "secret") || strings.HasSuffix(folded, "password") {
+		return true
+	}
+	rest, ok := strings.CutPrefix(folded, "oauth")
+	return ok && hasAnySuffix(rest, "token", "signature", "verifier", "key")
+}
+
+func (r *Redactor) secretParameter(name string) bool {
+	if plain, err := url.QueryUnescape(name); err == nil {
+		name = plain
+	}
+	return r.secretField(name) || secretParameters[fold(name)]
+}
+
+func hasAnySuffix(s string, suffixes ...string) bool {
+	for _, suffix := range suffixes {
+		if strings.HasSuffix(s, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// Header redacts a header and reports whether anything changed. The given header is never modified.
+func (r *Redactor) Header(h http.Header) (http.Header, bool) {
+	var out http.Header
+	for name, values := range h {
+		for i, value := range values {
+			clean := r.headerValue(name, value)
+			if clean == value {
+				continue
+			}
+			if out == nil {
+				out = h.Clone()
+			}
+			out[name][i] = clean
+		}
+	}
+	if out == nil {
+		return h, false
+	}
+	return out, true
+}
+
+func (r *Redactor) headerValue(name, value string) string {
+	lower := strings.ToLower(name)
+	switch {
+	case lower == "authorization" || lower == "proxy-authorization":
+		scheme, secret, ok := strings.Cut(value, " ")
+		if !ok {
+			return r.Mark(value)
+		}
+		return scheme + " " + r.Mark(strings.TrimSpace(secret))
+	case lower == "cookie":
+		pairs := strings.Split(value, ";")
+		for i, pair := range pairs {
+			pairs[i] = r.cookie(pair)
+		}
+		return strings.Join(pairs, ";")
+	case lower == "set-cookie":
+		pair, attributes, ok := strings.Cut(value, ";")
+		if !ok {
+			return r.cookie(pair)
+		}
+		return r.cookie(pair) + ";" + attributes
+	case strings.HasPrefix(lower, "x-") && hasAnySuffix(lower, "-token", "-key", "-signature", "-secret"),
+		strings.HasSuffix(lower, "-signature"), r.extra[fold(name)]:
+		return r.Mark(value)
+	}
+	clean, _ := r.Text(value) // a Location, a Referer, a Link
+	return clean
+}
+
+func (r *Redactor) cookie(pair string) string {
+	name, value, ok := strings.Cut(pair, "=")
+	if !ok {
+		return r.Mark(pair)
+	}
+	return name + "=" + r.Mark(value)
+}
+
+// Query redacts a query or a form body and reports whether anything changed.
+func (r *Redactor) Query(query string) (string, bool) {
+	if !strings.Contains(query, "=") {
+		return query, false
+	}
+	changed := false
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			continue
+		}
+		clean := value
+		if r.secretParameter(name) {
+			clean = r.parameter(value)
+		} else if plain, err := url.QueryUnescape(value); err == nil && strings.ContainsAny(plain, "={[") {
+			if inner, nested := r.Text(plain); nested { // an address or a document inside a parameter
+				clean = url.QueryEscape(inner)
+			} else if inner, nested := r.document([]byte(plain), 0); nested {
+				clean = url.QueryEscape(string(inner))
+			}
+		}
+		if clean != value {
+			pairs[i], changed = name+"="+clean, true
+		}
+	}
+	if !changed {
+		return query, false
+	}
+	return strings.Join(pairs, "&"), true
+}
+
+// parameter is the mark of an escaped value, escaped.
+func (r *Redactor) parameter(value string) string {
+	plain, err := url.QueryUnescape(value)
+	if err != nil {
+		plain = value
+	}
+	if IsMark(plain) {
+		return value
+	}
+	return url.QueryEscape(r.Mark(plain))
+}
+
+// Text redacts name=value pairs inside running text, such as a URL in an error message, and reports whether anything
+// changed. Names that hold secrets in queries alone count only behind ? or &.
+func (r *Redactor) Text(text string) (string, bool) {
+	var out strings.Builder
+	done := 0
+	for at := 0; ; {
+		equals := strings.IndexByte(text[at:], '=')
+		if equals < 0 {
+			break
+		}
+		equals += at
+		at = equals + 1
+		start := equals
+		for start > done && partOfName(text[start-1]) {
+			start--
+		}
+		name := text[start:equals]
+		inQuery := start > 0 && (text[start-1] == '?' || text[start-1] == '&')
+		if name == "" || !r.secretField(name) && !(inQuery && r.secretParameter(name)) {
+			continue
+		}
+		end := at
+		for end < len(text) && !strings.ContainsRune("&;,#\"'<>\\ \t\r\n)}", rune(text[end])) {
+			end++
+		}
+		clean := r.parameter(text[at:end])
+		if clean != text[at:end] {
+			out.WriteString(text[done:at])
+			out.WriteString(clean)
+			done = end
+		}
+		at = end
+	}
+	if done == 0 {
+		return text, false
+	}
+	out.WriteString(text[done:])
+	return out.String(), true
+}
+
+func partOfName(c byte) bool {
+	return c == '_' || c == '-' || c == '%' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}

@@ -1,0 +1,232 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// bodyKind is how a body is read for secrets.
+type bodyKind byte
+
+const (
+	textBody bodyKind = iota
+	formBody
+	jsonBody
+)
+
+// kindOf decides by what the body looks like before what its header says: a document under a wrong content type
+// still holds its secrets.
+func kindOf(h http.Header, raw []byte) bodyKind {
+	if c := firstByte(raw); c == '{' || c == '[' {
+		return jsonBody
+	}
+	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err == nil && media == "application/x-www-form-urlencoded" {
+		return formBody
+	}
+	return textBody
+}
+
+func firstByte(raw []byte) byte {
+	for _, c := range raw {
+		if c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+			return c
+		}
+	}
+	return 0
+}
+
+// Body redacts a body and reports whether anything changed. What was valid JSON stays so. A body without a secret is
+// returned as it is, uncopied.
+func (r *Redactor) Body(contentType string, raw []byte) ([]byte, bool) {
+	return r.body(kindOf(http.Header{"Content-Type": {contentType}}, raw), raw)
+}
+
+func (r *Redactor) body(kind bodyKind, raw []byte) ([]byte, bool) {
+	if kind == formBody {
+		clean, changed := r.Query(string(raw))
+		if !changed {
+			return raw, false
+		}
+		return []byte(clean), true
+	}
+	if !r.suspicious(raw) {
+		return raw, false
+	}
+	clean, changed := r.document(raw, 0)
+	if kind == textBody {
+		if text, more := r.Text(string(clean)); more {
+			return []byte(text), true
+		}
+	}
+	return clean, changed
+}
+
+// suspicious reports whether a body may hold a secret at all, in one pass that spares clean bodies the scan. Every
+// name of a secret contains one of a few words; an escaped character may hide one.
+func (r *Redactor) suspicious(raw []byte) bool {
+	if len(r.extra) > 0 {
+		return true
+	}
+	for i, c := range raw {
+		switch c {
+		case 'k', 'K':
+			if foldedAt(raw, i-2, "token") || foldedAt(raw, i, "key") {
+				return true
+			}
+		case 'w', 'W':
+			if foldedAt(raw, i-4, "password") {
+				return true
+			}
+		case 'c', 'C':
+			if foldedAt(raw, i-2, "secret") || foldedAt(raw, i, "credential") || foldedAt(raw, i, "code=") {
+				return true
+			}
+		case 'g', 'G':
+			if foldedAt(raw, i-2, "sig") {
+				return true
+			}
+		case '\\':
+			if i+1 < len(raw) && raw[i+1] == 'u' {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func foldedAt(raw []byte, at int, word string) bool {
+	return at >= 0 && at+len(word) <= len(raw) && strings.EqualFold(string(raw[at:at+len(word)]), word)
+}
+
+// maxNested bounds documents inside strings inside documents.
+const maxNested = 4
+
+// document redacts the values of secret fields in JSON text, token by token: a document that was cut off, or that is
+// embedded in other text, is redacted as far as it goes. Everything else keeps its bytes.
+func (r *Redactor) document(raw []byte, nested int) ([]byte, bool) {
+	s := scan{redactor: r, raw: raw, nested: nested}
+	for s.at < len(raw) {
+		s.step()
+	}
+	if s.done == 0 {
+		return raw, false
+	}
+	return append(s.out, raw[s.done:]...), true
+}
+
+// scan is one pass over JSON text.
+type scan struct {
+	redactor *Redactor
+	raw      []byte
+	nested   int
+	at       int
+	out      []byte
+	done     int    // raw[:done] is in out
+	secret   bool   // the next value belongs to a secret field
+	within   []bool // for each open container, whether all of it is secret
+}
+
+func (s *scan) step() {
+	switch c := s.raw[s.at]; {
+	case c == '"':
+		s.text()
+	case c == '{' || c == '[':
+		s.within = append(s.within, s.hidden())
+		s.secret = false
+		s.at++
+	case c == '}' || c == ']':
+		if n := len(s.within); n > 0 {
+			s.within = s.within[:n-1]
+		}
+		s.secret = false
+		s.at++
+	case c == ',':
+		s.secret = false
+		s.at++
+	case (c == '-' || c >= '0' && c <= '9') && s.hidden():
+		end := s.at
+		for end < len(s.raw) && !bytes.ContainsRune([]byte(",}] \t\r\n"), rune(s.raw[end])) {
+			end++
+		}
+		s.replace(s.at, end, s.redactor.Mark(string(s.raw[s.at:end])))
+	default:
+		s.at++
+	}
+}
+
+func (s *scan) hidden() bool { return s.secret || len(s.within) > 0 && s.within[len(s.within)-1] }
+
+// text handles a string: the name of a field, a value of a secret field, or a value in which a secret may be nested.
+func (s *scan) text() {
+	end, plain := s.string()
+	if next := s.colon(end); next > 0 {
+		s.secret = s.redactor.secretField(plain)
+		s.at = next
+		return
+	}
+	switch {
+	case s.hidden():
+		if mark := s.redactor.Mark(plain); mark != plain {
+			s.replace(s.at, end, mark)
+		}
+	case s.nested < maxNested && strings.ContainsAny(plain, "={["):
+		if clean, changed := s.redactor.Text(plain); changed {
+			s.replace(s.at, end, clean)
+		} else if clean, changed := s.redactor.document([]byte(plain), s.nested+1); changed {
+			s.replace(s.at, end, string(clean))
+		}
+	}
+	s.at = end
+}
+
+// string reads the string that begins at the scan's place: where it ends, and its value. One that never ends reaches
+// to the end of the text.
+func (s *scan) string() (end int, plain string) {
+	escaped := false
+	for end = s.at + 1; end < len(s.raw) && s.raw[end] != '"'; end++ {
+		if s.raw[end] == '\\' {
+			escaped = true
+			end++
+		}
+	}
+	end = min(end, len(s.raw))
+	plain = string(s.raw[s.at+1 : end])
+	if end < len(s.raw) {
+		end++
+	}
+	if escaped {
+		var decoded string
+		if json.Unmarshal(s.raw[s.at:end], &decoded) == nil {
+			plain = decoded
+		}
+	}
+	return end, plain
+}
+
+// colon returns the place behind the colon that follows at a place, or 0.
+func (s *scan) colon(at int) int {
+	for ; at < len(s.raw); at++ {
+		switch s.raw[at] {
+		case ' ', '\t', '\r', '\n':
+		case ':':
+			return at + 1
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+func (s *scan) replace(from, to int, value string) {
+	var quoted bytes.Buffer
+	encoder := json.NewEncoder(&quoted)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value) // a string always encodes
+	s.out = append(s.out, s.raw[s.done:from]...)
+	s.out = append(s.out, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
+	s.done, s.at = to, to
+}

@@ -1,0 +1,214 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"go.etcd.io/bbolt"
+)
+
+// maxBlocks bounds the blocks that one read transaction looks at; most are skipped.
+const maxBlocks = 5000
+
+// plan is what a filter lets a scan skip by. The zero plan skips nothing.
+type plan struct {
+	groups   [][]uint32 // of each, a block must hold one
+	wall, at span
+}
+
+// span is a range of time in nanoseconds, both ends included; a zero end is open.
+type span struct{ from, to int64 }
+
+func (s span) meets(of [2]int64) bool {
+	return (s.from == 0 || of[1] >= s.from) && (s.to == 0 || of[0] <= s.to)
+}
+
+func (p plan) admits(v blockView) bool {
+	if !p.wall.meets(v.wall()) || !p.at.meets(v.at()) {
+		return false
+	}
+	for _, group := range p.groups {
+		if !slices.ContainsFunc(group, v.has) {
+			return false
+		}
+	}
+	return true
+}
+
+// stored is an entry as a scan found it: in memory, or as its bytes.
+type stored struct {
+	seq   uint64
+	entry *Entry
+	value []byte
+}
+
+func (s stored) decode() (*Entry, error) {
+	if s.entry != nil {
+		return s.entry, nil
+	}
+	return decodeEntry(s.value)
+}
+
+// walk is a scan through sequence numbers low to high, both included, in either direction. What it has still to do is
+// in low and high, so it goes on in another transaction where it left off.
+type walk struct {
+	plan      plan
+	low, high uint64
+	oldest    bool
+}
+
+func (w *walk) over() bool { return w.low > w.high }
+
+// passed notes that everything up to seq, in the walk's direction, is done.
+func (w *walk) passed(seq uint64) {
+	if w.oldest {
+		w.low = max(w.low, seq+1)
+	} else {
+		w.high = min(w.high, seq-1)
+	}
+}
+
+func (w *walk) finish() { w.low, w.high = 1, 0 }
+
+// start moves a cursor to the bucket key that covers the walk's place, or to the nearest in its direction.
+func (w *walk) start(c *bbolt.Cursor) (k, v []byte) {
+	at := w.high
+	if w.oldest {
+		at = w.low
+	}
+	k, v = c.Seek(key(at))
+	switch {
+	case k == nil:
+		k, v = c.Last()
+	case number(k) > at:
+		k, v = c.Prev()
+	}
+	if k == nil && w.oldest {
+		k, v = c.First()
+	}
+	return k, v
+}
+
+func (w *walk) step(c *bbolt.Cursor) (k, v []byte) {
+	if w.oldest {
+		return c.Next()
+	}
+	return c.Prev()
+}
+
+// read copies the next rows that the plan admits, at most limit, in one read transaction. Rows that memory holds are
+// not copied. No rows and a walk that is not over means that only blocks to skip were met.
+func (j *Journal) read(w *walk, limit int) ([]stored, error) {
+	var rows []stored
+	budget := maxBlocks
+	err := j.view(func(tx *bbolt.Tx) error {
+		segments := tx.Bucket(bucketSegments)
+		c := segments.Cursor()
+		k, _ := w.start(c)
+		for ; k != nil && !w.over() && len(rows) < limit && budget > 0; k, _ = w.step(c) {
+			s := openSegment(segments.Bucket(k))
+			skip, err := w.skipSegment(s, number(k))
+			if err != nil {
+				return err
+			}
+			budget--
+			if skip {
+				continue
+			}
+			if rows, err = j.readSegment(w, s, rows, limit, &budget); err != nil {
+				return err
+			}
+		}
+		if k == nil && len(rows) < limit && budget > 0 {
+			w.finish()
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// skipSegment passes over a sealed segment that holds nothing the plan admits.
+func (w *walk) skipSegment(s segment, first uint64) (bool, error) {
+	raw := s.Get(keyDigest)
+	if raw == nil {
+		return false, nil
+	}
+	v, err := viewBlock(raw)
+	if err != nil || w.plan.admits(v) {
+		return false, err
+	}
+	if w.oldest {
+		w.passed(v.last())
+	} else {
+		w.passed(first)
+	}
+	return true, nil
+}
+
+func (j *Journal) readSegment(w *walk, s segment, rows []stored, limit int, budget *int) ([]stored, error) {
+	blocks, entries := s.blocks.Cursor(), s.entries.Cursor()
+	for k, raw := w.start(blocks); k != nil && !w.over() && len(rows) < limit && *budget > 0; k, raw = w.step(blocks) {
+		v, err := viewBlock(raw)
+		if err != nil {
+			return rows, err
+		}
+		first, last := number(k), v.last()
+		*budget--
+		if w.plan.admits(v) {
+			rows = j.readBlock(w, entries, first, last, rows, limit)
+			if len(rows) >= limit {
+				return rows, nil
+			}
+		}
+		if w.oldest {
+			w.passed(last)
+		} else {
+			w.passed(first)
+		}
+	}
+	return rows, nil
+}
+
+func (j *Journal) readBlock(w *walk, entries *bbolt.Cursor, first, last uint64, rows []stored, limit int) []stored {
+	from := min(last, w.high)
+	if w.oldest {
+		from = max(first, w.low)
+	}
+	for k, value := entries.Seek(key(from)); k != nil && len(rows) < limit; k, value = w.step(entries) {
+		seq := number(k)
+		if seq < max(first, w.low) || seq > min(last, w.high) {
+			break
+		}
+		row := stored{seq: seq, entry: j.recent.get(seq)}
+		if row.entry == nil {
+			row.value = bytes.Clone(value)
+		}
+		rows = append(rows, row)
+		w.passed(seq)
+	}
+	return rows
+}
+
+// each calls visit with every entry a walk admits until visit says stop, no transaction being open meanwhile.
+func (j *Journal) each(ctx context.Context, w *walk, chunk int, visit func(*Entry) (more bool, err error)) error {
+	for !w.over() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rows, err := j.read(w, chunk)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			e, err := row.decode()
+			if err != nil {
+				return err
+			}
+			if more, err := visit(e); err != nil || !more {
+				return err
+			}
+		}
+	}
+	return nil
+}
