@@ -108,11 +108,11 @@ func (r *Registry) Exchange(_ context.Context, token string) (Connection, error)
 func (r *Registry) exchangeable(t *publicToken, known bool) error {
 	switch {
 	case !known:
-		return problem.New(CodePublicToken, "this public token is not known").At("/public_token").WithHint("a public token is good for %s: send the person through link again", publicTokenLife)
+		return problem.New(CodePublicToken, "this public token is not known").At("/public_token").WithHint("a public token is good for 30 minutes: send the person through link again")
 	case t.Used:
 		return problem.New(CodePublicToken, "this public token was exchanged before").At("/public_token").WithHint("keep the access token of the first exchange")
 	case r.o.Now().After(t.Expires):
-		return problem.New(CodePublicToken, "this public token has expired").At("/public_token").WithHint("a public token is good for %s: send the person through link again", publicTokenLife)
+		return problem.New(CodePublicToken, "this public token has expired").At("/public_token").WithHint("a public token is good for 30 minutes: send the person through link again")
 	}
 	return nil
 }
