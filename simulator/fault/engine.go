@@ -1,0 +1,170 @@
+package fault
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"faultline/simulator/clock"
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/seed"
+)
+
+// Options of an engine. All are needed, except Lifecycle where no rule revokes a grant.
+type Options struct {
+	Journal   journal.Recorder
+	Clock     *clock.Clock
+	Seed      seed.Seed
+	Surface   Surface
+	Lifecycle Lifecycle
+}
+
+// Engine holds the rules and stands at the gates. It is safe for concurrent use.
+type Engine struct {
+	o Options
+
+	// active is what the gates look at: the armed rules in the order of arming, or nil. It is replaced, not changed.
+	active atomic.Pointer[[]*armed]
+
+	// life is held while grants are taken and given back, which calls other rooms. It is taken before mu.
+	life sync.Mutex
+
+	mu    sync.Mutex // guards everything below, and the counters of every rule
+	rules []*armed   // by order of arming; ended rules stay, for people to look at
+	order uint64
+}
+
+// armed is a rule of the engine, in whatever state.
+type armed struct {
+	compiled
+	starts, ends time.Time // ends is zero when the rule does not heal by itself
+	lasting      lasting   // set when the mechanism is of that kind
+	answering    answering
+	altering     altering
+
+	// Guarded by Engine.mu.
+	order  uint64
+	facts  uint64 // fault entries written about it
+	stream *seed.Stream
+	timers []*clock.Timer
+	began  bool
+	// revoked are the connections whose grant the rule took. It is replaced, not changed, because gates read it.
+	revoked atomic.Pointer[[]string]
+}
+
+var _ exchange.Gate = (*Engine)(nil)
+
+// New returns an engine without rules.
+func New(o Options) *Engine { return &Engine{o: o} }
+
+// Around lets the armed rules act on a call: the first refusal wins, what alters composes, what lasts is marked.
+func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.Next, shape exchange.Shape) (exchange.Answer, []journal.Touch) {
+	active := e.active.Load()
+	if active == nil {
+		return next(ctx), nil
+	}
+	now := e.o.Clock.Now()
+	var chosen []*armed
+	for _, a := range *active {
+		if a.concerns(call, now) {
+			chosen = append(chosen, a)
+		}
+	}
+	if len(chosen) == 0 {
+		return next(ctx), nil
+	}
+	p := passage{engine: e, ctx: ctx, call: call, now: now, next: next, shape: shape, chosen: chosen}
+	return p.run()
+}
+
+// concerns reports whether the call is one of the rule's. Counting comes later.
+func (a *armed) concerns(call exchange.Call, now time.Time) bool {
+	if now.Before(a.starts) || !a.ends.IsZero() && !now.Before(a.ends) {
+		return false
+	}
+	if a.lasting != nil {
+		return a.holds(call.Connection)
+	}
+	return a.selects(call)
+}
+
+func (a *armed) holds(connection string) bool {
+	if revoked := a.revoked.Load(); revoked != nil && connection != "" {
+		for _, id := range *revoked {
+			if id == connection {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// draw is one random decision of a rule.
+type draw struct {
+	index uint64
+	value float64
+}
+
+// decide counts a matching call and says whether the rule acts on it. When it does, that is journalled at once, so
+// that the order of entries is the order of decisions.
+func (e *Engine) decide(ctx context.Context, a *armed, call exchange.Call, detail string) (draw, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if a.rule.State != StateArmed {
+		return draw{}, false
+	}
+	d, acts := a.count()
+	if !acts {
+		return d, false
+	}
+	entries := []*journal.Entry{e.entry(ctx, a, "activated", detail, call)}
+	if a.rule.When.Times > 0 && a.rule.Count >= a.rule.When.Times {
+		entries = append(entries, e.finish(ctx, a, StateExhausted, call))
+		e.publish()
+	}
+	e.o.Journal.Append(journal.Batch{Entries: entries, Puts: []journal.Put{a.row()}})
+	return d, true
+}
+
+// count is the arithmetic of when: leave the first calls alone, take every n-th of the rest, and of those as many as
+// the draws allow. A draw is taken for every call that is left, so that the probability does not shift the others.
+func (a *armed) count() (draw, bool) {
+	w := a.rule.When
+	a.rule.Matched++
+	left := a.rule.Matched - w.After
+	if left <= 0 || left%w.Every != 0 {
+		return draw{}, false
+	}
+	d := draw{value: a.stream.Float(), index: a.stream.Index()}
+	if d.value >= w.Probability {
+		return d, false
+	}
+	a.rule.Count++
+	return d, true
+}
+
+// touch names the rule on the entry of a call.
+func (a *armed) touch(d draw, hop journal.Hop, detail string) journal.Touch {
+	return journal.Touch{
+		Rule: a.rule.Name, Effect: a.effect.Type, Hop: hop, Stream: a.streamName(), Index: d.index, Draw: d.value, Detail: detail,
+	}
+}
+
+func (a *armed) streamName() string { return "fault/" + a.compiled.rule.Name }
+
+// publish shows the gates what is armed. The caller holds mu.
+func (e *Engine) publish() {
+	var active []*armed
+	for _, a := range e.rules {
+		if a.rule.State == StateArmed {
+			active = append(active, a)
+		}
+	}
+	if len(active) == 0 {
+		e.active.Store(nil)
+		return
+	}
+	e.active.Store(&active)
+}

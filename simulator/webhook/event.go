@@ -1,0 +1,234 @@
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"time"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/problem"
+)
+
+const eventTable = "webhook.event"
+
+// event is what is kept of an event after it was journalled: above all its bytes, which the journal redacts.
+type event struct {
+	ID         string    `json:"id"`
+	Ordinal    uint64    `json:"ordinal"`
+	At         time.Time `json:"at"`
+	Code       string    `json:"code"`
+	Type       string    `json:"type"`
+	Object     string    `json:"object,omitempty"`
+	ObjectID   string    `json:"object_id,omitempty"`
+	Connection string    `json:"connection,omitempty"`
+	Platform   string    `json:"platform,omitempty"`
+	Run        string    `json:"run,omitempty"`
+	Trace      string    `json:"trace,omitempty"`
+	Body       []byte    `json:"body"`
+
+	deliveries []*delivery
+}
+
+func (e *event) row() journal.Put {
+	value, err := json.Marshal(e)
+	if err != nil {
+		panic("webhook: an event cannot be written: " + err.Error())
+	}
+	return journal.Put{Table: eventTable, Key: e.ID, Value: value}
+}
+
+// body writes the payload of an occurrence: four members, then its own, in order.
+func body(o exchange.Occurrence) ([]byte, error) {
+	var out bytes.Buffer
+	head := [...]struct{ name, value string }{{"type", o.Type}, {"code", o.Code}, {"connection_id", o.Connection}, {"access_token", o.AccessToken}}
+	for i, m := range head {
+		value, err := text(m.value)
+		if err != nil {
+			return nil, err
+		}
+		out.WriteByte("{,"[min(i, 1)])
+		out.WriteString(`"` + m.name + `":`)
+		out.Write(value)
+	}
+	for _, m := range o.Members {
+		name, err := text(m.Name)
+		if err != nil {
+			return nil, err
+		}
+		if !json.Valid(m.Value) {
+			return nil, problem.New(problem.Internal, "the member %s of %s is not JSON", m.Name, o.Code)
+		}
+		out.WriteByte(',')
+		out.Write(name)
+		out.WriteByte(':')
+		out.Write(m.Value)
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
+}
+
+// text writes a JSON string as browsers and most servers do, without escaping & < and >.
+func text(s string) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(s); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(out.Bytes(), "\n"), nil
+}
+
+// Emit turns occurrences into events and plans their deliveries. It returns once all of it is on disk; only then the
+// first attempt can be made.
+func (s *Sender) Emit(ctx context.Context, occurrences ...exchange.Occurrence) error {
+	if len(occurrences) == 0 {
+		return nil
+	}
+	bodies := make([][]byte, len(occurrences))
+	for i, o := range occurrences {
+		raw, err := body(o)
+		if err != nil {
+			return err
+		}
+		bodies[i] = raw
+	}
+	s.mu.Lock()
+	var b journal.Batch
+	var due []*delivery
+	for i, o := range occurrences {
+		e := s.newEvent(ctx, o, bodies[i])
+		entry := e.entry(o, exchange.From(ctx))
+		b.Entries = append(b.Entries, entry)
+		for _, target := range s.endpoints {
+			if !target.wants(o.Code, e.Run) {
+				continue
+			}
+			d, dropped := s.plan(ctx, e, target)
+			entry.Event.Planned++
+			if dropped != nil {
+				entry.Event.Dropped++
+				b.Entries = append(b.Entries, dropped)
+			} else {
+				due = append(due, d)
+			}
+			b.Puts = append(b.Puts, d.row())
+		}
+		b.Puts = append(b.Puts, e.row())
+	}
+	b.Puts = append(append(b.Puts, s.forget()...), s.meta())
+	wait := s.o.Journal.Enqueue(b)
+	s.mu.Unlock()
+	if err := wait(); err != nil {
+		return problem.New(problem.Unavailable, "events could not be stored").Because(err)
+	}
+	for _, d := range due {
+		s.schedule(d)
+	}
+	return nil
+}
+
+// newEvent registers an event. The caller holds mu.
+func (s *Sender) newEvent(ctx context.Context, o exchange.Occurrence, raw []byte) *event {
+	id, ordinal := s.o.Seed.Sequence("event", s.made).Next()
+	s.made = ordinal
+	run := s.run(o.Connection)
+	if run == "" {
+		run = exchange.From(ctx).Run
+	}
+	trace := o.Trace
+	if trace == "" {
+		trace = exchange.From(ctx).Trace
+	}
+	e := &event{
+		ID: id, Ordinal: ordinal, At: s.o.Clock.Now(), Code: o.Code, Type: o.Type, Object: o.Object, ObjectID: o.ObjectID,
+		Connection: o.Connection, Platform: s.platform(o.Connection), Run: run, Trace: trace, Body: raw,
+	}
+	s.events[id] = e
+	s.kept = append(s.kept, id)
+	return e
+}
+
+func (e *event) entry(o exchange.Occurrence, origin exchange.Origin) *journal.Entry {
+	cause := o.Cause
+	if cause == "" {
+		cause = origin.Cause
+	}
+	return &journal.Entry{
+		Kind: journal.KindEvent, ID: e.ID, Cause: cause, Trace: e.Trace, At: e.At, Run: e.Run, Connection: e.Connection, Platform: e.Platform,
+		Event: &journal.Event{
+			Code: e.Code, Type: e.Type, Object: e.Object, ObjectID: e.ObjectID, SyncRun: o.SyncRun,
+			Body: journal.Body{Raw: e.Body, Size: len(e.Body)},
+		},
+	}
+}
+
+// plan makes the delivery of an event to an endpoint and lets the fault rules at it. The entry is set when a rule
+// withheld it. The caller holds mu.
+func (s *Sender) plan(ctx context.Context, e *event, target *endpoint) (*delivery, *journal.Entry) {
+	d := s.newDelivery(e, target)
+	attempt := s.attemptID(d, 1)
+	withheld := false
+	call := exchange.Call{
+		Hop: journal.HopWebhook, Connection: e.Connection, Platform: e.Platform, Method: http.MethodPost, Path: pathOf(target.URL),
+		Object: e.Object, ObjectID: e.ObjectID, Event: e.Code, Entry: attempt,
+	}
+	sent := func(context.Context) exchange.Answer { return exchange.Answer{Status: http.StatusOK} }
+	drop := func(exchange.Refusal) exchange.Answer { withheld = true; return exchange.Answer{} }
+	_, touches := s.o.Gate.Around(ctx, call, sent, drop)
+	if !withheld {
+		now := e.At
+		d.State, d.NextAt = StatePending, &now
+		return d, nil
+	}
+	d.State, d.Attempts, d.Last = StateDropped, 1, attempt
+	entry := attemptEntry(d, outcome{number: 1, id: attempt, url: target.URL, at: e.At, trigger: triggerAutomatic, result: journal.ResultDropped})
+	entry.Faults = touches
+	return d, entry
+}
+
+func pathOf(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Path != "" {
+		return u.Path
+	}
+	return "/"
+}
+
+// forget drops the oldest finished events beyond what is kept, and returns the rows to delete. The caller holds mu.
+func (s *Sender) forget() []journal.Put {
+	var puts []journal.Put
+	excess := len(s.kept) - s.o.Keep
+	var stay []string
+	for i, id := range s.kept {
+		if excess <= 0 {
+			s.kept = append(stay, s.kept[i:]...)
+			return puts
+		}
+		e := s.events[id]
+		if e.waits() {
+			stay = append(stay, id)
+			continue
+		}
+		excess--
+		puts = append(puts, journal.Put{Table: eventTable, Key: id})
+		delete(s.events, id)
+		for _, d := range e.deliveries {
+			puts = append(puts, journal.Put{Table: deliveryTable, Key: d.ID})
+			delete(s.deliveries, d.ID)
+		}
+	}
+	s.kept = stay
+	return puts
+}
+
+func (e *event) waits() bool {
+	for _, d := range e.deliveries {
+		if d.NextAt != nil {
+			return true
+		}
+	}
+	return false
+}

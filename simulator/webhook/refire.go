@@ -1,0 +1,207 @@
+package webhook
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/problem"
+)
+
+// RefireMode is what a refire sends.
+type RefireMode string
+
+// The modes of a refire.
+const (
+	SignedNow RefireMode = "signed_now" // the same bytes, signed again
+	Identical RefireMode = "identical"  // the same bytes under the same headers as the first time
+	Edited    RefireMode = "edited"     // other bytes, signed now
+)
+
+var refireModes = []RefireMode{SignedNow, Identical, Edited}
+
+// Refire asks for one more attempt by hand.
+type Refire struct {
+	Mode     RefireMode      `json:"mode"`
+	Body     json.RawMessage `json:"body,omitempty"`     // of an edited refire
+	Endpoint string          `json:"endpoint,omitempty"` // default: where the event was sent, or everywhere when it was not
+}
+
+// Refire makes one attempt for each endpoint concerned, outside of the ladder, and returns the ids of the attempts
+// without waiting for their outcome.
+func (s *Sender) Refire(ctx context.Context, eventID string, r Refire) ([]string, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.events[eventID]
+	if e == nil {
+		return nil, problem.New(problem.NotFound, "there is no event %q, or it is too old to be kept", eventID).WithHint("list the webhooks to see the events")
+	}
+	targets, err := s.audience(e, r.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	jobs := make([]func(), 0, len(targets))
+	ids := make([]string, 0, len(targets))
+	for _, target := range targets {
+		p, err := profileNamed(target.Profile)
+		if err != nil {
+			return nil, err
+		}
+		o, d, err := s.prepare(e, target, p, r)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, o.id)
+		jobs = append(jobs, func() { s.push(d, target, p, o) })
+	}
+	for _, job := range jobs {
+		job()
+	}
+	return ids, nil
+}
+
+func (r Refire) check() error {
+	if !slices.Contains(refireModes, r.Mode) {
+		return problem.New(problem.Invalid, "there is no way to refire called %q", r.Mode).At("/mode").WithHint("use one of: %v", refireModes)
+	}
+	if r.Mode == Edited && len(r.Body) == 0 {
+		return problem.New(problem.Invalid, "an edited refire needs the body to send").At("/body").WithHint("give the JSON, or use signed_now")
+	}
+	if r.Mode != Edited && len(r.Body) > 0 {
+		return problem.New(problem.Invalid, "%s sends the stored body", r.Mode).At("/body").WithHint("leave the body out, or use edited")
+	}
+	return nil
+}
+
+// audience are the endpoints that a refire goes to. The caller holds mu.
+func (s *Sender) audience(e *event, named string) ([]*endpoint, error) {
+	if named != "" {
+		target, err := s.endpoint(named)
+		if err != nil {
+			return nil, err
+		}
+		return []*endpoint{target}, nil
+	}
+	var out []*endpoint
+	for _, target := range s.endpoints {
+		if e.delivery(target.ID) != nil {
+			out = append(out, target)
+		}
+	}
+	if len(out) == 0 {
+		out = slices.DeleteFunc(slices.Clone(s.endpoints), func(t *endpoint) bool { return t.Disabled })
+	}
+	if len(out) == 0 {
+		return nil, problem.New(problem.Refused, "there is no endpoint to refire to").WithHint("add an endpoint first")
+	}
+	return out, nil
+}
+
+func (e *event) delivery(endpoint string) *delivery {
+	for _, d := range e.deliveries {
+		if d.Endpoint == endpoint {
+			return d
+		}
+	}
+	return nil
+}
+
+// prepare decides what is sent. The number of the attempt is taken now, so that its id can be told. The caller holds mu.
+func (s *Sender) prepare(e *event, target *endpoint, p profile, r Refire) (outcome, *delivery, error) {
+	d := e.delivery(target.ID)
+	o := outcome{url: target.URL, trigger: triggerManual, mode: string(r.Mode), body: e.Body}
+	switch {
+	case r.Mode == Identical && (d == nil || d.Sent == nil):
+		return outcome{}, nil, problem.New(problem.Refused, "%s was never sent to %s: there is nothing to repeat byte for byte", e.Code, target.URL).
+			At("/mode").WithHint("use signed_now")
+	case r.Mode == Identical:
+		o.header = d.Sent
+	case r.Mode == Edited:
+		o.body = r.Body
+		fallthrough
+	default:
+		o.header = p.signed(o.body, s.o.Secret())
+	}
+	if d == nil {
+		d = s.newDelivery(e, target)
+	}
+	if d.Sent == nil && r.Mode == SignedNow {
+		d.Sent = o.header
+	}
+	d.Attempts++
+	o.number, o.of = d.Attempts, d.Last
+	o.id = s.attemptID(d, o.number)
+	return o, d, nil
+}
+
+// push hands a refire to the clock as work that is due now. It takes the endpoint's lane like any attempt.
+func (s *Sender) push(d *delivery, target *endpoint, p profile, o outcome) {
+	s.o.Clock.Background(s.o.Clock.Now(), "refire of "+d.event.Code+" to "+o.url, func(ctx context.Context) {
+		s.drive(ctx, &target.lane, func(ctx context.Context) { s.again(ctx, d, p, o) })
+	})
+}
+
+// again makes the attempt of a refire and records it. The ladder is left as it is.
+func (s *Sender) again(ctx context.Context, d *delivery, p profile, o outcome) {
+	if ctx.Err() != nil {
+		return
+	}
+	o.at = s.o.Clock.Now()
+	s.send(ctx, p, &o)
+	s.mu.Lock()
+	d.Last = o.id
+	switch {
+	case d.NextAt != nil:
+		o.nextAt = d.NextAt
+	case o.result == journal.ResultDelivered:
+		d.State = StateDelivered
+	case d.State == StatePending:
+		d.State = StateFailed
+	}
+	wait := s.record(d, o)
+	s.mu.Unlock()
+	// Nobody waits for a refire: a journal that cannot keep it says so in its own status.
+	_ = wait()
+}
+
+// Test sends a made-up event to one endpoint, once, to see whether it answers. It returns the event's id.
+func (s *Sender) Test(ctx context.Context, endpointID string) (string, error) {
+	s.mu.Lock()
+	target, err := s.endpoint(endpointID)
+	if err != nil {
+		s.mu.Unlock()
+		return "", err
+	}
+	o := exchange.Occurrence{
+		Connection: s.o.Seed.UUID("webhook", "test", "connection"), AccessToken: s.o.Seed.UUID("webhook", "test", "token"),
+		Code: "CONNECTION_METADATA_READY", Type: "CONNECTION",
+		Members: []exchange.Member{{Name: "store_unique_id", Value: json.RawMessage(`"test"`)}},
+	}
+	raw, err := body(o)
+	if err != nil {
+		s.mu.Unlock()
+		return "", err
+	}
+	e := s.newEvent(ctx, o, raw)
+	e.Connection = "" // no connection has it: a view of one connection must not show it
+	note := &journal.Entry{
+		Kind: journal.KindStep, ID: s.o.Seed.UUID("test", e.ID), Trace: e.Trace, At: e.At, Run: e.Run,
+		Step: &journal.Step{Type: "note", Text: "test event to " + target.URL},
+	}
+	o.Cause = note.ID
+	wait := s.o.Journal.Enqueue(journal.Batch{
+		Entries: []*journal.Entry{note, e.entry(o, exchange.From(ctx))},
+		Puts:    append(append([]journal.Put{e.row()}, s.forget()...), s.meta()),
+	})
+	s.mu.Unlock()
+	if err := wait(); err != nil {
+		return "", problem.New(problem.Unavailable, "the test event could not be stored").Because(err)
+	}
+	_, err = s.Refire(ctx, e.ID, Refire{Mode: SignedNow, Endpoint: endpointID})
+	return e.ID, err
+}

@@ -1,0 +1,152 @@
+package webhook
+
+import (
+	"encoding/json"
+	"net/http"
+	"sync"
+	"time"
+
+	"faultline/simulator/clock"
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/seed"
+)
+
+// Options of a sender. Journal, Clock and Secret are needed.
+type Options struct {
+	Journal journal.Recorder
+	Clock   *clock.Clock
+	Seed    seed.Seed
+	Gate    exchange.Gate // fault rules on the hop webhook; nil lets everything pass
+	Secret  func() string // the client secret that signs
+	Lookup  Lookup        // resolves names; nil asks the system
+	Timeout time.Duration // in place of the profile's deadline, when set
+	Keep    int           // events whose bytes are kept for a refire; 0 means 10,000
+	Lanes   int           // attempts on their way to one endpoint at a time; 0 means 8
+	Run     func(connection string) string
+	// Platform names the platform of a connection, for the journal. May be nil.
+	Platform func(connection string) string
+	// Forbidden lists the host:port that are never dialled: the console door. May be nil.
+	Forbidden func() []string
+}
+
+const (
+	standardKeep  = 10_000
+	standardLanes = 8
+	bodyLimit     = 64 << 10 // bytes read of a receiver's answer
+)
+
+// Sender is the outbox. It is safe for concurrent use.
+type Sender struct {
+	o         Options
+	transport *http.Transport
+
+	mu         sync.Mutex // guards everything below
+	endpoints  []*endpoint
+	born       uint64 // endpoints ever made
+	events     map[string]*event
+	kept       []string // event ids by age
+	made       uint64   // events ever made
+	deliveries map[string]*delivery
+}
+
+// New returns a sender without endpoints.
+func New(o Options) *Sender {
+	if o.Gate == nil {
+		o.Gate = exchange.Open{}
+	}
+	if o.Lookup == nil {
+		o.Lookup = systemLookup
+	}
+	if o.Keep == 0 {
+		o.Keep = standardKeep
+	}
+	if o.Lanes == 0 {
+		o.Lanes = standardLanes
+	}
+	s := &Sender{o: o, events: map[string]*event{}, deliveries: map[string]*delivery{}}
+	d := dialler{lookup: o.Lookup, forbidden: s.forbidden}
+	s.transport = &http.Transport{
+		// Every attempt dials, so that every attempt is judged; and no variable of the environment sends it elsewhere.
+		Proxy: nil, DialContext: d.DialContext, DisableKeepAlives: true, DisableCompression: true,
+		MaxResponseHeaderBytes: bodyLimit,
+	}
+	return s
+}
+
+func (s *Sender) forbidden() []string {
+	if s.o.Forbidden == nil {
+		return nil
+	}
+	return s.o.Forbidden()
+}
+
+func (s *Sender) run(connection string) string { return ask(s.o.Run, connection) }
+
+func (s *Sender) platform(connection string) string { return ask(s.o.Platform, connection) }
+
+func ask(f func(string) string, connection string) string {
+	if f == nil || connection == "" {
+		return ""
+	}
+	return f(connection)
+}
+
+const (
+	metaTable = "webhook.meta"
+	metaKey   = "counters"
+)
+
+// counters are how many things were ever made, so that no id is given twice.
+type counters struct {
+	Endpoints uint64 `json:"endpoints"`
+	Events    uint64 `json:"events"`
+}
+
+// meta returns the counters' row. The caller holds mu.
+func (s *Sender) meta() journal.Put {
+	value, err := json.Marshal(counters{Endpoints: s.born, Events: s.made})
+	if err != nil {
+		panic("webhook: the counters cannot be written: " + err.Error())
+	}
+	return journal.Put{Table: metaTable, Key: metaKey, Value: value}
+}
+
+// Deliveries lists the deliveries of an event, in the order in which they were planned.
+func (s *Sender) Deliveries(eventID string) []Delivery {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.events[eventID]
+	if e == nil {
+		return nil
+	}
+	out := make([]Delivery, 0, len(e.deliveries))
+	for _, d := range e.deliveries {
+		out = append(out, d.Delivery)
+	}
+	return out
+}
+
+// RawBody returns the bytes of an event as they are sent.
+func (s *Sender) RawBody(eventID string) ([]byte, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.events[eventID]
+	if e == nil {
+		return nil, false
+	}
+	return e.Body, true
+}
+
+// Pending is the number of deliveries for which an attempt is still to come.
+func (s *Sender) Pending() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, d := range s.deliveries {
+		if d.NextAt != nil {
+			n++
+		}
+	}
+	return n
+}
