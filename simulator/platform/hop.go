@@ -1,0 +1,169 @@
+package platform
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/problem"
+)
+
+// ErrGrantDead says that the platform took the connection's grant back: only a new consent helps.
+var ErrGrantDead = errors.New("the platform no longer honours this connection's grant")
+
+// Connection is what the hop needs to know of a connection.
+type Connection struct {
+	ID       string
+	Platform string // Profile.Name
+}
+
+// Options of a hop.
+type Options struct {
+	Platforms []Platform
+	Gate      exchange.Gate
+	Journal   journal.Recorder
+	Now       func() time.Time // the world's time
+	Wall      func() time.Time // the machine's time, for durations
+	NextID    func() string    // ids of exchange entries, in order; called under the hop's lock
+}
+
+// Hop is the way of the unified layer and the sync engine to the platforms. It is safe for concurrent use.
+type Hop struct {
+	o         Options
+	platforms map[string]Platform
+
+	mu     sync.Mutex
+	tokens map[string]Token
+	turns  map[string]*sync.Mutex // one refresh at a time per connection
+}
+
+// NewHop returns a hop that holds no tokens yet: see Load and Adopt.
+func NewHop(o Options) *Hop {
+	if o.Gate == nil {
+		o.Gate = exchange.Open{}
+	}
+	h := &Hop{o: o, platforms: map[string]Platform{}, tokens: map[string]Token{}, turns: map[string]*sync.Mutex{}}
+	for _, p := range o.Platforms {
+		h.platforms[p.Profile.Name] = p
+	}
+	return h
+}
+
+// Call makes one native call in the name of a connection. A refused access token is refreshed, once, and the call
+// repeated. The error is ErrGrantDead when that refresh was refused for good (the answer is then the one that asked
+// for it), or a Problem when the call could not be made at all. Every other outcome is in the answer.
+func (h *Hop) Call(ctx context.Context, c Connection, r Request) (exchange.Answer, error) {
+	p, ok := h.platforms[c.Platform]
+	if !ok {
+		return exchange.Answer{}, problem.New(problem.Unsupported, "platform %q is not offered here", c.Platform)
+	}
+	token, ok := h.Token(c.ID)
+	if !ok {
+		return exchange.Answer{}, problem.New(problem.NotFound, "connection %s holds no token of %s", c.ID, p.Profile.DisplayName)
+	}
+	if !token.Expires.After(h.o.Now()) {
+		// A client that knows its token to be old does not ask with it first.
+		return h.again(ctx, p, c, r, token, exchange.Answer{})
+	}
+	answer := h.once(ctx, p, c, bearing(r, token), nil)
+	if !p.Dialect.Expired(answer) {
+		return answer, nil
+	}
+	return h.again(ctx, p, c, r, token, answer)
+}
+
+// again refreshes the token that was refused with the answer, and makes the call with the new one.
+func (h *Hop) again(ctx context.Context, p Platform, c Connection, r Request, old Token, refused exchange.Answer) (exchange.Answer, error) {
+	fresh, answer, err := h.refresh(ctx, p, c, old)
+	switch {
+	case err != nil && refused.Status != 0:
+		return refused, err
+	case err != nil:
+		return answer, err
+	case fresh == nil:
+		return answer, nil
+	}
+	return h.once(ctx, p, c, bearing(r, *fresh), nil), nil
+}
+
+// refresh trades the connection's refresh token. Without a token it returns the answer that says why there is none.
+func (h *Hop) refresh(ctx context.Context, p Platform, c Connection, old Token) (*Token, exchange.Answer, error) {
+	turn := h.turn(c.ID)
+	turn.Lock()
+	defer turn.Unlock()
+	if now, ok := h.Token(c.ID); ok && now.Access != old.Access {
+		return &now, exchange.Answer{}, nil // another call was quicker: its token is ours too
+	}
+	var fresh *Token
+	var dead bool
+	answer := h.once(ctx, p, c, p.Dialect.Refresh(old.Refresh), func(a exchange.Answer) []journal.Put {
+		token, ok, gone := p.Dialect.Granted(a, h.o.Now())
+		if dead = gone; !ok {
+			return nil
+		}
+		fresh = &token
+		return []journal.Put{h.keep(c.ID, token)}
+	})
+	if dead {
+		return nil, answer, ErrGrantDead
+	}
+	return fresh, answer, nil
+}
+
+// once makes exactly one native call and leaves exactly one entry. With puts, what the answer changes in the hop's
+// own rows is written along with the entry.
+func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, puts func(exchange.Answer) []journal.Put) exchange.Answer {
+	origin := exchange.From(ctx)
+	route, object, objectID := p.Native.Describe(r.Method, r.Path, r.Query, r.Body)
+	id := h.nextID()
+	call := exchange.Call{Hop: journal.HopPlatform, Connection: c.ID, Platform: c.Platform, Method: r.Method,
+		Path: r.Path, Object: object, ObjectID: objectID, Entry: id}
+	inner := origin
+	inner.Cause = id
+	started := h.o.Wall()
+	answer, touches := h.o.Gate.Around(exchange.With(ctx, inner), call,
+		func(ctx context.Context) exchange.Answer { return p.Native.Serve(ctx, r) }, p.Dialect.Refusal)
+	ended := h.o.Wall()
+	code, made := p.Dialect.Outcome(answer)
+	if objectID == "" {
+		objectID = made
+	}
+	batch := journal.Batch{Entries: []*journal.Entry{{
+		Kind: journal.KindExchange, ID: id, Cause: origin.Cause, Trace: origin.Trace, Run: origin.Run,
+		At: h.o.Now(), Wall: ended, Connection: c.ID, Platform: c.Platform, Faults: touches,
+		Exchange: &journal.Exchange{
+			Hop: journal.HopPlatform, Method: r.Method, Path: r.Path, Query: r.Query.Encode(), Route: route,
+			Object: object, ObjectID: objectID, RequestHeader: r.Header, RequestBody: bodyOf(r.Body),
+			Status: answer.Status, Code: code, ResponseHeader: answer.Header, ResponseBody: bodyOf(answer.Body),
+			Duration: ended.Sub(started),
+		},
+	}}}
+	if puts != nil {
+		batch.Puts = puts(answer)
+	}
+	h.o.Journal.Append(batch)
+	return answer
+}
+
+func bodyOf(raw []byte) journal.Body { return journal.Body{Raw: raw, Size: len(raw)} }
+
+// bearing returns the request with the token on it; the caller's header stays as it was.
+func bearing(r Request, t Token) Request {
+	header := r.Header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	header.Set("Authorization", "Bearer "+t.Access)
+	r.Header = header
+	return r
+}
+
+func (h *Hop) nextID() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.o.NextID()
+}

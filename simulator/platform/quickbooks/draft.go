@@ -1,0 +1,142 @@
+package quickbooks
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"faultline/simulator/ledger"
+)
+
+// draft is a record on its way into the books: the parsed request laid over the record as it was.
+type draft struct {
+	scene
+	entity *entity
+	parsed map[string]any
+	create bool
+	sparse bool
+	before ledger.Record // nil at creation
+	now    time.Time
+
+	running ledger.Minor // sum of the lines so far
+	numbers *numbering
+}
+
+// sent reports whether the request carried a field.
+func (d *draft) sent(name string) bool { _, ok := d.parsed[name]; return ok }
+
+// cleared reports whether the request takes a field's value away by leaving it out.
+func (d *draft) cleared(name string) bool { return !d.create && !d.sparse && !d.sent(name) }
+
+// apply sets the fields of x by what was parsed, and packs what is kept beside it.
+func (d *draft) apply(fields []field, x any, parsed map[string]any) error {
+	extra := extraOf(x)
+	pocket := unpack(*extra)
+	if pocket == nil {
+		pocket = map[string]json.RawMessage{}
+	}
+	whole := !d.create && !d.sparse
+	for i := range fields {
+		f := &fields[i]
+		v, sent := parsed[f.name]
+		switch {
+		case !f.settable(), !sent && (!whole || f.sticky):
+		case f.spills && sent && string(pocket[f.name]) == string(escaped(v.(string))):
+		case !f.kept:
+			delete(pocket, f.name)
+			if err := f.set(d, x, v); err != nil {
+				return err
+			}
+		case sent:
+			if id, ok := v.(string); ok && f.shape == shapeRef && string(pocket[f.name]) != string(escaped(id)) {
+				if err := d.exists(f.name, id, f.kinds); err != nil {
+					return err
+				}
+			}
+			raw, err := json.Marshal(v)
+			if err != nil {
+				return err
+			}
+			pocket[f.name] = raw
+		default:
+			delete(pocket, f.name)
+		}
+	}
+	*extra = pack(fields, pocket)
+	return nil
+}
+
+// exists refuses a reference to nothing, or to something inactive. The empty id and unchecked kinds pass.
+func (d *draft) exists(name, id string, kinds []ledger.Kind) error {
+	if id == "" || len(kinds) == 0 {
+		return nil
+	}
+	for _, kind := range kinds {
+		if r, ok := d.view.Get(kind, id); ok && usable(r) {
+			return nil
+		}
+	}
+	return newFault(codeReference, name)
+}
+
+func usable(r ledger.Record) bool {
+	if r.Header().Deleted {
+		return false
+	}
+	switch r := r.(type) {
+	case *ledger.Account:
+		return r.Active
+	case *ledger.Contact:
+		return r.Active
+	case *ledger.Item:
+		return r.Active
+	}
+	return true
+}
+
+// require refuses a request without the fields that must be there. A sparse update may leave out everything.
+func (d *draft) require(fields []field) error {
+	if d.sparse {
+		return nil
+	}
+	for i := range fields {
+		if f := &fields[i]; f.required && !d.sent(f.name) {
+			return missing(f.name)
+		}
+	}
+	return nil
+}
+
+// deletedSuffix marks the name of a deactivated list entry, which frees the name.
+const deletedSuffix = " (deleted)"
+
+func setActive(active *bool, name *string, v bool) {
+	switch {
+	case *active && !v:
+		*name += deletedSuffix
+	case !*active && v:
+		*name = strings.TrimSuffix(*name, deletedSuffix)
+	}
+	*active = v
+}
+
+// copyRecord is a copy that can be changed without touching the committed record.
+func copyRecord(r ledger.Record) ledger.Record {
+	switch r := r.(type) {
+	case *ledger.Account:
+		c := *r
+		return &c
+	case *ledger.Contact:
+		c := *r
+		return &c
+	case *ledger.Item:
+		c := *r
+		return &c
+	case *ledger.Document:
+		c := *r
+		c.Lines, c.Settles = slices.Clone(r.Lines), slices.Clone(r.Settles)
+		return &c
+	}
+	return r
+}

@@ -1,0 +1,98 @@
+package quickbooks
+
+import (
+	"strconv"
+	"strings"
+
+	"faultline/simulator/ledger"
+)
+
+// entity describes one kind of native object: its fields in the order of replies, and what may be done with it.
+type entity struct {
+	name   string      // key of replies
+	kind   ledger.Kind // also the unified API's singular name
+	object string      // the unified name where there is no kind
+	list   bool        // deactivated instead of deleted; queries leave inactive ones out
+	voids  bool
+	single bool // one per company, read only
+	fields []field
+	blank  func() ledger.Record
+	finish func(d *draft, r ledger.Record) error // what the fields mean together, before the books see the record
+}
+
+// entities lists what the façade offers. It is built once and never changes.
+var entities = []*entity{
+	companyInfo(), preferences(), account(), customer(), vendor(), item(),
+	invoice(), bill(), payment(), billPayment(), journalEntry(),
+}
+
+// entityNamed finds an entity; letter case does not count, because real clients differ.
+func entityNamed(name string) (*entity, bool) {
+	for _, e := range entities {
+		if strings.EqualFold(e.name, name) {
+			return e, true
+		}
+	}
+	return nil, false
+}
+
+// unifiedName is the unified API's singular name of the entity; empty when it has none.
+func (e *entity) unifiedName() string {
+	if e.kind != "" {
+		return string(e.kind)
+	}
+	return e.object
+}
+
+// head are the fields of every entity.
+func head() []field {
+	return []field{
+		{name: "domain", get: func(*scene, any) any { return "QBO" }},
+		{name: "sparse", get: func(*scene, any) any { return false }},
+		{name: "Id", get: func(_ *scene, x any) any { return ident(x.(ledger.Record).Header().ID) }},
+		{name: "SyncToken", get: func(_ *scene, x any) any { return syncToken(x.(ledger.Record)) }},
+		{name: "MetaData", get: func(_ *scene, x any) any {
+			h := x.(ledger.Record).Header()
+			return object{{"CreateTime", moment(h.CreatedAt)}, {"LastUpdatedTime", moment(h.UpdatedAt)}}
+		}},
+	}
+}
+
+// syncToken counts changes from 0, the ledger's revisions from 1.
+func syncToken(r ledger.Record) string { return strconv.Itoa(r.Header().Revision - 1) }
+
+func table(parts ...[]field) []field {
+	var all []field
+	for _, p := range parts {
+		all = append(all, p...)
+	}
+	return all
+}
+
+func (f field) require() field { f.required = true; return f }
+func (f field) stick() field   { f.sticky = true; return f }
+
+// entry is what a reply shows of a record.
+func (s *scene) entry(e *entity, r ledger.Record) object { return s.show(e.fields, r) }
+
+// currencyNames are the names of currencies in references.
+var currencyNames = map[string]string{
+	"USD": "United States Dollar", "CAD": "Canadian Dollar", "GBP": "British Pound Sterling", "EUR": "Euro",
+	"AUD": "Australian Dollar", "NZD": "New Zealand Dollar", "JPY": "Japanese Yen", "CHF": "Swiss Franc",
+	"MXN": "Mexican Peso", "INR": "Indian Rupee", "SEK": "Swedish Krona", "NOK": "Norwegian Krone", "DKK": "Danish Krone",
+}
+
+func showCurrency(c string) any { return reference(c, currencyNames[c]) }
+
+// currencyField cannot be cleared: a currency is fixed once set.
+func currencyField[T any](at func(T) *string) field {
+	return field{name: "CurrencyRef", shape: shapeRef, sticky: true,
+		get: func(_ *scene, x any) any { return showCurrency(*at(x.(T))) },
+		set: func(_ *draft, x any, v any) error {
+			if c, _ := v.(string); c != "" {
+				*at(x.(T)) = c
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,174 @@
+package quickbooks
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"faultline/simulator/ledger"
+)
+
+func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
+
+// shape is the native type of a field: how it is read from a request.
+type shape int
+
+const (
+	shapeText shape = iota
+	shapeDate
+	shapeAmount // ledger.Minor
+	shapeScaled // ledger.Scaled
+	shapeFlag
+	shapeRef    // {"value":"12"}: the id
+	shapeText1  // a text inside an object of one member, such as {"Address":"a@b.c"}
+	shapeObject // kept as sent
+	shapeArray  // kept as sent
+	shapeOwn    // the field's own parse function
+)
+
+// field is one property of an entity or of a line. x is the ledger.Record or *ledger.Line it belongs to.
+type field struct {
+	name     string
+	shape    shape
+	inner    string // member name of shapeText1
+	limit    int    // longest text; 0 is unlimited
+	words    []string
+	kinds    []ledger.Kind // what a reference may point at; empty: it is not checked
+	required bool
+	sticky   bool // a full update that leaves it out does not clear it
+	fallback any  // of a kept field: shown when nothing is kept
+	kept     bool // lies in Extra
+	spills   bool // lies in Extra where the books cannot take it
+	parse    func(in *intake, raw any, path string) (any, error)
+	get      func(s *scene, x any) any          // nil: never shown
+	set      func(d *draft, x any, v any) error // nil: the server sets it. A nil v clears
+}
+
+func (f *field) settable() bool { return f.set != nil || f.kept }
+
+// scene is what a record is shown in.
+type scene struct {
+	view    *ledger.View
+	company ledger.Company
+	realm   string
+	zone    *time.Location
+	at      any // whose extras are unpacked
+	extras  map[string]json.RawMessage
+}
+
+// value is what a field shows of x; nil when there is nothing.
+func (s *scene) value(f *field, x any) any {
+	if !f.kept {
+		if f.get == nil {
+			return nil
+		}
+		return f.get(s, x)
+	}
+	if s.at != x {
+		s.at, s.extras = x, unpack(*extraOf(x))
+	}
+	if f.get != nil {
+		return f.get(s, x)
+	}
+	if raw, ok := s.extras[f.name]; ok {
+		return kept(raw)
+	}
+	return f.fallback
+}
+
+// show makes an object of all fields, in their order.
+func (s *scene) show(fields []field, x any) object {
+	o := make(object, 0, len(fields))
+	for i := range fields {
+		if v := s.value(&fields[i], x); v != nil {
+			o = append(o, member{fields[i].name, v})
+		}
+	}
+	return o
+}
+
+// extra is the text or id kept under a name; empty when there is none.
+func (s *scene) extra(x any, name string) string {
+	raw, ok := unpack(*extraOf(x))[name]
+	if !ok {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	var ref struct{ Value string }
+	if json.Unmarshal(raw, &ref) == nil {
+		return ref.Value
+	}
+	return ""
+}
+
+// name is what references to a record are labelled with.
+func (s *scene) name(id string, kinds ...ledger.Kind) string {
+	for _, kind := range kinds {
+		if r, ok := s.view.Get(kind, id); ok {
+			return label(r)
+		}
+	}
+	return ""
+}
+
+func label(r ledger.Record) string {
+	switch r := r.(type) {
+	case *ledger.Account:
+		return r.Name
+	case *ledger.Contact:
+		return r.Name
+	case *ledger.Item:
+		return r.Name
+	case *ledger.Document:
+		return r.Number
+	}
+	return ""
+}
+
+func extraOf(x any) *json.RawMessage {
+	switch x := x.(type) {
+	case ledger.Record:
+		return &x.Header().Extra
+	case *ledger.Line:
+		return &x.Extra
+	}
+	none := json.RawMessage(nil)
+	return &none
+}
+
+func unpack(extra json.RawMessage) map[string]json.RawMessage {
+	if len(extra) == 0 {
+		return nil
+	}
+	var m map[string]json.RawMessage
+	if json.Unmarshal(extra, &m) != nil {
+		return nil // somebody else's extras are not ours to read
+	}
+	return m
+}
+
+// pack writes extras in the order of the table, so that equal extras are equal bytes.
+func pack(fields []field, extras map[string]json.RawMessage) json.RawMessage {
+	var o object
+	for i := range fields {
+		if raw, ok := extras[fields[i].name]; ok && (fields[i].kept || fields[i].spills) {
+			o = append(o, member{fields[i].name, kept(raw)})
+		}
+	}
+	if len(o) == 0 {
+		return nil
+	}
+	return render(nil, o, time.UTC)
+}
+
+func lookup(fields []field, name string) (*field, bool) {
+	for i := range fields {
+		if equalFold(fields[i].name, name) {
+			return &fields[i], true
+		}
+	}
+	return nil, false
+}

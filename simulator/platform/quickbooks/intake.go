@@ -1,0 +1,236 @@
+package quickbooks
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"faultline/simulator/ledger"
+)
+
+// intake reads a request body by the tables, before anything is looked up or written.
+type intake struct {
+	currency string // of amounts
+}
+
+// decode reads the one JSON object of a request body, with numbers as they were written.
+func decode(body []byte) (map[string]any, error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var m map[string]any
+	if err := d.Decode(&m); err != nil {
+		return nil, faultf(codeUnsupportedProperty, "", "Property Name:%s specified is unsupported or invalid", jsonPlace(err))
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, faultf(codeUnsupportedProperty, "", "Property Name:body specified is unsupported or invalid: one object is expected")
+	}
+	cleaned, _ := clean(m).(map[string]any)
+	return cleaned, nil
+}
+
+func jsonPlace(err error) string {
+	var wrong *json.SyntaxError
+	if errors.As(err, &wrong) {
+		return "body at byte " + strconv.FormatInt(wrong.Offset, 10)
+	}
+	return "body"
+}
+
+// clean drops what typed clients send without meaning it: null, empty objects and dates of the year 1.
+func clean(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			if inner = clean(inner); inner == nil {
+				delete(v, name)
+			} else {
+				v[name] = inner
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+		return v
+	case []any:
+		list := v[:0]
+		for _, inner := range v {
+			if inner = clean(inner); inner != nil {
+				list = append(list, inner)
+			}
+		}
+		return list
+	case string:
+		if strings.HasPrefix(v, "0001-01-01") {
+			return nil
+		}
+		return v
+	}
+	return v
+}
+
+// read parses every field that was sent and can be set. Fields the table does not know are left alone.
+func (in *intake) read(fields []field, body map[string]any, path string) (map[string]any, error) {
+	parsed := map[string]any{}
+	for i := range fields {
+		f := &fields[i]
+		raw, sent := body[f.name]
+		if !sent || !f.settable() {
+			continue
+		}
+		v, err := in.value(f, raw, path+f.name)
+		if err != nil {
+			return nil, err
+		}
+		if v != nil {
+			parsed[f.name] = v
+		}
+	}
+	return parsed, nil
+}
+
+func (in *intake) value(f *field, raw any, path string) (any, error) {
+	if f.parse != nil {
+		return f.parse(in, raw, path)
+	}
+	switch f.shape {
+	case shapeDate:
+		return in.date(raw, path)
+	case shapeAmount:
+		return in.amount(raw, path)
+	case shapeScaled:
+		return in.scaled(raw, path)
+	case shapeFlag:
+		return in.flag(raw, path)
+	case shapeRef:
+		return in.text(inside(raw, "value"), 0, path)
+	case shapeText1:
+		return in.text(inside(raw, f.inner), f.limit, path)
+	case shapeObject, shapeArray:
+		return raw, nil
+	}
+	v, err := in.text(raw, f.limit, path)
+	if err == nil && len(f.words) > 0 && v != nil {
+		return in.word(v.(string), f.words)
+	}
+	return v, err
+}
+
+// inside is a member of an object; clients that send the bare text are understood too.
+func inside(raw any, name string) any {
+	if m, ok := raw.(map[string]any); ok {
+		return m[name]
+	}
+	return raw
+}
+
+// text reads a string. Numbers are taken by their digits, since some clients send ids bare. Empty is absent.
+func (in *intake) text(raw any, limit int, path string) (any, error) {
+	var s string
+	switch raw := raw.(type) {
+	case nil:
+		return nil, nil
+	case string:
+		s = raw
+	case json.Number:
+		s = raw.String()
+	default:
+		return nil, faultf(codeUnsupportedProperty, path, "Property Name:%s specified is unsupported or invalid", path)
+	}
+	if limit > 0 && utf8.RuneCountInString(s) > limit {
+		return nil, faultf(codeTooLong, path, "Length of the field exceeds %d chars", limit)
+	}
+	if s == "" {
+		return nil, nil
+	}
+	return s, nil
+}
+
+func (in *intake) word(v string, words []string) (any, error) {
+	if i := slices.IndexFunc(words, func(w string) bool { return equalFold(w, v) }); i >= 0 {
+		return words[i], nil
+	}
+	return nil, faultf(codeEnumeration, "", "Invalid Enumeration : %s", v)
+}
+
+// date reads a date; a date-time is cut to its date.
+func (in *intake) date(raw any, path string) (any, error) {
+	v, err := in.text(raw, 0, path)
+	if v == nil || err != nil {
+		return nil, err
+	}
+	s := v.(string)
+	if len(s) > len(time.DateOnly) && (s[len(time.DateOnly)] == 'T' || s[len(time.DateOnly)] == ' ') {
+		s = s[:len(time.DateOnly)]
+	}
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return nil, faultf(codeNumber, path, "Invalid Date : %s is not a date of the form YYYY-MM-DD", s)
+	}
+	return s, nil
+}
+
+func decimalText(raw any) string {
+	switch raw := raw.(type) {
+	case json.Number:
+		return raw.String()
+	case string:
+		return strings.TrimSpace(raw)
+	}
+	return "-"
+}
+
+func (in *intake) amount(raw any, path string) (any, error) {
+	m, err := ledger.ParseMinor(decimalText(raw), in.currency)
+	if err != nil {
+		return nil, faultf(codeNumber, path, "Illegal number format for %s: %s", path, err).because(err)
+	}
+	return m, nil
+}
+
+func (in *intake) scaled(raw any, path string) (any, error) {
+	n, err := ledger.ParseScaled(decimalText(raw))
+	if err != nil {
+		return nil, faultf(codeNumber, path, "Illegal number format for %s: %s", path, err).because(err)
+	}
+	return n, nil
+}
+
+func (in *intake) flag(raw any, path string) (any, error) {
+	switch {
+	case raw == true || raw == "true":
+		return true, nil
+	case raw == false || raw == "false":
+		return false, nil
+	}
+	return nil, faultf(codeBoolean, path, "Invalid boolean value for %s", path)
+}
+
+func (in *intake) address(raw any, path string) (any, error) {
+	m, ok := raw.(map[string]any)
+	if !ok {
+		return nil, faultf(codeUnsupportedProperty, path, "Property Name:%s specified is unsupported or invalid", path)
+	}
+	a := &ledger.Address{}
+	for _, part := range []struct {
+		name string
+		to   *string
+	}{
+		{"Line1", &a.Line1}, {"Line2", &a.Line2}, {"Line3", &a.Line3}, {"City", &a.City},
+		{"CountrySubDivisionCode", &a.Region}, {"PostalCode", &a.PostalCode}, {"Country", &a.Country},
+	} {
+		v, err := in.text(m[part.name], 500, path+"."+part.name)
+		if err != nil {
+			return nil, err
+		}
+		*part.to, _ = v.(string)
+	}
+	if *a == (ledger.Address{}) {
+		return nil, nil
+	}
+	return a, nil
+}

@@ -1,0 +1,226 @@
+package quickbooks
+
+import (
+	"slices"
+	"strconv"
+
+	"faultline/simulator/ledger"
+)
+
+// detail is a kind of document line. Its fields lie in an object named like the kind, or inner when that differs.
+type detail struct {
+	name   string
+	inner  string
+	fields []field
+	amount bool // an amount must be given or follow from quantity and price
+	is     func(s *scene, l *ledger.Line) bool
+	finish func(d *draft, l *ledger.Line, parsed map[string]any) error // what one line's fields mean together
+}
+
+func (t *detail) key() string {
+	if t.inner != "" {
+		return t.inner
+	}
+	return t.name
+}
+
+// lineIn is a line as read from a request.
+type lineIn struct {
+	id     string
+	detail *detail
+	common map[string]any
+	inside map[string]any
+}
+
+// commonLine are the fields of every document line beside its detail.
+var commonLine = []field{
+	textField("Description", 4000, func(l *ledger.Line) *string { return &l.Description }),
+	{name: "Amount", shape: shapeAmount, // finishLine sets it: it may follow from quantity and price
+		set: func(*draft, any, any) error { return nil }},
+	keptText("DetailType", 0), // kept where the line does not show its kind by itself
+}
+
+// linesField is the Line of a document whose lines are of the given kinds; the first is the default.
+func linesField(total bool, details ...*detail) field {
+	return field{name: "Line", shape: shapeOwn, required: true,
+		parse: func(in *intake, raw any, path string) (any, error) { return in.lines(raw, path, details) },
+		get:   func(s *scene, x any) any { return s.lines(x.(*ledger.Document), details, total) },
+		set: func(d *draft, x any, v any) error {
+			lines, _ := v.([]lineIn)
+			return d.setLines(x.(*ledger.Document), lines)
+		},
+	}
+}
+
+func (in *intake) lines(raw any, path string, details []*detail) (any, error) {
+	list, ok := raw.([]any)
+	if !ok {
+		return nil, faultf(codeUnsupportedProperty, path, "Property Name:%s specified is unsupported or invalid", path)
+	}
+	var lines []lineIn
+	for i, e := range list {
+		at := path + "[" + strconv.Itoa(i) + "]."
+		m, ok := e.(map[string]any)
+		if !ok {
+			return nil, faultf(codeUnsupportedProperty, at, "Property Name:%s specified is unsupported or invalid", path)
+		}
+		kind, _ := m["DetailType"].(string)
+		if kind == "SubTotalLineDetail" {
+			continue // the server's own line, posted back
+		}
+		l, err := in.line(m, kind, at, details)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, l)
+	}
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	return lines, nil
+}
+
+func (in *intake) line(m map[string]any, kind, at string, details []*detail) (lineIn, error) {
+	l := lineIn{detail: details[0]}
+	if kind == "" {
+		return l, missing("DetailType")
+	}
+	i := slices.IndexFunc(details, func(t *detail) bool { return equalFold(t.name, kind) })
+	if i < 0 {
+		return l, faultf(codeEnumeration, at+"DetailType", "Invalid Enumeration : %s", kind)
+	}
+	l.detail = details[i]
+	id, err := in.text(m["Id"], 0, at+"Id")
+	if err != nil {
+		return l, err
+	}
+	l.id, _ = id.(string)
+	if l.common, err = in.read(commonLine, m, at); err != nil {
+		return l, err
+	}
+	inner, _ := m[l.detail.key()].(map[string]any)
+	l.inside, err = in.read(l.detail.fields, inner, at+l.detail.key()+".")
+	if err != nil {
+		return l, err
+	}
+	for _, f := range l.detail.fields {
+		if _, sent := l.inside[f.name]; f.required && !sent {
+			return l, missing(at + l.detail.key() + "." + f.name)
+		}
+	}
+	return l, nil
+}
+
+// setLines replaces the lines. One that names the Id of a line it was read from stays that line.
+func (d *draft) setLines(doc *ledger.Document, in []lineIn) error {
+	before := doc.Lines
+	doc.Lines, d.running = nil, 0
+	for i := range in {
+		l := &ledger.Line{}
+		if at := slices.IndexFunc(before, func(b ledger.Line) bool { return b.ID == in[i].id }); at >= 0 {
+			l.ID = in[i].id
+			before = slices.Delete(slices.Clone(before), at, at+1)
+		}
+		if err := d.setLine(l, &in[i]); err != nil {
+			return err
+		}
+		d.running += l.Amount
+		doc.Lines = append(doc.Lines, *l)
+	}
+	return nil
+}
+
+func (d *draft) setLine(l *ledger.Line, in *lineIn) error {
+	parsed := map[string]any{}
+	for name, v := range in.common {
+		parsed[name] = v
+	}
+	for name, v := range in.inside {
+		parsed[name] = v
+	}
+	if in.detail.is == nil {
+		parsed["DetailType"] = in.detail.name
+	} else {
+		delete(parsed, "DetailType")
+	}
+	if err := d.apply(lineFields(in.detail), l, parsed); err != nil {
+		return err
+	}
+	if err := d.amount(l, in); err != nil {
+		return err
+	}
+	if in.detail.finish != nil {
+		return in.detail.finish(d, l, parsed)
+	}
+	return nil
+}
+
+func lineFields(t *detail) []field { return append(slices.Clone(commonLine), t.fields...) }
+
+// amount sets the line's amount: as given, or quantity times price; the three may not contradict each other.
+func (d *draft) amount(l *ledger.Line, in *lineIn) error {
+	given, sent := in.common["Amount"].(ledger.Minor)
+	if sent {
+		l.Amount = given
+	}
+	if l.Quantity == nil || l.UnitPrice == nil {
+		if !sent && in.detail.amount {
+			return missing("Amount")
+		}
+		return nil
+	}
+	product, err := ledger.Extend(*l.Quantity, *l.UnitPrice, d.currency())
+	if err != nil {
+		return faultf(codeNumber, "Amount", "Illegal number format for Amount: %s", err).because(err)
+	}
+	if sent && product != given {
+		return faultf(codeAmount, "Amount", "Amount is not equal to Qty * UnitPrice. Supplied value:%s", given.Fixed(d.currency()))
+	}
+	l.Amount = product
+	return nil
+}
+
+func (d *draft) currency() string { return d.company.Currency }
+
+// lines shows the lines of a document, with the subtotal that the server appends on sales.
+func (s *scene) lines(doc *ledger.Document, details []*detail, total bool) any {
+	list := make(array, 0, len(doc.Lines)+1)
+	var subtotal ledger.Minor
+	for i := range doc.Lines {
+		l := &doc.Lines[i]
+		t := s.detailOf(l, details)
+		o := object{{"Id", l.ID}, {"LineNum", number(strconv.Itoa(i + 1))}, {"Description", text(l.Description)}}
+		if t.amount || l.Amount != 0 {
+			shown := l.Amount
+			if t != discount {
+				subtotal += shown
+			}
+			if doc.Kind == ledger.KindJournalEntry || t == discount {
+				shown = max(shown, -shown)
+			}
+			o = append(o, member{"Amount", money(shown, doc.Currency)})
+		}
+		o = append(o, member{"DetailType", t.name}, member{t.key(), s.show(t.fields, l)})
+		list = append(list, o)
+	}
+	if total {
+		list = append(list, object{
+			{"Amount", money(subtotal, doc.Currency)}, {"DetailType", "SubTotalLineDetail"}, {"SubTotalLineDetail", object{}},
+		})
+	}
+	return list
+}
+
+func (s *scene) detailOf(l *ledger.Line, details []*detail) *detail {
+	if kept := s.extra(l, "DetailType"); kept != "" {
+		if i := slices.IndexFunc(details, func(t *detail) bool { return t.name == kept }); i >= 0 {
+			return details[i]
+		}
+	}
+	for _, t := range details {
+		if t.is != nil && t.is(s, l) {
+			return t
+		}
+	}
+	return details[0]
+}

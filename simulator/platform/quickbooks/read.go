@@ -1,0 +1,247 @@
+package quickbooks
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/ledger"
+	"faultline/simulator/platform/quickbooks/query"
+)
+
+// Sizes of a page of query results.
+const (
+	defaultResults = 100
+	largestResults = 1000
+)
+
+// read answers for one object by id.
+func (f *Facade) read(book *ledger.Book, t route) exchange.Answer {
+	var shown object
+	var err error
+	book.View(func(v *ledger.View) {
+		s := f.scene(v, t.realm)
+		if t.entity.single {
+			shown, err = s.sole(t)
+			return
+		}
+		r, ok := v.Get(t.entity.kind, t.id)
+		switch {
+		case t.id == "":
+			err = unsupported("GET " + t.resource)
+		case !ok || r.Header().Deleted:
+			err = newFault(codeNotFound, "")
+		default:
+			shown = s.entry(t.entity, r)
+		}
+	})
+	if err != nil {
+		return f.faultAnswer(err)
+	}
+	return f.entityAnswer(t.entity.name, shown)
+}
+
+// sole is an object that a company has one of; it goes by the id 1, by the realm's, or by none.
+func (s *scene) sole(t route) (object, error) {
+	if t.id != "" && t.id != "1" && t.id != t.realm {
+		return nil, newFault(codeNotFound, "")
+	}
+	return s.show(t.entity.fields, nil), nil
+}
+
+func (f *Facade) entityAnswer(name string, shown object) exchange.Answer {
+	return f.jsonAnswer(http.StatusOK, object{{name, shown}, {"time", f.envelopeTime()}})
+}
+
+// query answers a statement of the query language.
+func (f *Facade) query(book *ledger.Book, realm, text string) exchange.Answer {
+	statement, err := query.Parse(text)
+	if err != nil {
+		return f.faultAnswer(queryFault(err))
+	}
+	var response object
+	book.View(func(v *ledger.View) {
+		s := f.scene(v, realm)
+		response, err = s.answer(statement)
+	})
+	if err != nil {
+		return f.faultAnswer(err)
+	}
+	return f.jsonAnswer(http.StatusOK, object{{"QueryResponse", response}, {"time", f.envelopeTime()}})
+}
+
+func queryFault(err error) error {
+	if q, ok := err.(*query.Error); ok && q.Validation {
+		return faultf(codeQueryInvalid, "", "%s", q.Detail).because(err)
+	}
+	return faultf(codeQueryParse, "", "%s", err).because(err)
+}
+
+// answer evaluates a statement.
+func (s *scene) answer(statement *query.Statement) (object, error) {
+	e, ok := entityNamed(statement.Entity)
+	if !ok {
+		return nil, faultf(codeQueryInvalid, "", "QueryValidationError: Entity %s is not supported", statement.Entity)
+	}
+	sel, err := s.selection(e, statement)
+	if err != nil {
+		return nil, err
+	}
+	if e.single {
+		return s.soleRow(e, sel, statement), nil
+	}
+	rows := sel.rows()
+	if statement.Count {
+		return object{{"totalCount", count(len(rows))}}, nil
+	}
+	start, limit := max(statement.Start, 1), statement.Max
+	if limit == 0 {
+		limit = defaultResults
+	}
+	page := rows[min(start-1, len(rows)):]
+	page = page[:min(len(page), limit, largestResults)]
+	if len(page) == 0 {
+		return object{}, nil
+	}
+	list := make(array, len(page))
+	for i, r := range page {
+		list[i] = s.show(sel.fields, r)
+	}
+	return object{{e.name, list}, {"startPosition", count(start)}, {"maxResults", count(len(page))}, {"totalCount", count(len(rows))}}, nil
+}
+
+func (s *scene) soleRow(e *entity, sel *selection, statement *query.Statement) object {
+	if !sel.match(nil) {
+		return object{}
+	}
+	if statement.Count {
+		return object{{"totalCount", count(1)}}
+	}
+	return object{{e.name, array{s.show(sel.fields, nil)}}, {"startPosition", count(1)}, {"maxResults", count(1)}, {"totalCount", count(1)}}
+}
+
+func count(n int) number { return number(strconv.Itoa(n)) }
+
+// selection is a statement resolved against the fields of its entity.
+type selection struct {
+	scene      *scene
+	entity     *entity
+	fields     []field // of the reply
+	conditions []condition
+	order      []sorting
+	all        bool // inactive list entries too
+}
+
+type sorting struct {
+	property
+	descending bool
+}
+
+func (s *scene) selection(e *entity, statement *query.Statement) (*selection, error) {
+	sel := &selection{scene: s, entity: e, fields: e.fields, all: !e.list}
+	for _, c := range statement.Where {
+		p, err := e.property(c.Property)
+		if err != nil {
+			return nil, err
+		}
+		sel.all = sel.all || p.field.name == "Active"
+		condition, err := newCondition(p, c, s.zone)
+		if err != nil {
+			return nil, err
+		}
+		sel.conditions = append(sel.conditions, condition)
+	}
+	for _, o := range statement.Order {
+		p, err := e.property(o.Property)
+		if err != nil {
+			return nil, err
+		}
+		sel.order = append(sel.order, sorting{p, o.Descending})
+	}
+	if len(statement.Columns) == 0 {
+		return sel, nil
+	}
+	wanted := map[string]bool{"Id": true}
+	for _, column := range statement.Columns {
+		p, err := e.property(column)
+		if err != nil {
+			return nil, err
+		}
+		wanted[p.field.name] = true
+	}
+	sel.fields = slices.DeleteFunc(slices.Clone(e.fields), func(f field) bool { return !wanted[f.name] })
+	return sel, nil
+}
+
+// rows are the records that match, in order.
+func (sel *selection) rows() []ledger.Record {
+	var rows []ledger.Record
+	sel.candidates(func(r ledger.Record) {
+		if !r.Header().Deleted && (sel.all || usable(r)) && sel.match(r) {
+			rows = append(rows, r)
+		}
+	})
+	slices.SortStableFunc(rows, func(a, b ledger.Record) int {
+		for _, o := range sel.order {
+			c := compareScalars(o.of(sel.scene, a), o.of(sel.scene, b))
+			if o.descending {
+				c = -c
+			}
+			if c != 0 {
+				return c
+			}
+		}
+		return compareScalars(ident(a.Header().ID), ident(b.Header().ID))
+	})
+	return rows
+}
+
+// candidates narrows what has to be looked at: by time of change, which makes an incremental read cost what changed,
+// or by id.
+func (sel *selection) candidates(each func(ledger.Record)) {
+	var since time.Time
+	for i := range sel.conditions {
+		c := &sel.conditions[i]
+		switch {
+		case c.field.name == "MetaData" && equalFold(c.member, "LastUpdatedTime") && (c.operator == query.Greater || c.operator == query.GreaterEqual):
+			if at := c.literals[0].at; at.After(since) {
+				since = at
+			}
+		case c.field.name == "Id" && (c.operator == query.Equal || c.operator == query.In):
+			sel.byID(c, each)
+			return
+		}
+	}
+	if !since.IsZero() {
+		sel.scene.view.EachSince(sel.entity.kind, since, func(r ledger.Record) bool { each(r); return true })
+		return
+	}
+	sel.scene.view.Each(sel.entity.kind, func(r ledger.Record) bool { each(r); return true })
+}
+
+func (sel *selection) byID(c *condition, each func(ledger.Record)) {
+	seen := map[string]bool{}
+	for _, l := range c.literals {
+		if r, ok := sel.scene.view.Get(sel.entity.kind, strings.TrimSpace(l.text)); ok && !seen[r.Header().ID] {
+			seen[r.Header().ID] = true
+			each(r)
+		}
+	}
+}
+
+// match reports whether a record, or the sole object for nil, fits every condition.
+func (sel *selection) match(r ledger.Record) bool {
+	var x any
+	if r != nil {
+		x = r
+	}
+	for i := range sel.conditions {
+		if !sel.conditions[i].match(sel.scene, x) {
+			return false
+		}
+	}
+	return true
+}

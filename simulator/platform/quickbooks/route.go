@@ -1,0 +1,76 @@
+package quickbooks
+
+import (
+	"net/url"
+	"strings"
+
+	"faultline/simulator/platform"
+	"faultline/simulator/platform/quickbooks/query"
+)
+
+const companyPrefix = "/v3/company/"
+
+// route is what a path under a company says.
+type route struct {
+	realm    string
+	resource string // the segment behind the realm, in lower case: an entity, query or cdc
+	id       string
+	entity   *entity // nil: not one of ours
+}
+
+// parseRoute reads a path; the route of another path has no realm.
+func parseRoute(path string) route {
+	rest, ok := strings.CutPrefix(path, companyPrefix)
+	if !ok {
+		return route{}
+	}
+	parts := strings.Split(strings.TrimSuffix(rest, "/"), "/")
+	t := route{realm: parts[0]}
+	if len(parts) > 1 {
+		t.resource = strings.ToLower(parts[1])
+		t.entity, _ = entityNamed(t.resource)
+	}
+	if len(parts) == 3 {
+		t.id = parts[2]
+	}
+	if len(parts) > 3 {
+		t.entity, t.resource = nil, strings.Join(parts[1:], "/")
+	}
+	return t
+}
+
+// Describe names what a request is about.
+func (f *Facade) Describe(method, path string, q url.Values, body []byte) (template, object, objectID string) {
+	t := parseRoute(path)
+	if t.realm == "" {
+		return path, "", ""
+	}
+	template = companyPrefix + ":realm"
+	if t.resource != "" {
+		template += "/" + t.resource
+	}
+	switch {
+	case t.resource == "query":
+		s, err := query.Parse(statementOf(platform.Request{Method: method, Query: q, Body: body}))
+		if err != nil {
+			return template, "", ""
+		}
+		if e, ok := entityNamed(s.Entity); ok {
+			object = e.unifiedName()
+		}
+		return template, object, ""
+	case t.entity == nil:
+		return template, "", ""
+	case t.id != "":
+		return template + "/:id", t.entity.unifiedName(), t.id
+	}
+	return template, t.entity.unifiedName(), topLevelID(body)
+}
+
+// statementOf is the text of a query, from the URL or the body.
+func statementOf(r platform.Request) string {
+	if s := r.Query.Get("query"); s != "" || len(r.Body) == 0 {
+		return s
+	}
+	return string(r.Body)
+}

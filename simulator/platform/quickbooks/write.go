@@ -1,0 +1,289 @@
+package quickbooks
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/ledger"
+	"faultline/simulator/platform"
+	"faultline/simulator/problem"
+)
+
+// operation is what a write does.
+type operation string
+
+const (
+	operationSave   operation = "save" // create, or update when the body names an Id
+	operationDelete operation = "delete"
+	operationVoid   operation = "void"
+)
+
+// operationOf reads what a POST asks for.
+func operationOf(e *entity, r platform.Request) (operation, error) {
+	op := strings.ToLower(r.Query.Get("operation"))
+	switch {
+	case e.single:
+		return "", unsupported("update " + e.name)
+	case op == "void" || op != "delete" && strings.EqualFold(r.Query.Get("include"), "void"):
+		if !e.voids {
+			return "", unsupported("void " + e.name)
+		}
+		return operationVoid, nil
+	case op == "delete":
+		if e.list {
+			return "", unsupported("delete " + e.name)
+		}
+		return operationDelete, nil
+	case op == "" || op == "create" || op == "update":
+		return operationSave, nil
+	}
+	return "", unsupported(op)
+}
+
+// write answers a POST of an entity. The checks come in the platform's order: operation, JSON, replay, then what
+// prepare and the books check.
+func (f *Facade) write(ctx context.Context, book *ledger.Book, t route, r platform.Request) exchange.Answer {
+	op, err := operationOf(t.entity, r)
+	if err != nil {
+		return f.faultAnswer(err)
+	}
+	body, err := decode(r.Body)
+	if err != nil {
+		return f.faultAnswer(err)
+	}
+	w := &writing{facade: f, route: t, operation: op, body: body, duplicates: allowsDuplicates(r)}
+	requestID := r.Query.Get("requestid")
+	if requestID == "" {
+		return w.run(ctx, book, func(exchange.Answer) {})
+	}
+	if len(requestID) > 50 {
+		return f.faultAnswer(faultf(codeTooLong, "requestid", "Length of the field exceeds 50 chars"))
+	}
+	return f.once(ctx, t.realm, requestID, func(ctx context.Context, record func(exchange.Answer)) exchange.Answer {
+		return w.run(ctx, book, record)
+	})
+}
+
+func allowsDuplicates(r platform.Request) bool {
+	return strings.EqualFold(r.Query.Get("include"), "allowduplicatedocnum")
+}
+
+// writing is one write under way.
+type writing struct {
+	facade     *Facade
+	route      route
+	operation  operation
+	body       map[string]any
+	parsed     map[string]any // the fields of the body, typed
+	duplicates bool
+}
+
+// run makes the write and calls record with its answer: within the operation when the books take it, so that the
+// record of it reaches the disk with it.
+func (w *writing) run(ctx context.Context, book *ledger.Book, record func(exchange.Answer)) exchange.Answer {
+	var answer exchange.Answer
+	err := w.prepare(book)
+	if err == nil {
+		_, err = book.Do(ctx, actorOf(ctx), func(tx *ledger.Tx) error {
+			var err error
+			if answer, err = w.apply(tx); err == nil {
+				record(answer)
+			}
+			return err
+		})
+	}
+	if err != nil {
+		answer = w.facade.faultAnswer(err)
+		record(answer)
+	}
+	return answer
+}
+
+// actorOf is who writes: what the caller says, or another program on the platform.
+func actorOf(ctx context.Context) ledger.Actor {
+	if a := exchange.From(ctx).Actor; a != "" {
+		return ledger.Actor(a)
+	}
+	return ledger.ActorPlatform
+}
+
+// prepare checks types before anything is looked up.
+func (w *writing) prepare(book *ledger.Book) error {
+	if w.operation != operationSave {
+		return nil
+	}
+	in := intake{currency: book.Company().Currency}
+	parsed, err := in.read(w.route.entity.fields, w.body, "")
+	if err != nil {
+		return err
+	}
+	w.parsed = parsed
+	return nil
+}
+
+func (w *writing) apply(tx *ledger.Tx) (exchange.Answer, error) {
+	id := w.text("Id")
+	switch {
+	case w.operation == operationDelete:
+		return w.remove(tx, id)
+	case w.operation == operationVoid:
+		return w.void(tx, id)
+	case id == "":
+		return w.create(tx)
+	}
+	return w.update(tx, id)
+}
+
+func (w *writing) text(name string) string {
+	v, err := (&intake{}).text(w.body[name], 0, name)
+	if err != nil {
+		return "?" // not a text: no id and no token looks like this
+	}
+	s, _ := v.(string)
+	return s
+}
+
+func (w *writing) draft(tx *ledger.Tx) *draft {
+	return &draft{
+		scene: w.facade.scene(&tx.View, w.route.realm), entity: w.route.entity, parsed: w.parsed,
+		now: w.facade.o.Now(), numbers: w.facade.numbering(w.route.realm),
+	}
+}
+
+func (w *writing) create(tx *ledger.Tx) (exchange.Answer, error) {
+	d := w.draft(tx)
+	d.create = true
+	r := w.route.entity.blank()
+	if err := d.fill(r); err != nil {
+		return exchange.Answer{}, err
+	}
+	stored, err := w.sharing(r, tx.Create)
+	if err != nil {
+		return exchange.Answer{}, err
+	}
+	return w.reply(tx, stored), nil
+}
+
+func (w *writing) update(tx *ledger.Tx, id string) (exchange.Answer, error) {
+	before, revision, err := w.target(tx, id)
+	if err != nil {
+		return exchange.Answer{}, err
+	}
+	d := w.draft(tx)
+	d.before, d.sparse = before, w.body["sparse"] == true || w.body["sparse"] == "true"
+	r := copyRecord(before)
+	if err := d.fill(r); err != nil {
+		return exchange.Answer{}, err
+	}
+	stored, err := w.sharing(r, func(r ledger.Record) (ledger.Record, error) { return tx.Update(r, revision) })
+	if err != nil {
+		return exchange.Answer{}, err
+	}
+	return w.reply(tx, stored), nil
+}
+
+// sharing saves a record. The books refuse a document number that is taken; a client that allows duplicates keeps its
+// number beside the record then.
+func (w *writing) sharing(r ledger.Record, save func(ledger.Record) (ledger.Record, error)) (ledger.Record, error) {
+	stored, err := save(r)
+	doc, ok := r.(*ledger.Document)
+	if !ok || !w.duplicates || !problem.Is(err, ledger.CodeDuplicateNumber) {
+		return stored, err
+	}
+	extras := unpack(doc.Extra)
+	if extras == nil {
+		extras = map[string]json.RawMessage{}
+	}
+	extras["DocNumber"], doc.Number = escaped(doc.Number), ""
+	doc.Extra = pack(w.route.entity.fields, extras)
+	return save(doc)
+}
+
+// fill lays the request over the record.
+func (d *draft) fill(r ledger.Record) error {
+	if err := d.require(d.entity.fields); err != nil {
+		return err
+	}
+	if err := d.apply(d.entity.fields, r, d.parsed); err != nil {
+		return err
+	}
+	if d.entity.finish == nil {
+		return nil
+	}
+	return d.entity.finish(d, r)
+}
+
+// target finds the record that an update, delete or void names, and the revision that its token stands for.
+func (w *writing) target(tx *ledger.Tx, id string) (ledger.Record, int, error) {
+	if id == "" {
+		return nil, 0, missing("Id")
+	}
+	if !digits(ident(id)) {
+		return nil, 0, faultf(codeInvalidID, "Id", "Invalid ID : %s", id)
+	}
+	r, ok := tx.Get(w.route.entity.kind, id)
+	if !ok || r.Header().Deleted {
+		return nil, 0, newFault(codeNotFound, "")
+	}
+	token := w.text("SyncToken")
+	if token == "" {
+		return nil, 0, missing("SyncToken")
+	}
+	n, err := strconv.Atoi(token)
+	if err != nil || n < 0 {
+		return nil, 0, newFault(codeStale, "")
+	}
+	return r, n + 1, nil
+}
+
+func (w *writing) remove(tx *ledger.Tx, id string) (exchange.Answer, error) {
+	_, revision, err := w.target(tx, id)
+	if err != nil {
+		return exchange.Answer{}, err
+	}
+	if _, err := tx.Delete(w.route.entity.kind, id, revision); err != nil {
+		return exchange.Answer{}, err
+	}
+	return w.facade.entityAnswer(w.route.entity.name, object{{"domain", "QBO"}, {"status", "Deleted"}, {"Id", id}}), nil
+}
+
+func (w *writing) void(tx *ledger.Tx, id string) (exchange.Answer, error) {
+	_, revision, err := w.target(tx, id)
+	if err != nil {
+		return exchange.Answer{}, err
+	}
+	stored, err := tx.Void(w.route.entity.kind, id, revision)
+	if err != nil {
+		return exchange.Answer{}, err
+	}
+	return w.reply(tx, stored), nil
+}
+
+// reply shows the stored record as it will be once the operation is done.
+func (w *writing) reply(tx *ledger.Tx, stored ledger.Record) exchange.Answer {
+	s := w.facade.scene(&tx.View, w.route.realm)
+	if current, ok := tx.Get(w.route.entity.kind, stored.Header().ID); ok {
+		stored = current
+	}
+	return w.facade.entityAnswer(w.route.entity.name, s.entry(w.route.entity, stored))
+}
+
+// topLevelID is the Id that a body names.
+func topLevelID(body []byte) string {
+	if len(body) == 0 {
+		return ""
+	}
+	m, err := decode(body)
+	if err != nil {
+		return ""
+	}
+	v, err := (&intake{}).text(m["Id"], 0, "Id")
+	if err != nil {
+		return ""
+	}
+	s, _ := v.(string)
+	return s
+}
