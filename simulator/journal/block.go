@@ -4,10 +4,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/fnv"
+	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"faultline/simulator/journal/filter"
 )
 
 // block describes a run of entries for queries that want to skip it: which terms occur in it, and when it was. One is
@@ -134,10 +136,13 @@ func (b *block) seal() {
 	b.terms = slices.Compact(b.terms)
 }
 
-// nanos is the time in nanoseconds; years beyond its range, such as that of the zero time, count as the first moment.
+// nanos is the time in nanoseconds, or the nearest that they can tell.
 func nanos(t time.Time) int64 {
-	if y := t.Year(); y < 1700 || y > 2200 {
-		return 0
+	switch y := t.Year(); {
+	case y < 1700:
+		return math.MinInt64
+	case y > 2200:
+		return math.MaxInt64
 	}
 	return t.UnixNano()
 }
@@ -168,9 +173,9 @@ func termsOf(e *Entry) []uint32 {
 	add("run", e.Run)
 	switch {
 	case e.Exchange != nil:
-		add("statusclass", statusClass(e.Exchange.Status))
+		add("statusclass", filter.StatusClass(e.Exchange.Status))
 	case e.Attempt != nil:
-		add("statusclass", statusClass(e.Attempt.Status))
+		add("statusclass", filter.StatusClass(e.Attempt.Status))
 	}
 	for i := range e.Faults {
 		add("rule", e.Faults[i].Rule)
@@ -180,5 +185,3 @@ func termsOf(e *Entry) []uint32 {
 	}
 	return terms
 }
-
-func statusClass(status int) string { return strconv.Itoa(status / 100) }

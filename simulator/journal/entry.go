@@ -88,16 +88,16 @@ type Exchange struct {
 	Code           string        `json:"code,omitempty"` // error_code, or the platform's own error code
 	ResponseHeader http.Header   `json:"response_header,omitempty"`
 	ResponseBody   Body          `json:"response_body"`
-	Duration       time.Duration `json:"duration_ns"`                 // measured, injected waiting included
-	Injected       time.Duration `json:"injected_ns,omitempty"`       // of which injected
-	Replayed       bool          `json:"replayed,omitempty"`          // answered from an Idempotency-Key record
-	IdempotencyKey string        `json:"idempotency_key,omitempty"`   // as sent, unquoted
-	JobID          string        `json:"job_id,omitempty"`            // set when a write was accepted
-	Remote         string        `json:"-"`                           // never stored
-	Reads          []uint64      `json:"reads,omitempty"`             // serials of the copied versions a read answer carried
-	Missing        string        `json:"missing,omitempty"`           // id that a single read answered as gone
-	Intent         string        `json:"intent,omitempty"`            // fingerprint of a write: method, path, connection and canonical body
-	Nearest        string        `json:"nearest,omitempty"`           // for an unknown path: the known one that is nearest
+	Duration       time.Duration `json:"duration_ns"`               // measured, injected waiting included
+	Injected       time.Duration `json:"injected_ns,omitempty"`     // of which injected
+	Replayed       bool          `json:"replayed,omitempty"`        // answered from an Idempotency-Key record
+	IdempotencyKey string        `json:"idempotency_key,omitempty"` // as sent, unquoted
+	JobID          string        `json:"job_id,omitempty"`          // set when a write was accepted
+	Remote         string        `json:"-"`                         // never stored
+	Reads          []uint64      `json:"reads,omitempty"`           // serials of the copied versions a read answer carried
+	Missing        string        `json:"missing,omitempty"`         // id that a single read answered as gone
+	Intent         string        `json:"intent,omitempty"`          // fingerprint of a write: method, path, connection and canonical body
+	Nearest        string        `json:"nearest,omitempty"`         // for an unknown path: the known one that is nearest
 }
 
 // Event is a webhook event as generated. Its raw body is kept by the webhook room.

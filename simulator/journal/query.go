@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 
+	"faultline/simulator/journal/filter"
 	"faultline/simulator/problem"
 )
 
@@ -16,7 +17,7 @@ const (
 // Query returns the entries that match, in the order and within the bounds asked for. What was taken before the call
 // is seen. The entries are shared: they must not be modified.
 func (j *Journal) Query(ctx context.Context, q Query) (Page, error) {
-	match, p, err := j.matcher(q.Filter)
+	expr, err := filter.Parse(q.Filter)
 	if err != nil {
 		return Page{}, err
 	}
@@ -30,6 +31,7 @@ func (j *Journal) Query(ctx context.Context, q Query) (Page, error) {
 	if err := j.flush(); err != nil {
 		return Page{}, err
 	}
+	match, p := j.matcher(expr)
 	w, page := j.walk(q, p)
 	bounds := w
 	chunk := maxRows

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -41,7 +42,7 @@ type Journal struct {
 	readers readers
 	streams streams
 	drops   dropWatch
-	names   lookup
+	names   atomic.Pointer[Names]
 	ended   sync.WaitGroup
 }
 
