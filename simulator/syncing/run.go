@@ -1,0 +1,338 @@
+package syncing
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/health"
+	"faultline/simulator/journal"
+	"faultline/simulator/link"
+	"faultline/simulator/platform"
+	"faultline/simulator/unified"
+)
+
+// actorSync is who moves a connection when a run does.
+const actorSync = "sync"
+
+const (
+	reasonFirstBatch = "the first batch is in"
+	reasonRecovered  = "a sync succeeded again"
+)
+
+// run is one run in the making.
+type run struct {
+	assignment
+	engine     *Engine
+	id         string
+	connection link.Connection
+	started    time.Time
+
+	exchanges int
+	counts    []journal.SyncCount
+	news      []news
+	puts      []journal.Put
+	tallies   map[string]tally
+	recent    map[string]int // what the first batch held
+	marks     map[string]time.Time
+	unmapped  string // the first record that could not be brought into unified form
+	failure   error  // what the platform did wrong
+	dead      bool   // it no longer honours the grant
+	touches   []journal.Touch
+}
+
+// news is a record version that is to be told of, with the ledger change it came from when that is known.
+type news struct {
+	unified.Found
+	object               *unified.Object
+	change, trace, actor string
+}
+
+// perform carries out one run: it fetches and merges, then writes the entry, the rows and the connection's place in
+// one batch, then moves the connection and tells what there is to tell. The caller holds the track's turn. The error
+// says that something could not be recorded; what the platform did wrong is in the run.
+func (e *Engine) perform(ctx context.Context, t *track, c link.Connection, a assignment) (*run, error) {
+	s := e.stateOf(t)
+	r := &run{
+		assignment: a, engine: e, connection: c, id: e.o.Seed.UUID("sync_run", c.ID, strconv.Itoa(s.Runs+1)),
+		started: e.o.Clock.Now(), tallies: map[string]tally{}, recent: map[string]int{}, marks: map[string]time.Time{},
+	}
+	cause := exchange.From(ctx).Cause
+	ctx = exchange.With(ctx, exchange.Origin{Trace: r.id, Cause: r.id, Actor: "platform", Run: e.o.Run(c.ID)})
+	if a.refused == "" {
+		e.running(t, a.batch)
+		r.fetchAll(ctx)
+		e.running(t, 0)
+	}
+	if err := ctx.Err(); err != nil {
+		return r, nil // the world is ending: the run never happened, and comes due again
+	}
+	now := e.o.Clock.Now()
+	after := s.after(r, now)
+	tell := e.tidings(ctx, r, s, now)
+	entry := r.entry(now)
+	entry.Cause, entry.Run = cause, e.o.Run(c.ID)
+	if err := e.commit(ctx, t, r, entry, after, tell); err != nil {
+		return r, err
+	}
+	if err := e.moves(ctx, r); err != nil {
+		return r, err
+	}
+	return r, e.tell(ctx, c.ID, tell)
+}
+
+// commit writes everything a run leaves in one batch and makes the new state the present one.
+func (e *Engine) commit(ctx context.Context, t *track, r *run, entry *journal.Entry, after state, tell []exchange.Occurrence) error {
+	row, err := after.put(r.connection.ID)
+	if err != nil {
+		return err
+	}
+	puts := append(r.puts, row)
+	if len(tell) > 0 {
+		announcement, err := announcementPut(r.connection.ID, tell)
+		if err != nil {
+			return err
+		}
+		puts = append(puts, announcement)
+	}
+	if err := e.o.Journal.Commit(ctx, journal.Batch{Entries: []*journal.Entry{entry}, Puts: puts}); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	t.state = after
+	e.mu.Unlock()
+	return nil
+}
+
+// fetchAll passes the gate and fetches object by object; a rule may answer in the place of the platform.
+func (r *run) fetchAll(ctx context.Context) {
+	call := exchange.Call{Hop: journal.HopSync, Connection: r.connection.ID, Platform: r.connection.Platform, Method: "SYNC", Path: "/sync/" + r.typ, Entry: r.id}
+	ran := false
+	answer, touches := r.engine.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
+		ran = true
+		return r.objectByObject(ctx)
+	}, func(refused exchange.Refusal) exchange.Answer {
+		return exchange.Answer{Status: refused.Status, Header: refused.Header, Body: []byte(refused.Message)}
+	})
+	r.touches = touches
+	if !ran {
+		r.failure = &platformError{Status: answer.Status, Message: string(answer.Body)}
+	}
+}
+
+// objectByObject fetches in dependency order and stops at the first error: what refused one object is not going to
+// answer the next.
+func (r *run) objectByObject(ctx context.Context) exchange.Answer {
+	for _, f := range r.fetches {
+		err := r.fetchOne(ctx, f)
+		if err == nil {
+			continue
+		}
+		r.dead = errors.Is(err, platform.ErrGrantDead)
+		r.failure = fmt.Errorf("%s: %w", f.object.Name, err)
+		var refused *platformError
+		if errors.As(err, &refused) {
+			return exchange.Answer{Status: refused.Status, Header: http.Header{}, Body: []byte(refused.Message)}
+		}
+		return exchange.Answer{Status: http.StatusBadGateway, Header: http.Header{}}
+	}
+	return exchange.Answer{Status: http.StatusOK, Header: http.Header{}}
+}
+
+func (r *run) fetchOne(ctx context.Context, f fetch) error {
+	began := r.engine.o.Clock.Now()
+	natives, err := r.rows(ctx, "*", f)
+	if err != nil {
+		return err
+	}
+	copied := r.engine.o.Copy
+	merged, err := copied.Merge(r.connection.ID, f.object.Name, natives, r.announce)
+	if err != nil {
+		return err
+	}
+	count := journal.SyncCount{Object: f.object.Name, Fetched: merged.Fetched, Unchanged: merged.Unchanged, Failed: merged.Failed}
+	r.take(&count, f.object, merged)
+	if len(merged.Errors) > 0 && r.unmapped == "" {
+		r.unmapped = merged.Errors[0]
+	}
+	r.counts = append(r.counts, count)
+	if f.mark && merged.Failed == 0 {
+		r.marks[f.object.Name] = began.Add(-overlap)
+	}
+	if f.object.Single {
+		return nil
+	}
+	return r.compare(ctx, f)
+}
+
+// take keeps what a merge found and counts it.
+func (r *run) take(count *journal.SyncCount, o *unified.Object, merged unified.Merged) {
+	r.puts = append(r.puts, merged.Puts...)
+	for _, found := range merged.Found {
+		switch found.Operation {
+		case unified.OperationCreated:
+			count.Created++
+		case unified.OperationUpdated:
+			count.Updated++
+		case unified.OperationDeleted:
+			count.Deleted++
+		}
+		if !r.announce {
+			continue
+		}
+		change, trace, actor := r.engine.o.Changes(r.connection.ID, o.Name, found.PlatformID)
+		r.news = append(r.news, news{Found: found, object: o, change: change, trace: trace, actor: actor})
+	}
+}
+
+// compare counts the object on both sides and, when the counts differ, finds out what the platform no longer has.
+func (r *run) compare(ctx context.Context, f fetch) error {
+	whole := fetch{object: f.object}
+	if r.batch == 1 {
+		r.recent[f.object.Name] = r.counts[len(r.counts)-1].Fetched
+	}
+	if !f.deletions {
+		return r.tally(ctx, whole)
+	}
+	// What the copy holds is noted before the platform is asked, so that a record written meanwhile is in neither
+	// list and is not taken for gone. Deletions that the API made come out of the same call.
+	held := map[string]bool{}
+	count := &r.counts[len(r.counts)-1]
+	r.take(count, f.object, r.engine.o.Copy.Absent(r.connection.ID, f.object.Name, func(platformID string) bool {
+		held[platformID] = true
+		return true
+	}))
+	native, err := r.count(ctx, whole)
+	if err != nil {
+		return err
+	}
+	if native != len(held) {
+		if err := r.findGone(ctx, whole, held, count); err != nil {
+			return err
+		}
+	}
+	r.tallies[f.object.Name] = tally{Native: native, Copied: r.engine.o.Copy.Count(r.connection.ID, f.object.Name)}
+	return nil
+}
+
+func (r *run) findGone(ctx context.Context, whole fetch, held map[string]bool, count *journal.SyncCount) error {
+	rows, err := r.rows(ctx, "Id", whole)
+	if err != nil {
+		return err
+	}
+	listed := make(map[string]bool, len(rows))
+	for _, row := range rows {
+		var record struct{ Id string }
+		if err := json.Unmarshal(row, &record); err != nil {
+			return &platformError{Status: http.StatusOK, Message: "a record without a readable Id"}
+		}
+		listed[record.Id] = true
+	}
+	r.take(count, whole.object, r.engine.o.Copy.Absent(r.connection.ID, whole.object.Name, func(platformID string) bool {
+		return listed[platformID] || !held[platformID]
+	}))
+	return nil
+}
+
+func (r *run) tally(ctx context.Context, whole fetch) error {
+	native, err := r.count(ctx, whole)
+	if err != nil {
+		return err
+	}
+	r.tallies[whole.object.Name] = tally{Native: native, Copied: r.engine.o.Copy.Count(r.connection.ID, whole.object.Name)}
+	return nil
+}
+
+// entry is the journal's record of the run.
+func (r *run) entry(now time.Time) *journal.Entry {
+	record := &journal.SyncRun{
+		Type: r.typ, Trigger: r.trigger, Started: r.started, Ended: now, Outcome: r.outcome(), Error: r.reason(),
+		Objects: r.counts, Exchanges: r.exchanges,
+	}
+	if record.Objects == nil {
+		record.Objects = []journal.SyncCount{}
+	}
+	if r.batch == 0 {
+		for _, n := range r.news {
+			record.Versions = append(record.Versions, journal.SyncVersion{
+				Object: n.Object, ID: n.ID, Serial: n.Serial, Deleted: n.Operation == unified.OperationDeleted, Actor: n.actor, Change: n.change,
+			})
+		}
+	}
+	return &journal.Entry{
+		Kind: journal.KindSyncRun, ID: r.id, Trace: r.id, At: now, Connection: r.connection.ID, Platform: r.connection.Platform,
+		Faults: r.touches, SyncRun: record,
+	}
+}
+
+// outcome tells "found nothing" from "failed", and both from "some of it".
+func (r *run) outcome() journal.SyncOutcome {
+	changed, failed := 0, 0
+	for _, c := range r.counts {
+		changed += c.Created + c.Updated + c.Deleted
+		failed += c.Failed
+	}
+	switch {
+	case r.refused != "", r.dead, r.failure != nil && len(r.counts) == 0:
+		return journal.SyncFailed
+	case r.failure != nil, failed > 0:
+		return journal.SyncPartial
+	case changed > 0:
+		return journal.SyncUpdates
+	}
+	return journal.SyncNothing
+}
+
+// reason is why a run did not succeed, for people.
+func (r *run) reason() string {
+	var reasons []string
+	switch {
+	case r.refused != "":
+		reasons = append(reasons, r.refused)
+	case r.dead:
+		reasons = append(reasons, "grant revoked: "+r.failure.Error())
+	case r.failure != nil:
+		reasons = append(reasons, r.failure.Error())
+	}
+	if r.unmapped != "" {
+		reasons = append(reasons, r.unmapped)
+	}
+	return strings.Join(reasons, "; ")
+}
+
+// moves takes the connection to where the run's end leads.
+func (e *Engine) moves(ctx context.Context, r *run) error {
+	switch {
+	case r.refused != "":
+		return nil
+	case r.dead:
+		return e.apply(ctx, r.connection.ID, health.Revoked, r.reason())
+	case r.failure != nil:
+		return e.apply(ctx, r.connection.ID, health.Degraded, r.failure.Error())
+	}
+	if r.batch == 1 {
+		if err := e.apply(ctx, r.connection.ID, health.FirstBatch, reasonFirstBatch); err != nil {
+			return err
+		}
+	}
+	return e.apply(ctx, r.connection.ID, health.Recovered, reasonRecovered)
+}
+
+// apply moves a connection when its state, which may have changed during the run, still allows it.
+func (e *Engine) apply(ctx context.Context, connection string, trigger health.Trigger, reason string) error {
+	c, ok := e.o.Connections.ByID(connection)
+	if !ok {
+		return nil
+	}
+	if _, possible := health.Next(c.State, trigger); !possible {
+		return nil
+	}
+	_, _, err := e.o.Connections.Move(ctx, connection, trigger, reason, actorSync)
+	return err
+}

@@ -1,0 +1,134 @@
+package syncing
+
+import (
+	"context"
+	"time"
+
+	"faultline/simulator/health"
+	"faultline/simulator/unified"
+)
+
+// When runs are due, in the world's time.
+const (
+	firstBatchAfter  = 2 * time.Second
+	secondBatchAfter = 5 * time.Second
+	period           = time.Hour
+	retryAfter       = 5 * time.Minute
+)
+
+// schedule hands the connection's next run to the clock, in place of the one it had. A run waits on the platform, so
+// it is background work: a slow platform must not hold up the world.
+func (e *Engine) schedule(connection string, t *track) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if t.timer != nil {
+		t.timer.Cancel()
+		t.timer = nil
+	}
+	if e.tracks[connection] != t || t.state.Due.IsZero() {
+		return
+	}
+	t.timer = e.o.Clock.Background(t.state.Due, "sync "+connection, func(ctx context.Context) { e.due(ctx, connection, t) })
+}
+
+// due runs what has come due. A run that was moved, or done by hand meanwhile, is left alone.
+func (e *Engine) due(ctx context.Context, connection string, t *track) {
+	t.turn.Lock()
+	defer t.turn.Unlock()
+	s := e.stateOf(t)
+	if s.Due.IsZero() || s.Due.After(e.o.Clock.Now()) || ctx.Err() != nil {
+		return
+	}
+	c, ok := e.o.Connections.ByID(connection)
+	if !ok {
+		if err := e.Forget(ctx, connection); err != nil {
+			e.o.Report(err)
+		}
+		return
+	}
+	if _, err := e.perform(ctx, t, c, next(c.State, s, available(c, unified.Objects()))); err != nil {
+		e.o.Report(err)
+	}
+	e.schedule(connection, t)
+}
+
+// next is the run that a connection's course has come to.
+func next(at health.State, s state, objects []*unified.Object) assignment {
+	var a assignment
+	if s.Batches < 2 {
+		a = initial(s.Batches+1, s, objects)
+	} else {
+		a = incremental(triggerSchedule, s, objects)
+	}
+	if at.Stopped() {
+		a.refused = reasonStopped(at)
+	}
+	return a
+}
+
+func reasonStopped(at health.State) string {
+	if at == health.NeedsReauth {
+		return "grant revoked: the connection needs a new consent"
+	}
+	return "the connection is " + string(at)
+}
+
+// later moves a regular slot past now, in whole periods.
+func later(slot, now time.Time) time.Time {
+	if slot.IsZero() {
+		return now.Add(period)
+	}
+	if slot.After(now) {
+		return slot
+	}
+	missed := now.Sub(slot)/period + 1
+	return slot.Add(missed * period)
+}
+
+// after is where a connection stands once a run has ended at now.
+func (s state) after(r *run, now time.Time) state {
+	s.Runs++
+	s.Started = r.started
+	if s.Batches >= 2 {
+		s.Slot = later(s.Slot, now)
+	}
+	switch {
+	case r.dead || r.refused != "":
+		s.Halted, s.Due = true, time.Time{}
+		return s
+	case r.failure != nil:
+		s.Failing, s.Due = true, now.Add(retryAfter)
+		if s.Batches >= 2 && s.Slot.Before(s.Due) {
+			s.Due = s.Slot
+		}
+	default:
+		s.Failing, s.Completed = false, now
+		s.succeed(r, now)
+	}
+	for object, tally := range r.tallies {
+		s.Tallies[object] = tally
+	}
+	for object, mark := range r.marks {
+		s.Watermarks[object] = mark
+	}
+	return s
+}
+
+// succeed advances the course and finds the next due time.
+func (s *state) succeed(r *run, now time.Time) {
+	switch r.batch {
+	case 1:
+		s.Batches, s.Cutoff, s.Recent = 1, r.cutoff, r.recent
+		s.Due = s.LinkedAt.Add(secondBatchAfter)
+		if s.Due.Before(now) {
+			s.Due = now
+		}
+	case 2:
+		s.Batches, s.Slot = 2, now.Add(period)
+		s.Due = s.Slot
+	default:
+		if s.Batches >= 2 {
+			s.Due = s.Slot
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package syncing
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"time"
+
+	"faultline/simulator/journal"
+)
+
+// The tables of the room.
+const (
+	tableState        = "syncing.state"
+	tableAnnouncement = "syncing.announcement"
+)
+
+// state is where one connection stands in its course.
+type state struct {
+	LinkedAt   time.Time            `json:"linked_at"`
+	Batches    int                  `json:"batches"` // first batches that are in: 0, 1 or 2
+	Cutoff     string               `json:"cutoff,omitempty"`
+	Runs       int                  `json:"runs"`          // runs so far; their ids are made of it
+	Slot       time.Time            `json:"slot,omitzero"` // next regular run
+	Due        time.Time            `json:"due,omitzero"`  // next run: the slot, or sooner after a failure; zero: none
+	Halted     bool                 `json:"halted"`        // stopped, and the run that said so is in the journal
+	Failing    bool                 `json:"failing"`       // the last run met an error of the platform
+	Watermarks map[string]time.Time `json:"watermarks"`    // by object: changes before this moment are in
+	Tallies    map[string]tally     `json:"tallies"`       // by object, at the last run that counted it
+	Recent     map[string]int       `json:"recent"`        // by object, what the first batch held
+	Started    time.Time            `json:"started,omitzero"`
+	Completed  time.Time            `json:"completed,omitzero"` // end of the last run that succeeded
+}
+
+// tally is one count taken on both sides.
+type tally struct {
+	Native int `json:"native"`
+	Copied int `json:"copied"`
+}
+
+func (s state) copy() state {
+	s.Watermarks, s.Tallies, s.Recent = maps.Clone(s.Watermarks), maps.Clone(s.Tallies), maps.Clone(s.Recent)
+	if s.Watermarks == nil {
+		s.Watermarks = map[string]time.Time{}
+	}
+	if s.Tallies == nil {
+		s.Tallies = map[string]tally{}
+	}
+	return s
+}
+
+func (s state) put(connection string) (journal.Put, error) {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return journal.Put{}, fmt.Errorf("row %s of %s: %w", connection, tableState, err)
+	}
+	return journal.Put{Table: tableState, Key: connection, Value: data}, nil
+}
