@@ -100,6 +100,40 @@ func TestOneOperationIsOneRevision(t *testing.T) {
 	})
 }
 
+func TestTwoStepsOnOneRecordAreOneRevision(t *testing.T) {
+	s := open(t)
+	invoice := s.invoice(100, 0)
+	changes, err := s.do(func(tx *Tx) error {
+		n := *invoice
+		n.Memo = "first"
+		if _, err := tx.Update(&n, 1); err != nil {
+			return err
+		}
+		if _, err := tx.Create(s.payment(invoice, 30)); err != nil { // moves the invoice once more
+			return err
+		}
+		_, err := tx.Void(KindInvoice, invoice.ID, 2)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := changes[0]; len(changes) != 2 || c.Operation != OperationVoid || c.Linked || c.Before != Record(invoice) || c.Record.Header().Revision != 2 {
+		t.Errorf("changes %+v", changes)
+	}
+	s.verify()
+}
+
+func TestTombstonesHoldNoAllocations(t *testing.T) {
+	s := open(t)
+	invoice := s.invoice(100, 0)
+	payment := s.pay(invoice, 40)
+	s.must(func(t *Tx) (Record, error) { return t.Delete(KindInvoicePayment, payment.ID, 1) })
+	if d := s.document(KindInvoicePayment, payment.ID); d.Settles != nil || d.Balance != 0 || d.Total != 40 {
+		t.Errorf("deleted payment %+v", d)
+	}
+}
+
 func TestOperationReadsItsOwnWrites(t *testing.T) {
 	s := open(t)
 	first := s.invoice(100, 0)
@@ -121,6 +155,11 @@ func TestOperationReadsItsOwnWrites(t *testing.T) {
 			t.Errorf("live %v, receivable %d, customer %d", live, tx.Balance(s.receivable), c.Balance)
 		}
 		if diff := cmp.Diff([]string{first.ID, made.Header().ID}, changed); diff != "" {
+			t.Error(diff)
+		}
+		customers := map[string]Minor{}
+		tx.EachSince(KindCustomer, time.Time{}, func(r Record) bool { customers[r.Header().ID] = r.(*Contact).Balance; return true })
+		if diff := cmp.Diff(map[string]Minor{s.customer: 207, s.rival: 0}, customers); diff != "" {
 			t.Error(diff)
 		}
 		return nil

@@ -35,6 +35,10 @@ func newOverlay() *overlay {
 }
 
 func (o *overlay) reset() {
+	if len(o.entries) > 4096 { // clearing costs a map's largest size ever, so one bulk load would slow every later operation
+		*o = *newOverlay()
+		return
+	}
 	clear(o.entries)
 	clear(o.names)
 	clear(o.numbers)

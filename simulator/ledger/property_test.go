@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -198,6 +199,9 @@ func TestAnySequenceKeepsTheBooks(t *testing.T) {
 
 func same(r *rapid.T, what string, want, got any) {
 	r.Helper()
+	if reflect.DeepEqual(want, got) { // much faster, and nearly always the answer
+		return
+	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(nameKey{}, numberKey{})); diff != "" {
 		r.Fatalf("%s: %s", what, diff)
 	}
@@ -253,6 +257,7 @@ func reload(r *rapid.T, b *Book) *Book {
 
 // A document taken away, or voided, leaves the accounts and contacts as if it had never been.
 func TestUndoingRestoresBalances(t *testing.T) {
+	undone := 0
 	rapid.Check(t, func(r *rapid.T) {
 		s := open(t)
 		for range rapid.IntRange(0, 8).Draw(r, "history") {
@@ -279,5 +284,9 @@ func TestUndoingRestoresBalances(t *testing.T) {
 		for _, kind := range []Kind{KindCustomer, KindVendor} {
 			same(r, string(kind), before.Live[kind], after.Live[kind])
 		}
+		undone++
 	})
+	if undone < 10 {
+		t.Errorf("only %d documents were undone: the generator tests nothing", undone)
+	}
 }

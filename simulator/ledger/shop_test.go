@@ -15,8 +15,8 @@ type shop struct {
 	now  time.Time
 
 	receivable, payable, undeposited, bank, tax, sales, supplies, equity, card string
-	customer, rival, vendor, item                                             string
-	changeIDs                                                                 int
+	customer, rival, vendor, item                                              string
+	changeIDs                                                                  int
 }
 
 func open(t testing.TB) *shop {
