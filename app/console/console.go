@@ -56,6 +56,9 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handler.Ser
 // Close ends the live streams.
 func (d *Door) Close() { d.hub.Close() }
 
+// Streams is the number of live streams that are open.
+func (d *Door) Streams() int { return d.hub.Clients() }
+
 func counters(w *simulator.World) stream.Counters {
 	s := w.Journal().Status()
 	return stream.Counters{Durable: s.Durable, LagMS: s.Lag.Milliseconds(), FaultsArmed: w.Faults().Armed(),

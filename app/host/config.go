@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"faultline/app/shell"
 	"faultline/simulator/clock"
 	"faultline/simulator/problem"
 )
@@ -29,11 +30,12 @@ type Config struct {
 	MaxBytes    int64    // cap of the journal; 0: its own default
 	Log         *slog.Logger
 	Version     string
+	Shell       shell.Shell // what the desktop around the page can do
 }
 
 // Defaults are the settings of `faultline serve` without flags.
 func Defaults() Config {
-	return Config{Sandbox: "127.0.0.1:4010", Console: "127.0.0.1:4011", Seed: 1, Clock: clock.Wall, LabelFaults: true, Demo: true, Log: slog.New(slog.DiscardHandler)}
+	return Config{Sandbox: "127.0.0.1:4010", Console: "127.0.0.1:4011", Seed: 1, Clock: clock.Wall, LabelFaults: true, Demo: true, Log: slog.New(slog.DiscardHandler), Shell: shell.Headless{}}
 }
 
 // DataDir is where the workspace lies when no flag says so, by the habits of each system.

@@ -140,7 +140,8 @@ func (h *Host) addEndpoints(ctx context.Context) error {
 
 // open begins to serve both doors.
 func (h *Host) open() {
-	h.console = console.New(console.Options{World: h.world, Sessions: h.sessions, Hosts: h.consoleHosts, About: h.about, Log: h.config.Log})
+	h.console = console.New(console.Options{World: h.world, Sessions: h.sessions, Hosts: h.consoleHosts, About: h.about, Shell: h.config.Shell,
+		Runner: h.runner, Log: h.config.Log})
 	sandbox := guard.OnlyHosts(func() guard.Hosts { return guard.HostsFor(h.SandboxAddr(), h.config.AllowHosts...) }, h.world.Sandbox())
 	for i, handler := range []http.Handler{sandbox, h.console} {
 		server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10, ErrorLog: nil}
@@ -179,6 +180,9 @@ func (h *Host) ConsoleURL() string { return "http://" + h.ConsoleAddr() }
 
 // Token is the bearer token of this start.
 func (h *Host) Token() string { return h.sessions.Token() }
+
+// Streams is the number of live streams that are open.
+func (h *Host) Streams() int { return h.console.Streams() }
 
 // PageURL is the address that opens the page and logs it in, once.
 func (h *Host) PageURL() string { return h.ConsoleURL() + "/#code=" + h.sessions.Code(true) }

@@ -16,8 +16,3 @@ func (Headless) Capabilities() Capabilities { return Capabilities{} }
 func (Headless) SaveFile(context.Context, string, []byte) (bool, error) {
 	return false, problem.New(problem.Unsupported, "there is no window to ask for a place").WithHint("use the browser's own download")
 }
-
-// OpenURL is not offered.
-func (Headless) OpenURL(context.Context, string) error {
-	return problem.New(problem.Unsupported, "there is no desktop to open an address").WithHint("open it in a browser by hand")
-}

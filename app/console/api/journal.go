@@ -71,6 +71,7 @@ func (o *operations) journal() {
 	})
 	o.related()
 	o.body()
+	o.saveBody()
 	o.hash()
 	o.wait()
 	o.filters()
@@ -124,9 +125,43 @@ func (o *operations) body() {
 		if err != nil {
 			return nil, o.failure(err)
 		}
-		name := "faultline-" + strconv.FormatUint(in.Seq, 10) + "-" + in.Which + ".bin"
-		return &output{ContentType: "application/octet-stream", Disposition: `attachment; filename="` + name + `"`, Body: body}, nil
+		return &output{ContentType: "application/octet-stream", Disposition: `attachment; filename="` + bodyName(in.Seq, in.Which) + `"`, Body: body}, nil
 	})
+}
+
+// saveBody hands a body to the desktop's own dialog, for a window has no downloads.
+func (o *operations) saveBody() {
+	type input struct {
+		Seq   uint64 `path:"seq"`
+		Which string `path:"which" enum:"request,response,would,event"`
+	}
+	type output struct {
+		Body struct {
+			Saved bool `json:"saved" doc:"false when the person declined"`
+		}
+	}
+	op := operation(http.MethodPost, "/journal/{seq}/body/{which}/save", "save-body", "Saves a body through the system's dialog, where there is a window")
+	op.DefaultStatus = http.StatusOK
+	huma.Register(o.api, op, func(ctx context.Context, in *input) (*output, error) {
+		e, err := o.World.Journal().Get(in.Seq)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		body, err := o.World.Journal().Body(e, in.Which)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		out := &output{}
+		if out.Body.Saved, err = o.Shell.SaveFile(ctx, bodyName(in.Seq, in.Which), body); err != nil {
+			return nil, o.failure(err)
+		}
+		return out, nil
+	})
+}
+
+// bodyName is made of a number and a fixed word, never of what was captured.
+func bodyName(seq uint64, which string) string {
+	return "faultline-" + strconv.FormatUint(seq, 10) + "-" + which + ".bin"
 }
 
 func (o *operations) hash() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -56,6 +57,7 @@ type Hub struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	clients  sync.WaitGroup
+	open     atomic.Int64
 }
 
 // NewHub returns a hub that is ready to accept.
@@ -63,6 +65,9 @@ func NewHub(o Options) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Hub{options: o, ctx: ctx, cancel: cancel, upgrader: websocket.Upgrader{CheckOrigin: o.Origin, EnableCompression: false, ReadBufferSize: 4 << 10, WriteBufferSize: 32 << 10}}
 }
+
+// Clients is the number of connections that are open.
+func (h *Hub) Clients() int { return int(h.open.Load()) }
 
 // Close ends all clients.
 func (h *Hub) Close() {
@@ -77,6 +82,8 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h.clients.Add(1)
 	defer h.clients.Done()
+	h.open.Add(1)
+	defer h.open.Add(-1)
 	ctx, cancel := context.WithCancel(h.ctx)
 	defer cancel()
 	c := &client{hub: h, conn: conn, asked: make(chan request, 1)}

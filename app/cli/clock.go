@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"faultline/app/console/api"
+)
+
+func newClock() *cobra.Command {
+	var c client
+	var asJSON bool
+	show := func(cmd *cobra.Command, s api.ClockState) error {
+		if asJSON {
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(s)
+		}
+		next := "nothing is due"
+		if s.NextDue != nil {
+			next = fmt.Sprintf("%d pieces of work wait, the next at %s", s.Pending, s.NextDue.Format("2006-01-02 15:04:05"))
+		}
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s (%s); %s\n", s.Now.Format("2006-01-02 15:04:05"), s.Mode, next)
+		return err
+	}
+	cmd := &cobra.Command{
+		Use: "clock", Short: "Show and move the world's time",
+		Example: `  faultline clock
+  faultline clock advance 60m
+  faultline clock mode x60`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var s api.ClockState
+			if err := c.call(cmd.Context(), "GET", "/clock", nil, nil, &s); err != nil {
+				return err
+			}
+			return show(cmd, s)
+		},
+	}
+	c.register(cmd)
+	cmd.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
+	post := func(use, short, path, member string) *cobra.Command {
+		return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+			var s api.ClockState
+			if err := c.call(cmd.Context(), "POST", path, nil, map[string]string{member: args[0]}, &s); err != nil {
+				return err
+			}
+			return show(cmd, s)
+		}}
+	}
+	cmd.AddCommand(post("advance DURATION", "Move time forward; everything due in between runs, in order", "/clock/advance", "by"),
+		post("mode MODE", "Let time pass as wall, virtual or xN", "/clock/mode", "mode"))
+	return cmd
+}

@@ -1,0 +1,230 @@
+package simulator
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/ledger"
+	"faultline/simulator/link"
+	"faultline/simulator/platform"
+	"faultline/simulator/platform/quickbooks"
+	"faultline/simulator/problem"
+	"faultline/simulator/seed"
+	"faultline/simulator/unified"
+)
+
+// errand is one thing a bookkeeper does in the platform's own user interface: it goes through the façade, like a
+// program would, but needs no token and meets no limit.
+type errand struct {
+	w          *World
+	connection link.Connection
+	object     *unified.Object
+	book       *ledger.Book
+	chance     *seed.Stream
+}
+
+// errand finds the connection and the object, which may be named in the plural.
+func (w *World) errand(connection, object string) (*errand, error) {
+	c, ok := w.connections.ByID(connection)
+	if !ok {
+		return nil, missing(connection)
+	}
+	book, ok := w.companies.book(c.Realm)
+	if !ok {
+		return nil, problem.New(problem.Refused, "connection %q has no books yet", connection).WithHint("link it first: %s", c.LinkPath())
+	}
+	for _, o := range unified.Objects() {
+		if o.Name == object || o.Plural == object {
+			ordinal := strconv.FormatUint(w.errands.Add(1), 10)
+			return &errand{w: w, connection: c, object: o, book: book, chance: w.seed.Stream("bookkeeper", strconv.Itoa(w.identity.Starts), o.Name, ordinal)}, nil
+		}
+	}
+	var known []string
+	for _, o := range unified.Objects() {
+		known = append(known, o.Name)
+	}
+	return nil, problem.New(problem.Invalid, "there is no object %q", object).At("/object").WithHint("use one of %s", strings.Join(known, ", "))
+}
+
+// BookCreate enters a record. The fields are those of the unified API's write bodies, or the platform's own (their
+// names begin with a capital); what is left out is filled in plausibly. The answer is the native record.
+func (w *World) BookCreate(ctx context.Context, connection, object string, fields json.RawMessage) (json.RawMessage, error) {
+	e, err := w.errand(connection, object)
+	if err != nil {
+		return nil, err
+	}
+	given, err := e.native(fields, false)
+	if err != nil {
+		return nil, err
+	}
+	body, err := e.plausible()
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(body, given)
+	return e.send(ctx, url.Values{}, body)
+}
+
+// BookUpdate edits a record; without fields it gets a note and a new due date or telephone number. The id is a
+// unified or a platform id; "any" and "" let the seed choose.
+func (w *World) BookUpdate(ctx context.Context, connection, object, id string, fields json.RawMessage) (json.RawMessage, error) {
+	e, err := w.errand(connection, object)
+	if err != nil {
+		return nil, err
+	}
+	record, err := e.current(id)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := e.native(fields, true)
+	if err != nil {
+		return nil, err
+	}
+	if len(changes) == 0 {
+		changes = e.touch(record)
+	}
+	changes["Id"], changes["SyncToken"], changes["sparse"] = record.Header().ID, token(record), true
+	return e.send(ctx, url.Values{"operation": {"update"}}, changes)
+}
+
+// BookDelete deletes a document, or deactivates a record of a list, as the platform does.
+func (w *World) BookDelete(ctx context.Context, connection, object, id string) error {
+	e, err := w.errand(connection, object)
+	if err != nil {
+		return err
+	}
+	record, err := e.current(id)
+	if err != nil {
+		return err
+	}
+	body := map[string]any{"Id": record.Header().ID, "SyncToken": token(record)}
+	if quickbooks.Profile().Deletes[e.object.Name] {
+		_, err = e.send(ctx, url.Values{"operation": {"delete"}}, body)
+		return err
+	}
+	body["Active"], body["sparse"] = false, true
+	_, err = e.send(ctx, url.Values{"operation": {"update"}}, body)
+	return err
+}
+
+// BookVoid voids a document.
+func (w *World) BookVoid(ctx context.Context, connection, object, id string) error {
+	e, err := w.errand(connection, object)
+	if err != nil {
+		return err
+	}
+	record, err := e.current(id)
+	if err != nil {
+		return err
+	}
+	_, err = e.send(ctx, url.Values{"operation": {"void"}}, map[string]any{"Id": record.Header().ID, "SyncToken": token(record)})
+	return err
+}
+
+// token is the platform's count of versions, which begins at 0.
+func token(r ledger.Record) string { return strconv.Itoa(r.Header().Revision - 1) }
+
+// native turns the fields given into the platform's.
+func (e *errand) native(fields json.RawMessage, update bool) (map[string]any, error) {
+	if len(bytes.TrimSpace(fields)) == 0 {
+		return map[string]any{}, nil
+	}
+	given := map[string]any{}
+	d := json.NewDecoder(bytes.NewReader(fields))
+	d.UseNumber()
+	if err := d.Decode(&given); err != nil {
+		return nil, problem.New(problem.Invalid, "the fields are not a JSON object").At("/").WithHint("send for example {\"memo\":\"checked\"}").Because(err)
+	}
+	own := map[string]any{}
+	for name, value := range given {
+		if first := []rune(name); len(first) > 0 && unicode.IsUpper(first[0]) {
+			own[name] = value
+			delete(given, name)
+		}
+	}
+	if len(given) == 0 {
+		return own, nil
+	}
+	translated, err := e.w.copy.Native(e.connection.ID, e.object.Name, update, given)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(translated, own)
+	return translated, nil
+}
+
+// current finds the record to act on.
+func (e *errand) current(id string) (ledger.Record, error) {
+	kind := ledger.Kind(e.object.Name)
+	if platformID, ok := e.w.copy.PlatformID(e.connection.ID, e.object.Name, id); ok {
+		id = platformID
+	}
+	var found ledger.Record
+	e.book.View(func(v *ledger.View) {
+		if id != "" && id != "any" {
+			if r, ok := v.Get(kind, id); ok && !r.Header().Deleted {
+				found = r
+			}
+			return
+		}
+		found = e.choose(v, kind, untouched)
+	})
+	if found == nil {
+		return nil, problem.New(problem.NotFound, "there is no %s %q in these books", e.object.Name, id).WithHint("use a unified id, a platform id, or any")
+	}
+	return found, nil
+}
+
+// untouched prefers records that can still change freely.
+func untouched(r ledger.Record) bool {
+	switch r := r.(type) {
+	case *ledger.Document:
+		return !r.Voided && len(r.SettledBy) == 0
+	case *ledger.Contact:
+		return r.Active
+	case *ledger.Item:
+		return r.Active
+	case *ledger.Account:
+		return r.Active
+	}
+	return true
+}
+
+// choose draws one live record that passes.
+func (e *errand) choose(v *ledger.View, kind ledger.Kind, passes func(ledger.Record) bool) ledger.Record {
+	var fit []ledger.Record
+	v.Each(kind, func(r ledger.Record) bool {
+		if passes(r) {
+			fit = append(fit, r)
+		}
+		return true
+	})
+	if len(fit) == 0 {
+		return nil
+	}
+	return fit[e.chance.Intn(len(fit))]
+}
+
+// send makes the façade do it, and turns its refusal into a problem.
+func (e *errand) send(ctx context.Context, query url.Values, body map[string]any) (json.RawMessage, error) {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	origin := exchange.From(ctx)
+	origin.Actor = string(ledger.ActorBookkeeper)
+	path := "/v3/company/" + e.connection.Realm + "/" + strings.ToLower(e.object.Native)
+	answer := e.w.facade.Inside(exchange.With(ctx, origin), platform.Request{Method: http.MethodPost, Path: path, Query: query, Header: http.Header{}, Body: data})
+	if answer.Status == http.StatusOK {
+		return e.w.facade.Record(answer), nil
+	}
+	return nil, e.w.facade.Problem(answer)
+}

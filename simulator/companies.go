@@ -1,0 +1,226 @@
+package simulator
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/ledger"
+	"faultline/simulator/link"
+	"faultline/simulator/platform"
+	"faultline/simulator/platform/quickbooks"
+	"faultline/simulator/problem"
+	"faultline/simulator/seed"
+	"faultline/simulator/seed/company"
+)
+
+// The tables of the books.
+const (
+	tableCompany = "ledger.company" // by company id
+	tableRecord  = "ledger.record"  // by company id, kind and padded record id
+)
+
+// companies holds the books of every company, and writes them down. It is the ledger's link to the journal: the
+// ledger itself knows of neither.
+type companies struct {
+	store   journal.Recorder
+	options func() ledger.Options
+	owner   func(realm string) (link.Connection, bool)
+
+	mu    sync.RWMutex
+	books map[string]*ledger.Book
+	order []string // by making
+}
+
+type companyRow struct {
+	Ordinal int            `json:"ordinal"`
+	Company ledger.Company `json:"company"`
+}
+
+// load reads all books back and checks that they balance.
+func (c *companies) load() error {
+	rows := []companyRow{}
+	err := c.store.Load(tableCompany, func(_ string, value []byte) error {
+		var r companyRow
+		rows = append(rows, r)
+		return json.Unmarshal(value, &rows[len(rows)-1])
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(rows, func(a, b companyRow) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
+	for _, r := range rows {
+		c.books[r.Company.ID] = ledger.New(r.Company, c.options())
+		c.order = append(c.order, r.Company.ID)
+	}
+	err = c.store.Load(tableRecord, func(key string, value []byte) error {
+		realm, rest, _ := strings.Cut(key, "/")
+		kind, _, _ := strings.Cut(rest, "/")
+		book, ok := c.books[realm]
+		if !ok {
+			return problem.New(problem.Internal, "record %s belongs to no company", key)
+		}
+		record, err := ledger.Decode(ledger.Kind(kind), value)
+		if err != nil {
+			return problem.New(problem.Internal, "record %s does not parse", key).Because(err)
+		}
+		book.Restore(record)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, realm := range c.order {
+		if err := c.books[realm].Finish(); err != nil {
+			return err
+		}
+		c.books[realm].SetListener(c.listener(realm))
+	}
+	return nil
+}
+
+// make builds a company and commits it whole. A company that exists already under this seed is made anew from a
+// further seed, so that two connections never share books by accident.
+func (c *companies) make(ctx context.Context, s seed.Seed, p company.Plan) (*ledger.Book, error) {
+	for try := 0; ; try++ {
+		from := s
+		if try > 0 {
+			from = s.Derive("again", strconv.Itoa(try))
+		}
+		book, err := company.Build(ctx, from, p, c.options())
+		if err != nil {
+			return nil, err
+		}
+		if _, taken := c.book(book.Company().ID); taken {
+			continue
+		}
+		return book, c.keep(ctx, book)
+	}
+}
+
+// rowsPerCommit keeps a large company from becoming one large transaction.
+const rowsPerCommit = 5_000
+
+func (c *companies) keep(ctx context.Context, book *ledger.Book) error {
+	realm := book.Company().ID
+	c.mu.Lock()
+	ordinal := len(c.order) + 1
+	c.books[realm] = book
+	c.order = append(c.order, realm)
+	c.mu.Unlock()
+	var records []ledger.Record
+	book.View(func(v *ledger.View) {
+		for _, kind := range ledger.Kinds() {
+			v.Each(kind, func(r ledger.Record) bool {
+				records = append(records, r)
+				return true
+			})
+		}
+	})
+	for chunk := range slices.Chunk(records, rowsPerCommit) {
+		puts := make([]journal.Put, 0, len(chunk))
+		for _, r := range chunk {
+			puts = append(puts, recordRow(realm, r))
+		}
+		if err := c.store.Commit(ctx, journal.Batch{Puts: puts}); err != nil {
+			return err
+		}
+	}
+	row, err := json.Marshal(companyRow{Ordinal: ordinal, Company: book.Company()})
+	if err != nil {
+		return err
+	}
+	book.SetListener(c.listener(realm))
+	return c.store.Commit(ctx, journal.Batch{Puts: []journal.Put{{Table: tableCompany, Key: realm, Value: row}}})
+}
+
+func (c *companies) book(realm string) (*ledger.Book, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	b, ok := c.books[realm]
+	return b, ok
+}
+
+// realms lists the companies by making.
+func (c *companies) realms() []quickbooks.Realm {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	all := make([]quickbooks.Realm, 0, len(c.order))
+	for _, id := range c.order {
+		all = append(all, quickbooks.Realm{ID: id, Name: c.books[id].Company().Name})
+	}
+	return all
+}
+
+// listener writes each operation down: the new records, and one entry for each that says who changed what.
+func (c *companies) listener(realm string) ledger.Listener {
+	return func(ctx context.Context, changes []ledger.Change) func() error {
+		origin := exchange.From(ctx)
+		connection, _ := c.owner(realm)
+		run := origin.Run
+		if run == "" {
+			run = connection.Run
+		}
+		batch := journal.Batch{Puts: platform.TakePuts(ctx)}
+		for _, change := range changes {
+			trace := origin.Trace
+			if trace == "" {
+				trace = change.ID
+			}
+			batch.Puts = append(batch.Puts, recordRow(realm, change.Record))
+			batch.Entries = append(batch.Entries, &journal.Entry{
+				Kind: journal.KindChange, ID: change.ID, Cause: origin.Cause, Trace: trace, At: change.At, Run: run,
+				Connection: connection.ID, Platform: connection.Platform, Change: describe(change),
+			})
+		}
+		return c.store.Enqueue(batch)
+	}
+}
+
+func recordRow(realm string, r ledger.Record) journal.Put {
+	value, err := json.Marshal(r)
+	if err != nil {
+		panic("simulator: a ledger record does not marshal: " + err.Error()) // its fields always do
+	}
+	id := r.Header().ID
+	padded := strings.Repeat("0", max(0, 10-len(id))) + id
+	return journal.Put{Table: tableRecord, Key: realm + "/" + string(r.RecordKind()) + "/" + padded, Value: value}
+}
+
+// describe says what happened in a sentence.
+func describe(c ledger.Change) *journal.Change {
+	head := c.Record.Header()
+	d := &journal.Change{Object: string(c.Kind), ObjectID: head.ID, Revision: head.Revision, Operation: c.Operation, Actor: string(c.Actor), Linked: c.Linked}
+	name := ""
+	switch r := c.Record.(type) {
+	case *ledger.Account:
+		name = r.Name
+	case *ledger.Contact:
+		name = r.Name
+	case *ledger.Item:
+		name = r.Name
+	case *ledger.Document:
+		name = r.Number
+		d.AmountTo = r.Balance.Fixed(r.Currency)
+		if before, ok := c.Before.(*ledger.Document); ok && before != nil {
+			d.AmountFrom = before.Balance.Fixed(r.Currency)
+		}
+	}
+	d.Summary = string(c.Actor) + ": " + c.Operation + " " + strings.ReplaceAll(string(c.Kind), "_", " ") + " " + head.ID
+	if name != "" {
+		d.Summary += " (" + name + ")"
+	}
+	if c.Linked {
+		d.Summary += ", moved along"
+	}
+	if d.AmountFrom != d.AmountTo && d.AmountFrom != "" {
+		d.Summary += ", open " + d.AmountFrom + " → " + d.AmountTo
+	}
+	return d
+}

@@ -1,0 +1,43 @@
+package simulator
+
+import (
+	"log/slog"
+
+	"faultline/simulator/clock"
+	"faultline/simulator/seed"
+)
+
+// Config says what world to open.
+type Config struct {
+	Path        string     // workspace file
+	Seed        seed.Seed  // of a new workspace; an existing one keeps its own
+	Clock       clock.Mode // how time passes at first
+	Strict      bool       // the journal commits before answers
+	LimitsOff   bool       // no simulated rate limits
+	LabelFaults bool       // answers that a rule touched say so in a header
+	Demo        bool       // a new workspace gets one company a platform
+	MaxBytes    int64      // cap of the journal; 0: its own default
+	SandboxURL  func() string
+	ConsoleURL  func() string
+	Log         *slog.Logger
+}
+
+// Credentials are those of the one fake organisation. They open nothing but this sandbox.
+type Credentials struct{ Org, ClientID, ClientSecret string }
+
+// CompanyPlan says what books a new connection brings along. Zero values mean a bakery with 120 invoices in 12 months.
+type CompanyPlan struct {
+	Preset   string
+	Invoices int
+	Months   int
+}
+
+// NewConnection is a company that is made and linked at once.
+type NewConnection struct {
+	Platform string
+	Name     string
+	Run      string // scenario run that it belongs to
+	Company  CompanyPlan
+	Seed     seed.Seed // of the company; 0: derived from the workspace's
+	Prime    bool      // sync at once and without events, instead of on the clock
+}

@@ -1,0 +1,194 @@
+package simulator
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/health"
+	"faultline/simulator/journal"
+	"faultline/simulator/link"
+	"faultline/simulator/platform/quickbooks"
+	"faultline/simulator/problem"
+	"faultline/simulator/seed"
+	"faultline/simulator/seed/company"
+
+	"strconv"
+)
+
+// CreateConnection makes a company with its books and links it, as if a person had given consent.
+func (w *World) CreateConnection(ctx context.Context, n NewConnection) (link.Connection, error) {
+	if n.Platform == "" {
+		n.Platform = quickbooks.Profile().Name
+	}
+	if n.Platform != quickbooks.Profile().Name {
+		return link.Connection{}, problem.New(problem.Unsupported, "platform %q is not offered here", n.Platform).At("/platform").WithHint("use %s", quickbooks.Profile().Name)
+	}
+	from := n.Seed
+	if from == 0 {
+		w.mu.Lock()
+		w.identity.Companies++
+		now := w.identity
+		w.mu.Unlock()
+		from = w.seed.Derive("company", strconv.Itoa(now.Companies))
+		if err := w.journal.Commit(ctx, journal.Batch{Puts: []journal.Put{identityRow(now)}}); err != nil {
+			return link.Connection{}, err
+		}
+	}
+	book, err := w.companies.make(ctx, from, company.Plan{Preset: n.Company.Preset, Invoices: n.Company.Invoices, Months: n.Company.Months, End: w.clock.Now()})
+	if err != nil {
+		return link.Connection{}, err
+	}
+	c, err := w.connections.Create(ctx, n.Platform, n.Name, n.Run)
+	if err != nil {
+		return link.Connection{}, err
+	}
+	if n.Prime {
+		return w.linkSilently(ctx, c, book.Company().ID)
+	}
+	return w.consent.Approve(ctx, link.Approval{Connection: c.ID, Platform: n.Platform, Realm: book.Company().ID, Actor: "operator", Run: n.Run})
+}
+
+// linkSilently links and copies at once, and tells nobody: for what is there before an integration looks.
+func (w *World) linkSilently(ctx context.Context, c link.Connection, realm string) (link.Connection, error) {
+	c, err := w.connections.Authenticate(ctx, c.ID, realm)
+	if err != nil {
+		return c, err
+	}
+	if err := w.grant(ctx, c.ID, c.Platform, realm); err != nil {
+		return c, err
+	}
+	if _, _, err := w.connections.Move(ctx, c.ID, health.Linked, "linked when the workspace was made", "operator"); err != nil {
+		return c, err
+	}
+	if err := w.syncs.Prime(ctx, c.ID); err != nil {
+		return c, err
+	}
+	c, _ = w.connections.ByID(c.ID)
+	return c, nil
+}
+
+// Act changes a connection's life by hand: revoke, expire_token, disable, degrade, recover or reauthorize.
+func (w *World) Act(ctx context.Context, connection, action, actor string) (link.Connection, error) {
+	c, ok := w.connections.ByID(connection)
+	if !ok {
+		return c, missing(connection)
+	}
+	var err error
+	switch action {
+	case "revoke":
+		err = w.revoke(ctx, c, true, "access was revoked in the platform", actor)
+	case "expire_token":
+		w.facade.ExpireAccess(c.Realm)
+	case "disable":
+		err = w.disable(ctx, c, actor)
+	case "degrade":
+		err = w.degrade(ctx, c, actor)
+	case "recover":
+		err = w.recover(ctx, c, actor)
+	case "reauthorize":
+		c, err = w.consent.Reauthorize(ctx, c.ID, actor)
+	default:
+		err = problem.New(problem.Invalid, "%q is not something that can happen to a connection", action).At("/action").
+			WithHint("use revoke, expire_token, disable, degrade, recover or reauthorize")
+	}
+	if err != nil {
+		return c, err
+	}
+	c, _ = w.connections.ByID(c.ID)
+	return c, nil
+}
+
+// revoke takes the platform's grant back: native calls fail from now on, the unified API says NEEDS_UPDATE, syncs
+// stop, and, when announced, the integration is told.
+func (w *World) revoke(ctx context.Context, c link.Connection, announce bool, reason, actor string) error {
+	w.facade.RevokeGrant(c.Realm)
+	if c.State == health.NeedsReauth {
+		return nil
+	}
+	if _, _, err := w.connections.Move(ctx, c.ID, health.Revoked, reason, actor); err != nil {
+		return err
+	}
+	if !announce {
+		return nil
+	}
+	return w.occur(ctx, c, "CONNECTION_NEEDS_UPDATE", exchange.Member{Name: "update_url", Value: text(w.config.SandboxURL() + c.LinkPath())})
+}
+
+// refused hears that the platform refused a grant during a sync or a write.
+func (w *World) refused(ctx context.Context, connection, reason string) error {
+	c, ok := w.connections.ByID(connection)
+	if !ok || c.State == health.NeedsReauth {
+		return nil
+	}
+	return w.revoke(ctx, c, true, reason, "sync")
+}
+
+func (w *World) disable(ctx context.Context, c link.Connection, actor string) error {
+	const reason = "MANUALLY_DISABLED"
+	if _, _, err := w.connections.Move(ctx, c.ID, health.Disable, reason, actor); err != nil {
+		return err
+	}
+	return w.occur(ctx, c, "CONNECTION_DISABLED", exchange.Member{Name: "disabled_reason", Value: text(reason)})
+}
+
+func (w *World) degrade(ctx context.Context, c link.Connection, actor string) error {
+	if _, _, err := w.connections.Move(ctx, c.ID, health.Degraded, "the platform answers with errors", actor); err != nil {
+		return err
+	}
+	failure := json.RawMessage(`{"error_type":"PLATFORM_ERROR","error_code":"PLATFORM_UNAVAILABLE","error_message":"The platform answers with errors; the sync is retried."}`)
+	return w.occur(ctx, c, "CONNECTION_ERROR", exchange.Member{Name: "error", Value: failure})
+}
+
+// recover ends what degrade or disable began.
+func (w *World) recover(ctx context.Context, c link.Connection, actor string) error {
+	switch c.State {
+	case health.NeedsReauth:
+		_, err := w.consent.Reauthorize(ctx, c.ID, actor)
+		return err
+	case health.Disabled:
+		if _, _, err := w.connections.Move(ctx, c.ID, health.Enabled, "switched on again", actor); err != nil {
+			return err
+		}
+		if err := w.occur(ctx, c, "CONNECTION_UPDATED", exchange.Member{Name: "store_unique_id", Value: text(c.StoreUniqueID)}); err != nil {
+			return err
+		}
+		return w.syncs.Linked(ctx, c.ID)
+	}
+	_, _, err := w.connections.Move(ctx, c.ID, health.Recovered, "the platform answers again", actor)
+	return err
+}
+
+// grants lets rules take grants away and give them back.
+type grants struct{ w *World }
+
+func (g grants) Revoke(ctx context.Context, connection string, announce bool, rule string) error {
+	c, ok := g.w.connections.ByID(connection)
+	if !ok {
+		return missing(connection)
+	}
+	return g.w.revoke(ctx, c, announce, "access was revoked by rule "+rule, "fault")
+}
+
+func (g grants) Reauthorize(ctx context.Context, connection, by string) error {
+	_, err := g.w.consent.Reauthorize(ctx, connection, by)
+	return err
+}
+
+func text(s string) json.RawMessage {
+	data, err := json.Marshal(s)
+	if err != nil {
+		panic("simulator: a string does not marshal: " + err.Error())
+	}
+	return data
+}
+
+// hostsOf is the host:port of a base address, with the other names of this machine.
+func hostsOf(base string) []string {
+	u, err := url.Parse(base)
+	if err != nil || u.Port() == "" {
+		return nil
+	}
+	return []string{u.Host, "127.0.0.1:" + u.Port(), "[::1]:" + u.Port(), "localhost:" + u.Port()}
+}

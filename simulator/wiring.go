@@ -1,0 +1,136 @@
+package simulator
+
+import (
+	"context"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/fault"
+	"faultline/simulator/ledger"
+	"faultline/simulator/link"
+	"faultline/simulator/platform"
+	"faultline/simulator/platform/quickbooks"
+	"faultline/simulator/syncing"
+	"faultline/simulator/unified"
+	"faultline/simulator/webhook"
+)
+
+// wire makes the rooms and introduces them to each other, those that are asked before those that ask.
+func (w *World) wire() {
+	start := w.identity.Starts
+	w.exchangeIDs, w.changeIDs, w.noteIDs = newNames(w.seed, "exchange", start), newNames(w.seed, "change", start), newNames(w.seed, "note", start)
+	w.faults = fault.New(fault.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Surface: surface{w}, Lifecycle: grants{w}})
+	w.connections = link.NewRegistry(link.Options{Store: w.journal, Seed: w.seed, Now: w.clock.Now, Org: func() string { return w.Credentials().Org }})
+	w.companies = &companies{store: w.journal, books: map[string]*ledger.Book{}, owner: w.connections.ByRealm,
+		options: func() ledger.Options { return ledger.Options{Now: w.clock.Now, ChangeID: w.changeIDs.next} }}
+	w.wirePlatform()
+	w.wireWebhooks()
+	w.wireUnified()
+	w.wireLink()
+}
+
+func (w *World) wirePlatform() {
+	profile := quickbooks.Profile()
+	w.facade = quickbooks.New(quickbooks.Options{
+		Books: w.companies.book, Realms: w.companies.realms, Now: w.clock.Now, Paced: w.clock.Paced, Seed: w.seed, Store: w.journal, LimitsOff: w.config.LimitsOff,
+		Client:    func() (string, string) { c := w.Credentials(); return c.ClientID, c.ClientSecret },
+		PublicURL: func() string { return w.config.SandboxURL() + profile.Mount },
+	})
+	w.hop = platform.NewHop(platform.Options{Platforms: []platform.Platform{{Profile: profile, Native: w.facade, Dialect: w.facade}},
+		Gate: w.faults, Journal: w.journal, Now: w.clock.Now, Wall: w.clock.Wall, NextID: w.exchangeIDs.next})
+}
+
+func (w *World) wireWebhooks() {
+	w.webhooks = webhook.New(webhook.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Gate: w.faults, Run: w.runOf,
+		Secret:    func() string { return w.Credentials().ClientSecret },
+		Forbidden: func() []string { return hostsOf(w.config.ConsoleURL()) }})
+}
+
+func (w *World) wireUnified() {
+	w.copy = unified.NewCopy(unified.CopyOptions{Store: w.journal, Seed: w.seed, Now: w.clock.Now,
+		Realm: func(connection string) string { c, _ := w.connections.ByID(connection); return c.Realm }})
+	native := native{w}
+	w.syncs = syncing.New(syncing.Options{Connections: w.connections, Copy: w.copy, Native: native, Gate: w.faults, Journal: w.journal, Clock: w.clock, Seed: w.seed,
+		Emit: w.webhooks, Changes: w.lastChange, Run: w.runOf, Revoked: w.refused})
+	w.unified = unified.New(unified.Options{
+		Connections: w.connections, Native: native, Gate: w.faults, Journal: w.journal, Clock: w.clock, Seed: w.seed,
+		Credentials: func() (string, string, string) { c := w.Credentials(); return c.Org, c.ClientID, c.ClientSecret },
+		BaseURL:     w.config.SandboxURL, LimitsOff: w.config.LimitsOff, LabelFaults: w.config.LabelFaults,
+		Progress: w.syncs, Syncs: w.syncs, Emit: w.webhooks.Emit, Endpoints: w.endpointConfigs, NextID: w.exchangeIDs.next,
+	}, w.copy)
+}
+
+func (w *World) wireLink() {
+	profile := quickbooks.Profile()
+	w.consent = link.NewConsent(link.ConsentOptions{
+		Connections: w.connections, Emit: w.webhooks, Linked: w.syncs.Linked, Grant: w.grant,
+		Platforms: []link.Platform{{ID: profile.Name, Name: profile.DisplayName}},
+		Companies: func(string) []link.Company {
+			var all []link.Company
+			for _, r := range w.companies.realms() {
+				all = append(all, link.Company{ID: r.ID, Name: r.Name})
+			}
+			return all
+		},
+		Scopes: func(string) []link.Scope {
+			var all []link.Scope
+			for _, o := range unified.Objects() {
+				all = append(all, link.Scope{Name: o.Name, Label: o.Plural})
+			}
+			return all
+		},
+	})
+	w.pages = link.NewPages(link.PagesOptions{Consent: w.consent, Gate: w.faults, Journal: w.journal, Clock: w.clock, NextID: w.exchangeIDs.next,
+		Key: func() string { return w.Credentials().ClientSecret }, LabelFaults: w.config.LabelFaults})
+}
+
+// native is the way of the unified layer to the platforms: the hop, told which platform a connection is on.
+type native struct{ w *World }
+
+func (n native) Call(ctx context.Context, connection, _ string, r platform.Request) (exchange.Answer, error) {
+	c, ok := n.w.connections.ByID(connection)
+	if !ok {
+		return exchange.Answer{}, missing(connection)
+	}
+	return n.w.hop.Call(ctx, platform.Connection{ID: c.ID, Platform: c.Platform}, r)
+}
+
+// grant makes the platform honour a connection: it issues tokens and gives them to the hop.
+func (w *World) grant(_ context.Context, connection, _, realm string) error {
+	w.facade.RestoreGrant(realm)
+	access, refresh, expires := w.facade.IssueGrant(realm)
+	w.hop.Adopt(connection, platform.Token{Access: access, Refresh: refresh, Expires: expires})
+	return nil
+}
+
+// lastChange finds the ledger change behind the present state of a record: its id, its trace and who made it.
+func (w *World) lastChange(connection, object, platformID string) (changeID, trace, actor string) {
+	c, ok := w.connections.ByID(connection)
+	if !ok {
+		return "", "", ""
+	}
+	book, ok := w.companies.book(c.Realm)
+	if !ok {
+		return "", "", ""
+	}
+	var head ledger.Head
+	book.View(func(v *ledger.View) {
+		if r, found := v.Get(ledger.Kind(object), platformID); found {
+			head = *r.Header()
+		}
+	})
+	if head.ChangeID == "" {
+		return "", "", ""
+	}
+	if e, err := w.journal.ByID(head.ChangeID); err == nil {
+		trace = e.Trace
+	}
+	return head.ChangeID, trace, string(head.UpdatedBy)
+}
+
+func (w *World) endpointConfigs() []unified.EndpointConfig {
+	var all []unified.EndpointConfig
+	for _, e := range w.webhooks.Endpoints() {
+		all = append(all, unified.EndpointConfig{ID: e.ID, URL: e.URL, Events: e.Events, Disabled: e.Disabled, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt})
+	}
+	return all
+}
