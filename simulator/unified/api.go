@@ -1,0 +1,275 @@
+package unified
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"faultline/simulator/clock"
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/link"
+	"faultline/simulator/platform"
+	"faultline/simulator/seed"
+)
+
+// Version is the version of the unified API that is served.
+const Version = "2024-08-31"
+
+// Native makes one call on the platform's native API in the name of a connection.
+type Native interface {
+	Call(ctx context.Context, connection, realm string, r platform.Request) (exchange.Answer, error)
+}
+
+// Progress tells how far the syncs of a connection have come.
+type Progress interface {
+	Ready(connection, object string) bool
+	Status(connection string) SyncStatus
+}
+
+// Syncs starts syncs, and hears when the platform refused a grant during a write.
+type Syncs interface {
+	Incremental(ctx context.Context, connection string, objects []string) error
+	Backfill(ctx context.Context, connection string, objects []string, from, to time.Time) error
+	Unauthorized(ctx context.Context, connection, reason string)
+	Linked(ctx context.Context, connection string) error
+}
+
+// EndpointConfig is a webhook receiver as the configuration calls show it.
+type EndpointConfig struct {
+	ID, URL              string
+	Events               []string // codes; "*" is every code
+	Disabled             bool
+	CreatedAt, UpdatedAt time.Time
+}
+
+// SyncStatus is how far the syncs of a connection have come.
+type SyncStatus struct {
+	LastStarted   time.Time // zero: never
+	LastCompleted time.Time // of the last run that succeeded
+	Historical    bool      // every batch is done
+	Batches       []BatchStatus
+}
+
+// BatchStatus is one batch of the initial sync.
+type BatchStatus struct {
+	Number   int
+	Months   int
+	Entities []EntityStatus
+}
+
+// EntityStatus is one object within a batch.
+type EntityStatus struct {
+	Object   string // singular name
+	State    string // NOT_STARTED, IN_PROGRESS, COMPLETED, FAILED
+	Expected int
+	Estimate bool
+}
+
+// Options of the API.
+type Options struct {
+	Connections *link.Registry
+	Native      Native
+	Gate        exchange.Gate
+	Journal     journal.Recorder
+	Clock       *clock.Clock
+	Seed        seed.Seed
+	Credentials func() (org, clientID, clientSecret string)
+	BaseURL     func() string // of the sandbox door: http://127.0.0.1:4010
+	LimitsOff   bool
+	Progress    Progress
+	Syncs       Syncs
+	Endpoints   func() []EndpointConfig
+	Run         func() string
+	LabelFaults bool
+	Emit        func(ctx context.Context, o ...exchange.Occurrence) error // JOB_COMPLETED; nil sends none
+	// Authenticate completes a connection that was created with credentials; nil leaves it to the link page.
+	Authenticate func(ctx context.Context, connection, realm string) error
+}
+
+// API serves the unified API. Make it with New, read back what an earlier process left with Load, and let unfinished
+// jobs go on with Resume. It is safe for concurrent use.
+type API struct {
+	o       Options
+	copy    *Copy
+	routes  *routeTable
+	quota   quota
+	ids     idSource
+	jobs    *jobs
+	running sync.WaitGroup
+}
+
+// New returns an API that reads from the copy.
+func New(o Options, copy *Copy) *API {
+	if o.Gate == nil {
+		o.Gate = exchange.Open{}
+	}
+	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal)}
+	a.ids.sequence = o.Seed.Sequence("request", 0)
+	a.ids.seed = o.Seed
+	return a
+}
+
+// Load reads back request counts, jobs and idempotency results.
+func (a *API) Load() error {
+	if err := a.ids.load(a.o.Journal); err != nil {
+		return err
+	}
+	return a.jobs.load()
+}
+
+// Close waits for writes that outlive their request.
+func (a *API) Close() { a.running.Wait() }
+
+// ServeHTTP answers one request, with or without the /versioned prefix in its path.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	q := &request{http: r, started: a.o.Clock.Wall(), query: parseParams(r.URL.RawQuery)}
+	q.path = strings.TrimPrefix(r.URL.Path, "/versioned")
+	if len(q.path) > 1 {
+		q.path = strings.TrimSuffix(q.path, "/")
+	}
+	q.id, q.puts = a.ids.next()
+	q.readBody(w)
+	var pathKnown bool
+	q.route, q.pathID, pathKnown = a.routes.match(r.Method, q.path)
+	answer, touches := a.answer(q, pathKnown)
+	a.finish(w, q, answer, touches)
+}
+
+// answer checks what must hold for any request and lets the rest pass the gate.
+func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Touch) {
+	if f := a.admit(q); f != nil {
+		return q.fail(f), nil
+	}
+	knownToken := a.findConnection(q)
+	call := exchange.Call{
+		Hop: journal.HopUnified, Connection: q.connection.ID, Platform: q.connection.Platform,
+		Method: q.http.Method, Path: q.path, ObjectID: q.pathID, Entry: q.id,
+	}
+	if o := q.object(); o != nil {
+		call.Object = o.Name
+	}
+	ctx := exchange.With(q.http.Context(), exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run()})
+	q.http = q.http.WithContext(ctx)
+	return a.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
+		if f := a.check(q, pathKnown, knownToken); f != nil {
+			return q.fail(f)
+		}
+		return q.route.serve(a, q)
+	}, shapeRefusal)
+}
+
+func (a *API) run() string {
+	if a.o.Run == nil {
+		return ""
+	}
+	return a.o.Run()
+}
+
+// admit checks version, credentials and quota.
+func (a *API) admit(q *request) *failure {
+	switch version := q.http.Header.Get("X-Rutter-Version"); version {
+	case Version, "2024-04-30", "2025-02-28", "unstable":
+	case "":
+		return badRequest("MISSING_VERSION", "The X-Rutter-Version header is missing.", "Send X-Rutter-Version: "+Version+".")
+	default:
+		return badRequest("UNSUPPORTED_VERSION", "Version "+quoted(version)+" is not served here.", "Send X-Rutter-Version: "+Version+".")
+	}
+	if !a.authorized(q) {
+		return unauthorized("The client id or the secret is wrong.", "Send HTTP Basic with client_id as user and client_secret as password.")
+	}
+	if !a.o.LimitsOff && !a.quota.take(a.o.Clock.Paced()) {
+		return &failure{status: http.StatusTooManyRequests, kind: kindRateLimit, code: "RATE_LIMIT_EXCEEDED",
+			message: "Too many requests: 500 in 10 seconds are allowed for the organisation.", remedy: "Pause, then go on more slowly."}
+	}
+	return nil
+}
+
+// authorized checks the credentials in the header. The token exchange carries them in its body, and may leave the
+// header out.
+func (a *API) authorized(q *request) bool {
+	_, id, secret := a.o.Credentials()
+	if user, password, ok := q.http.BasicAuth(); ok {
+		return same(user, id) && same(password, secret)
+	}
+	if q.path != exchangePath {
+		return false
+	}
+	var body struct {
+		ClientID string `json:"client_id"`
+		Secret   string `json:"secret"`
+	}
+	if json.Unmarshal(q.body, &body) != nil {
+		return true // the handler says what is wrong with the body; nothing is given away without the secret
+	}
+	return body.ClientID == "" || body.Secret == "" || same(body.ClientID, id) && same(body.Secret, secret)
+}
+
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+// findConnection looks the access token up, so that rules for one connection can act before anything else is said
+// about it. It reports whether the token is known, or not needed.
+func (a *API) findConnection(q *request) bool {
+	token := q.query.get("access_token")
+	if token == "" {
+		return q.route == nil || !q.route.token
+	}
+	c, ok := a.o.Connections.ByToken(token)
+	q.connection = c
+	return ok
+}
+
+// check makes sure that the route is known and the connection may be used.
+func (a *API) check(q *request, pathKnown, tokenKnown bool) *failure {
+	if q.route == nil {
+		return a.unsupported(q, pathKnown)
+	}
+	if q.oversized {
+		return badRequest(codeInvalidFields, "The body is larger than 10 MB.", "Send the records in smaller requests.")
+	}
+	if !q.route.token {
+		return nil
+	}
+	if q.query.get("access_token") == "" {
+		return badRequest(codeMissingFields, "The query parameter access_token is missing.", "Add ?access_token=<the connection's token>.")
+	}
+	if !tokenKnown {
+		return unauthorized("The access_token opens no connection.", "Use the token of a connection that exists and was not rotated: GET /connections lists them.")
+	}
+	if !q.route.data {
+		return nil
+	}
+	return a.open(q)
+}
+
+func (a *API) unsupported(q *request, pathKnown bool) *failure {
+	q.nearest = a.routes.nearest(q.http.Method, q.path)
+	message := "There is no " + q.http.Method + " " + quoted(q.path) + "."
+	if pathKnown {
+		message = "The platform does not offer " + q.http.Method + " on " + q.path + "."
+	}
+	remedy := "The nearest call is " + q.nearest + "."
+	if !strings.HasPrefix(q.http.URL.Path, "/versioned/") {
+		remedy += " The API is served under " + a.o.BaseURL() + "/versioned."
+	}
+	return &failure{status: http.StatusNotFound, kind: kindRequest, code: codeUnsupportedEndpoint, message: message, remedy: remedy}
+}
+
+// quoted cuts text from outside to a length that fits a message.
+func quoted(s string) string {
+	const most = 120
+	if len(s) > most {
+		s = s[:most] + "…"
+	}
+	return `"` + strings.ToValidUTF8(s, "�") + `"`
+}
+
+// fail notes the error code for the journal.
+func (q *request) fail(f *failure) exchange.Answer {
+	q.code = f.code
+	return f.answer()
+}

@@ -1,0 +1,57 @@
+package unified
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// parseBody reads a JSON object and keeps its numbers as they are written. The failure says where the text breaks.
+func parseBody(raw []byte) (map[string]any, *failure) {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return map[string]any{}, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var body any
+	err := decoder.Decode(&body)
+	if err == nil {
+		if _, more := decoder.Token(); !errors.Is(more, io.EOF) {
+			return nil, brokenBody(raw, decoder.InputOffset(), "there is more behind the end of the JSON value")
+		}
+	}
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return nil, brokenBody(raw, syntax.Offset, syntax.Error())
+	case err != nil:
+		return nil, brokenBody(raw, int64(len(raw)), "the text ends too early")
+	}
+	object, ok := body.(map[string]any)
+	if !ok {
+		return nil, badRequest(codeInvalidFields, "The body is JSON, but not an object.", `Send {"<object>":{…}}.`)
+	}
+	return object, nil
+}
+
+func brokenBody(raw []byte, offset int64, what string) *failure {
+	before := raw[:min(int(offset), len(raw))]
+	line := bytes.Count(before, []byte{'\n'}) + 1
+	column := len(before) - bytes.LastIndexByte(before, '\n') - 1
+	return badRequest(codeInvalidFields, fmt.Sprintf("The body is not JSON: %s, at line %d, column %d.", what, line, max(column, 1)),
+		"Correct the body at this place.")
+}
+
+// canonical is the body with its members in a fixed order and no spaces; text that is not JSON stands for itself.
+func canonical(raw []byte, parsed map[string]any) []byte {
+	if parsed == nil {
+		return raw
+	}
+	b, err := json.Marshal(parsed)
+	if err != nil {
+		return raw
+	}
+	return b
+}

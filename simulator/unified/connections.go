@@ -1,0 +1,387 @@
+package unified
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/health"
+	"faultline/simulator/link"
+	"faultline/simulator/problem"
+)
+
+const exchangePath = "/item/public_token/exchange"
+
+// connectionRoutes are the calls that are about connections, configuration and jobs.
+func connectionRoutes() []*route {
+	plain := func(method, template string, serve handler) *route {
+		return &route{Route: Route{Method: method, Template: template}, serve: serve}
+	}
+	withToken := func(method, template string, data bool, serve handler) *route {
+		r := plain(method, template, serve)
+		r.token, r.data = true, data
+		return r
+	}
+	return []*route{
+		plain(http.MethodGet, "/connections", (*API).listConnections),
+		plain(http.MethodPost, "/connections/create", (*API).createConnection),
+		withToken(http.MethodGet, "/connections/access_token", false, (*API).describeConnection),
+		withToken(http.MethodGet, "/connections/status", false, (*API).connectionStatus),
+		withToken(http.MethodPost, "/connections/incremental_sync", false, (*API).startIncremental),
+		withToken(http.MethodPost, "/connections/backfill", false, (*API).startBackfill),
+		withToken(http.MethodPost, "/connections/access_token/invalidate", false, (*API).rotateToken),
+		withToken(http.MethodDelete, "/connections", false, (*API).deleteByToken),
+		plain(http.MethodPatch, "/connections/:id", (*API).renameConnection),
+		plain(http.MethodDelete, "/connections/:id", (*API).deleteByID),
+		plain(http.MethodPost, exchangePath, (*API).exchangeToken),
+		plain(http.MethodGet, "/configs/webhooks", (*API).listEndpoints),
+		plain(http.MethodGet, "/configs/webhooks/:id", (*API).showEndpoint),
+		plain(http.MethodGet, "/jobs/:id", (*API).showJob),
+	}
+}
+
+// ok answers a document of our own.
+func ok(v any) exchange.Answer { return exchange.Answer{Status: http.StatusOK, Body: plainJSON(v)} }
+
+// stamp is a moment on the wire.
+func stamp(t time.Time) string { return t.UTC().Format(wireTime) }
+
+// stampOrNull is null for a moment that never was.
+func stampOrNull(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	s := stamp(t)
+	return &s
+}
+
+func textOrNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+type shortConnection struct {
+	ID          string  `json:"id"`
+	AccessToken string  `json:"access_token"`
+	LinkURL     string  `json:"link_url"`
+	Platform    string  `json:"platform"`
+	Status      string  `json:"status"`
+	Name        *string `json:"name"`
+	CreatedAt   string  `json:"created_at"`
+	UpdatedAt   string  `json:"updated_at"`
+}
+
+// wireState is a connection's state in the words of the API, which has none for one that nobody consented to.
+func wireState(s health.State) string {
+	if s == health.Created {
+		return string(health.NotReady)
+	}
+	return string(s)
+}
+
+// statuses are the values of the status parameter; without one, stopped connections are left out.
+var statuses = map[string][]string{
+	"": {"active", "not_ready", "unhealthy"}, "active": {"active"}, "unhealthy": {"unhealthy"}, "not_ready": {"not_ready"},
+	"needs_reauth": {"needs_reauth"}, "disabled": {"disabled"}, "any": {"active", "not_ready", "unhealthy", "needs_reauth", "disabled"},
+}
+
+func (a *API) listConnections(q *request) exchange.Answer {
+	wanted, known := statuses[q.query.get("status")]
+	if !known {
+		return q.fail(badRequest(codeInvalidFields, "status "+quoted(q.query.get("status"))+" is not known.", "Use active, unhealthy, not_ready, needs_reauth, disabled or any."))
+	}
+	list := []shortConnection{}
+	for _, c := range a.o.Connections.All() {
+		if state := wireState(c.State); slices.Contains(wanted, state) {
+			list = append(list, shortConnection{
+				ID: c.ID, AccessToken: c.AccessToken, LinkURL: a.o.BaseURL() + c.LinkPath(), Platform: c.Platform, Status: state,
+				Name: textOrNull(c.Name), CreatedAt: stamp(c.CreatedAt), UpdatedAt: stamp(c.UpdatedAt),
+			})
+		}
+	}
+	return ok(map[string]any{"connections": list})
+}
+
+type longConnection struct {
+	ID                  string   `json:"id"`
+	StoreUniqueID       string   `json:"store_unique_id"`
+	LastSyncCompletedAt *string  `json:"last_sync_completed_at"`
+	LastSyncStartedAt   *string  `json:"last_sync_started_at"`
+	Disabled            bool     `json:"disabled"`
+	DisabledReason      *string  `json:"disabled_reason"`
+	LinkURL             string   `json:"link_url"`
+	NeedsUpdate         bool     `json:"needs_update"`
+	Platform            string   `json:"platform"`
+	StoreDomain         *string  `json:"store_domain"`
+	StoreName           *string  `json:"store_name"`
+	UnavailableObjects  []string `json:"unavailable_objects"`
+	CreatedAt           string   `json:"created_at"`
+}
+
+func (a *API) describeConnection(q *request) exchange.Answer {
+	c := q.connection
+	status := a.syncStatus(c.ID)
+	unavailable := c.Unavailable
+	if unavailable == nil {
+		unavailable = []string{}
+	}
+	return ok(map[string]any{"connection": longConnection{
+		ID: c.ID, StoreUniqueID: c.StoreUniqueID, LastSyncCompletedAt: stampOrNull(status.LastCompleted), LastSyncStartedAt: stampOrNull(status.LastStarted),
+		Disabled: c.State == health.Disabled, DisabledReason: textOrNull(c.DisabledReason), LinkURL: a.o.BaseURL() + c.LinkPath(),
+		NeedsUpdate: c.State == health.NeedsReauth, Platform: c.Platform, StoreName: textOrNull(c.Name), UnavailableObjects: unavailable, CreatedAt: stamp(c.CreatedAt),
+	}})
+}
+
+type createdConnection struct {
+	ID          string  `json:"id"`
+	AccessToken string  `json:"access_token"`
+	LinkURL     string  `json:"link_url"`
+	Name        *string `json:"name"`
+}
+
+func (a *API) created(c link.Connection) exchange.Answer {
+	return ok(map[string]any{"connection": createdConnection{c.ID, c.AccessToken, a.o.BaseURL() + c.LinkPath(), textOrNull(c.Name)}})
+}
+
+// realmMembers are the credentials that name the company, by platform; a platform that is not here connects only
+// through the page.
+var realmMembers = map[string]string{"QUICKBOOKS": "realm_id"}
+
+// createConnection takes no body at all, an empty one, a platform, or a platform with its credentials.
+func (a *API) createConnection(q *request) exchange.Answer {
+	body, f := parseBody(q.body)
+	if f != nil {
+		return q.fail(f)
+	}
+	name := plainText(body["platform"])
+	member, offered := realmMembers[name]
+	if body["platform"] != nil && !offered {
+		return q.fail(badRequest(codeInvalidFields, "platform "+quoted(name)+" is not offered here.", "Use one of "+strings.Join(sortedKeys(realmMembers), ", ")+", or leave it out."))
+	}
+	c, err := a.o.Connections.Create(q.http.Context(), name, "", a.run())
+	if err != nil {
+		return q.fail(problemFailure(err))
+	}
+	if realm := plainText(body[member]); realm != "" && offered && a.o.Authenticate != nil {
+		if err := a.o.Authenticate(q.http.Context(), c.ID, realm); err != nil {
+			return q.fail(problemFailure(err))
+		}
+	}
+	return a.created(c)
+}
+
+func (a *API) renameConnection(q *request) exchange.Answer {
+	body, f := parseBody(q.body)
+	if f != nil {
+		return q.fail(f)
+	}
+	name, isText := body["name"].(string)
+	switch {
+	case body["name"] == nil:
+		return q.fail(badRequest(codeMissingFields, "Required: name.", "Add name."))
+	case !isText:
+		return q.fail(badRequest(codeInvalidFields, "name must be a string.", "Correct name."))
+	}
+	if f := a.pathConnection(q); f != nil {
+		return q.fail(f)
+	}
+	c, err := a.o.Connections.Rename(q.http.Context(), q.pathID, name)
+	if err != nil {
+		return q.fail(problemFailure(err))
+	}
+	return a.created(c)
+}
+
+// pathConnection finds the connection that the path names.
+func (a *API) pathConnection(q *request) *failure {
+	c, found := a.o.Connections.ByID(q.pathID)
+	if !found {
+		q.missing = q.pathID
+		return notFound("connection", quoted(q.pathID))
+	}
+	q.connection = c
+	return nil
+}
+
+func (a *API) deleteByID(q *request) exchange.Answer {
+	if f := a.pathConnection(q); f != nil {
+		return q.fail(f)
+	}
+	return a.deleteByToken(q)
+}
+
+func (a *API) deleteByToken(q *request) exchange.Answer {
+	if _, _, err := a.o.Connections.Move(q.http.Context(), q.connection.ID, health.Delete, "deleted through the API", "api"); err != nil {
+		return q.fail(problemFailure(err))
+	}
+	a.copy.Drop(q.connection.ID)
+	return succeeded()
+}
+
+func succeeded() exchange.Answer {
+	return exchange.Answer{Status: http.StatusOK, Body: []byte(`{"success":true}`)}
+}
+
+func (a *API) rotateToken(q *request) exchange.Answer {
+	c, err := a.o.Connections.RotateToken(q.http.Context(), q.connection.ID)
+	if err != nil {
+		return q.fail(problemFailure(err))
+	}
+	return ok(map[string]string{"new_access_token": c.AccessToken})
+}
+
+// exchangeToken trades a public token. The credentials in its body were checked before.
+func (a *API) exchangeToken(q *request) exchange.Answer {
+	body, f := parseBody(q.body)
+	if f != nil {
+		return q.fail(f)
+	}
+	c := &complaints{}
+	c.members(exchangeFields, body, "")
+	if f := c.failure(); f != nil {
+		return q.fail(f)
+	}
+	_, id, secret := a.o.Credentials()
+	if !same(plainText(body["client_id"]), id) || !same(plainText(body["secret"]), secret) {
+		return q.fail(unauthorized("The client id or the secret is wrong.", "Send the organisation's client_id and secret in the body."))
+	}
+	connection, err := a.o.Connections.Exchange(q.http.Context(), plainText(body["public_token"]))
+	if err != nil {
+		return q.fail(problemFailure(err))
+	}
+	q.connection = connection
+	return ok(struct {
+		ConnectionID    string  `json:"connection_id"`
+		AccessToken     string  `json:"access_token"`
+		IsReady         bool    `json:"is_ready"`
+		Platform        string  `json:"platform"`
+		Name            *string `json:"name"`
+		StoreUniqueName string  `json:"store_unique_name,omitempty"`
+	}{connection.ID, connection.AccessToken, ready(connection.State), connection.Platform, textOrNull(connection.Name), connection.StoreUniqueID})
+}
+
+var exchangeFields = []Field{
+	text("client_id").writes(Must, Must), text("public_token").writes(Must, Must), text("secret").writes(Must, Must),
+}
+
+// ready reports whether the first batch is done.
+func ready(s health.State) bool { return s != health.Created && s != health.NotReady }
+
+// problemFailure gives an error of another room the form of this API.
+func problemFailure(err error) *failure {
+	var p *problem.Problem
+	if !errors.As(err, &p) {
+		p = problem.From(err)
+	}
+	switch p.Code {
+	case problem.Internal, problem.Unavailable:
+		f := internalFailure()
+		f.message = p.Message
+		return f
+	case link.CodePublicToken:
+		return badRequest("INVALID_PUBLIC_TOKEN", p.Message, p.Hint)
+	case problem.NotFound:
+		return &failure{status: http.StatusGone, kind: kindRequest, code: codeNotFound, message: p.Message, remedy: p.Hint}
+	default:
+		return badRequest(codeInvalidFields, strings.TrimPrefix(p.Path, "/")+" "+p.Message, p.Hint)
+	}
+}
+
+type webhookConfig struct {
+	ID         string          `json:"id"`
+	APIVersion string          `json:"api_version"`
+	URL        string          `json:"url"`
+	Disabled   bool            `json:"disabled"`
+	Data       json.RawMessage `json:"platform_data_config"`
+	Allowed    *allowList      `json:"allow_list"`
+	CreatedAt  string          `json:"created_at"`
+	UpdatedAt  string          `json:"updated_at"`
+}
+
+type allowList struct {
+	Types []string `json:"allowedTypes"`
+}
+
+func (a *API) endpoints() []webhookConfig {
+	list := []webhookConfig{}
+	if a.o.Endpoints == nil {
+		return list
+	}
+	for _, e := range a.o.Endpoints() {
+		c := webhookConfig{ID: e.ID, APIVersion: Version, URL: e.URL, Disabled: e.Disabled, Data: json.RawMessage("null"), CreatedAt: stamp(e.CreatedAt), UpdatedAt: stamp(e.UpdatedAt)}
+		if len(e.Events) > 0 && !slices.Contains(e.Events, "*") {
+			c.Allowed = &allowList{e.Events}
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+func (a *API) listEndpoints(*request) exchange.Answer { return ok(a.endpoints()) }
+
+func (a *API) showEndpoint(q *request) exchange.Answer {
+	for _, c := range a.endpoints() {
+		if c.ID == q.pathID {
+			return ok(c)
+		}
+	}
+	q.missing = q.pathID
+	return q.fail(notFound("webhook configuration", quoted(q.pathID)))
+}
+
+func (a *API) showJob(q *request) exchange.Answer {
+	j, err := a.jobs.get(q.pathID)
+	if err != nil {
+		return q.fail(problemFailure(err))
+	}
+	if j == nil {
+		q.missing = q.pathID
+		return q.fail(notFound("job", quoted(q.pathID)))
+	}
+	if c, found := a.o.Connections.ByID(j.Connection); found {
+		q.connection = c
+	}
+	return exchange.Answer{Status: http.StatusOK, Body: a.jobDocument(j)}
+}
+
+// jobDocument is a job as the API shows it. Its URL carries the access token, as the real service's does.
+func (a *API) jobDocument(j *job) json.RawMessage {
+	shown := a.jobs.shown(j)
+	type jobRequest struct {
+		Method string          `json:"method"`
+		URL    string          `json:"url"`
+		Body   json.RawMessage `json:"body,omitempty"`
+		Key    string          `json:"idempotency_key,omitempty"`
+	}
+	type jobResponse struct {
+		Status int             `json:"http_status"`
+		Body   json.RawMessage `json:"body,omitempty"`
+	}
+	document := struct {
+		ID       string       `json:"id"`
+		Status   string       `json:"status"`
+		Request  jobRequest   `json:"request"`
+		Response *jobResponse `json:"response,omitempty"`
+	}{ID: shown.ID, Status: shown.Status, Request: jobRequest{shown.Method, a.jobURL(&shown), shown.Body, shown.Key}}
+	if shown.HTTP != 0 {
+		document.Response = &jobResponse{shown.HTTP, shown.Response}
+	}
+	return plainJSON(document)
+}
+
+func (a *API) jobURL(j *job) string {
+	url := a.o.BaseURL() + "/versioned" + j.Path + "?"
+	if c, found := a.o.Connections.ByID(j.Connection); found {
+		url += "access_token=" + c.AccessToken
+	}
+	if j.Query != "" {
+		url += "&" + j.Query
+	}
+	return url
+}

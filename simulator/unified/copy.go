@@ -1,0 +1,262 @@
+package unified
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"faultline/simulator/journal"
+	"faultline/simulator/seed"
+)
+
+// The tables of the room.
+const (
+	tableCopy        = "unified.copy"
+	tableCounter     = "unified.counter"
+	tableJob         = "unified.job"
+	tableIdempotency = "unified.idempotency"
+)
+
+// CopyOptions are what a copy is made of.
+type CopyOptions struct {
+	Store journal.Recorder
+	Seed  seed.Seed
+	Now   func() time.Time
+	// Realm is the platform's company of a connection; unified ids depend on it, so that two connections of one
+	// company agree. nil takes the connection's id.
+	Realm func(connection string) string
+}
+
+// Copy is the synced copy: what the unified API answers reads from. It is safe for concurrent use.
+//
+// Rows are immutable once they are in; a change makes a new one. Readers therefore only hold the lock while they pick
+// rows, not while they put an answer together.
+type Copy struct {
+	o      CopyOptions
+	mu     sync.RWMutex
+	books  map[string]*book
+	serial uint64
+}
+
+// book is the copy of one connection.
+type book struct {
+	realm  string
+	tables map[string]*table
+	// settled lists, by object and platform id of the document, what payments pay of it.
+	settled map[string]map[string][]settlement
+	paid    map[string]paid // by object of the payment
+}
+
+// table holds the records of one object.
+type table struct {
+	byPlatform map[string]*row
+	byID       map[string]*row
+	orders     map[string]*order
+}
+
+// row is one version of one record.
+type row struct {
+	id, platformID string
+	serial         uint64 // of this version
+	announced      uint64 // serial last announced; 0: never
+	version        int64  // the platform's own count of versions
+	synced         time.Time
+	deleted        bool   // deleted through the API and not announced yet
+	native         []byte // as the platform gave it
+	record         []byte // unified JSON
+}
+
+// NewCopy returns an empty copy; Load fills it.
+func NewCopy(o CopyOptions) *Copy { return &Copy{o: o, books: map[string]*book{}} }
+
+func (c *Copy) book(connection string) *book {
+	b, ok := c.books[connection]
+	if !ok {
+		realm := connection
+		if c.o.Realm != nil {
+			if named := c.o.Realm(connection); named != "" {
+				realm = named
+			}
+		}
+		b = &book{realm: realm, tables: map[string]*table{}, settled: map[string]map[string][]settlement{}}
+		c.books[connection] = b
+	}
+	return b
+}
+
+func (b *book) table(object string) *table {
+	t, ok := b.tables[object]
+	if !ok {
+		t = &table{byPlatform: map[string]*row{}, byID: map[string]*row{}, orders: map[string]*order{}}
+		b.tables[object] = t
+	}
+	return t
+}
+
+// find returns the table of an object, or nil.
+func (c *Copy) find(connection, object string) *table {
+	b, ok := c.books[connection]
+	if !ok {
+		return nil
+	}
+	return b.tables[object]
+}
+
+// replace puts a row in the place of the one with the same platform id.
+func (t *table) replace(r *row) {
+	before := t.byPlatform[r.platformID]
+	t.byPlatform[r.platformID] = r
+	t.byID[r.id] = r
+	for _, o := range t.orders {
+		if before != nil && !before.deleted {
+			o.remove(before)
+		}
+		if !r.deleted {
+			o.insert(r)
+		}
+	}
+}
+
+func (t *table) remove(r *row) {
+	delete(t.byPlatform, r.platformID)
+	delete(t.byID, r.id)
+	if !r.deleted {
+		for _, o := range t.orders {
+			o.remove(r)
+		}
+	}
+}
+
+// Count is the number of records of an object that a list would return.
+func (c *Copy) Count(connection, object string) int {
+	_, _, n := c.Span(connection, object)
+	return n
+}
+
+// Span is how far the records of an object reach, by the member that places them in time, and how many there are.
+func (c *Copy) Span(connection, object string) (oldest, newest time.Time, n int) {
+	o, ok := ObjectByName(object)
+	if !ok {
+		return oldest, newest, 0
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.find(connection, object)
+	if t == nil {
+		return oldest, newest, 0
+	}
+	field, _ := o.Field(o.DateField)
+	rows := t.order(field).entries
+	for _, e := range rows {
+		if e.key.null {
+			continue
+		}
+		if oldest.IsZero() {
+			oldest = time.UnixMilli(e.key.number).UTC()
+		}
+		newest = time.UnixMilli(e.key.number).UTC()
+	}
+	return oldest, newest, len(rows)
+}
+
+// Drop forgets everything of a connection and returns at once; its rows leave the disk with the next commit.
+func (c *Copy) Drop(connection string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b, ok := c.books[connection]
+	if !ok {
+		return
+	}
+	var puts []journal.Put
+	for _, object := range sortedKeys(b.tables) {
+		for _, platformID := range sortedKeys(b.tables[object].byPlatform) {
+			puts = append(puts, journal.Put{Table: tableCopy, Key: copyKey(connection, object, platformID)})
+		}
+	}
+	delete(c.books, connection)
+	c.o.Store.Append(journal.Batch{Puts: puts})
+}
+
+// get finds a record by its unified or its platform id.
+func (c *Copy) get(connection, object, id string, byPlatform bool) (*row, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	t := c.find(connection, object)
+	if t == nil {
+		return nil, false
+	}
+	r := t.byID[id]
+	if byPlatform {
+		r = t.byPlatform[id]
+	}
+	if r == nil || r.deleted {
+		return nil, false
+	}
+	return r, true
+}
+
+// platformID finds what a unified id stands for among the records that can be referred to.
+func (c *Copy) platformID(connection, object, id string) (string, bool) {
+	r, ok := c.get(connection, object, id, false)
+	if !ok {
+		return "", false
+	}
+	return r.platformID, true
+}
+
+// within is the copy of one connection as renderings and bodies see it. The caller of lookups made through a locked
+// view holds the lock.
+type view struct {
+	copy       *Copy
+	connection string
+}
+
+func (v view) platformID(object, id string) (string, bool) {
+	return v.copy.platformID(v.connection, object, id)
+}
+
+func (v view) native(object, platformID string) (gjson.Result, bool) {
+	r, ok := v.copy.get(v.connection, object, platformID, true)
+	if !ok {
+		return gjson.Result{}, false
+	}
+	return gjson.ParseBytes(r.native), true
+}
+
+// native, settlements and anyNative let a rendering look at other records; the caller holds the lock.
+func (b *book) native(object, platformID string) (gjson.Result, bool) {
+	t := b.tables[object]
+	if t == nil || t.byPlatform[platformID] == nil {
+		return gjson.Result{}, false
+	}
+	return gjson.ParseBytes(t.byPlatform[platformID].native), true
+}
+
+func (b *book) settlements(object, platformID string) []settlement {
+	return slices.Clone(b.settled[object][platformID])
+}
+
+func (b *book) anyNative(object string) (gjson.Result, bool) {
+	t := b.tables[object]
+	if t == nil || len(t.byPlatform) == 0 {
+		return gjson.Result{}, false
+	}
+	var least *row
+	for _, r := range t.byPlatform {
+		if least == nil || byNumber(r.platformID, least.platformID) < 0 {
+			least = r
+		}
+	}
+	return gjson.ParseBytes(least.native), true
+}
+
+// byNumber orders decimal ids by value and other ids as text.
+func byNumber(a, b string) int {
+	if c := cmp.Compare(len(a), len(b)); c != 0 {
+		return c
+	}
+	return cmp.Compare(a, b)
+}

@@ -1,0 +1,68 @@
+package unified
+
+// What invoices and bills share beyond their tables.
+
+// documentDiscount is the sum of the native discount lines.
+func documentDiscount(r *reading, _ *Field, b []byte) []byte {
+	var sum decimal
+	for _, line := range r.record.get("Line").Array() {
+		if m := membersOf(line); m.get("DetailType").String() == "DiscountLineDetail" {
+			d, _ := parseDecimal(m.get("Amount").Raw)
+			sum += d
+		}
+	}
+	return appendDecimal(b, sum)
+}
+
+// taxable writes whether a line is taxed, in the platform's two pseudo codes.
+func taxable(path string) target {
+	return func(w *writing, _ *Field, v any) {
+		if yes, ok := v.(bool); ok {
+			code := "NON"
+			if yes {
+				code = "TAX"
+			}
+			w.set(path, code)
+		}
+	}
+}
+
+// lineTaxInto takes a line's own tax out of its amount, which the platform wants without tax, and adds it to the
+// document's tax.
+func lineTaxInto(codePath string) target {
+	return func(w *writing, _ *Field, v any) {
+		tax, ok := amountOf(v)
+		if !ok || tax == 0 {
+			return
+		}
+		w.set(codePath, "TAX")
+		if amount, given := amountOf(w.native["Amount"]); given {
+			w.native["Amount"] = nativeNumber((amount - tax).number())
+		}
+		sum, _ := amountOf(w.record["lineTax"])
+		w.record["lineTax"] = (sum + tax).number()
+	}
+}
+
+// finishDocumentTax turns the taxes that lines gave into the document's tax, unless the body gave that itself.
+func finishDocumentTax(w *writing) {
+	sum, some := w.record["lineTax"]
+	delete(w.record, "lineTax")
+	if _, given := w.record["TxnTaxDetail"]; some && !given {
+		setAt(w.record, "TxnTaxDetail.TotalTax", sum)
+	}
+}
+
+// quantityOfOne gives an item line the quantity and the unit price that the body left out, where they follow.
+func quantityOfOne(w *writing, detail string) {
+	d, ok := w.native[detail].(map[string]any)
+	if !ok || d["ItemRef"] == nil {
+		return
+	}
+	if d["Qty"] == nil && d["UnitPrice"] == nil {
+		d["Qty"] = decimal(decimalOne).number()
+	}
+	if d["UnitPrice"] == nil && d["Qty"] == decimal(decimalOne).number() && w.native["Amount"] != nil {
+		d["UnitPrice"] = w.native["Amount"]
+	}
+}

@@ -1,0 +1,275 @@
+package unified
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/tidwall/gjson"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/link"
+	"faultline/simulator/platform"
+)
+
+// outcome is how a job ended: the answer, and the rows that go to the disk with it.
+type outcome struct {
+	answer exchange.Answer
+	code   string
+	puts   []journal.Put
+}
+
+// execution is one job at work on the platform.
+type execution struct {
+	api     *API
+	ctx     context.Context
+	job     *job
+	want    *intention
+	puts    []journal.Put
+	related map[string]map[string]bool // documents to read again, by object and platform id
+}
+
+// execute carries a write out on the platform and brings the copy up to date with what it touched.
+func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
+	e := &execution{api: a, ctx: ctx, job: j, want: want, related: map[string]map[string]bool{}}
+	answer, f := e.run()
+	if f != nil {
+		return &outcome{answer: f.answer(), code: f.code, puts: e.puts}
+	}
+	return &outcome{answer: answer, puts: e.puts}
+}
+
+func (e *execution) run() (exchange.Answer, *failure) {
+	switch e.want.method {
+	case http.MethodPost:
+		return e.create()
+	case http.MethodPatch:
+		return e.update()
+	default:
+		return e.remove()
+	}
+}
+
+func (e *execution) create() (exchange.Answer, *failure) {
+	w := e.writing()
+	body, f := w.translate()
+	if f != nil {
+		return exchange.Answer{}, f
+	}
+	native, f := e.post(body, "")
+	if f != nil {
+		return exchange.Answer{}, f
+	}
+	return e.keep(native)
+}
+
+func (e *execution) update() (exchange.Answer, *failure) {
+	current, f := e.read(e.want.object, e.want.target.platformID)
+	if f != nil {
+		return exchange.Answer{}, f
+	}
+	w := e.writing()
+	w.update, w.current = true, membersOf(gjson.ParseBytes(current))
+	body, f := w.translate()
+	if f != nil {
+		return exchange.Answer{}, f
+	}
+	if w.operation != "" {
+		body = map[string]any{}
+	} else {
+		body["sparse"] = true
+	}
+	e.touches(e.want.target)
+	body["Id"], body["SyncToken"] = w.current.get("Id").String(), w.current.get("SyncToken").String()
+	native, f := e.post(body, w.operation)
+	if f != nil {
+		return exchange.Answer{}, f
+	}
+	return e.keep(native)
+}
+
+// deletedAnswer is what a delete answers; a record that is not there is as good as deleted.
+func deletedAnswer(code string) exchange.Answer {
+	return exchange.Answer{Status: http.StatusOK, Body: []byte(`{"code":"` + code + `","success":true}`)}
+}
+
+func (e *execution) remove() (exchange.Answer, *failure) {
+	if e.want.target == nil {
+		return deletedAnswer("not_found"), nil
+	}
+	o := e.want.object
+	current, f := e.read(o, e.want.target.platformID)
+	if f != nil && f.code == codeInvalidReference {
+		e.forget()
+		return deletedAnswer("not_found"), nil
+	}
+	if f != nil {
+		return exchange.Answer{}, f
+	}
+	record := membersOf(gjson.ParseBytes(current))
+	body := map[string]any{"Id": record.get("Id").String(), "SyncToken": record.get("SyncToken").String()}
+	if o.Deactivates {
+		return e.deactivate(record, body)
+	}
+	e.touches(e.want.target)
+	if _, f := e.post(body, "delete"); f != nil {
+		return exchange.Answer{}, f
+	}
+	e.forget()
+	e.readRelated()
+	return deletedAnswer("deleted"), nil
+}
+
+func (e *execution) deactivate(record members, body map[string]any) (exchange.Answer, *failure) {
+	if record.get("Active").Type == gjson.False {
+		return deletedAnswer("deleted"), nil
+	}
+	body["sparse"], body["Active"] = true, false
+	native, f := e.post(body, "")
+	if f != nil {
+		return exchange.Answer{}, f
+	}
+	if _, f := e.keep(native); f != nil {
+		return exchange.Answer{}, f
+	}
+	return deletedAnswer("deleted"), nil
+}
+
+func (e *execution) writing() *writing {
+	return &writing{object: e.want.object, body: e.want.body, lookup: view{e.api.copy, e.want.connection.ID}}
+}
+
+// keep puts what the platform answered into the copy, reads what moved along, and makes the answer.
+func (e *execution) keep(native []byte) (exchange.Answer, *failure) {
+	c := e.want.connection
+	r, err := e.api.copy.Write(c.ID, e.want.object, native, &e.puts)
+	if err != nil {
+		return exchange.Answer{}, e.unreadable(err)
+	}
+	e.touches(r)
+	e.readRelated()
+	if fresh, ok := e.api.copy.get(c.ID, e.want.object.Name, r.platformID, true); ok {
+		r = fresh
+	}
+	b := make([]byte, 0, len(r.record)+32)
+	b = append(b, '{', '"')
+	b = append(b, e.want.object.Name...)
+	b = append(b, '"', ':')
+	b = appendRecord(b, r, e.want.raw)
+	return exchange.Answer{Status: http.StatusOK, Body: append(b, '}')}, nil
+}
+
+func (e *execution) unreadable(err error) *failure {
+	f := internalFailure()
+	f.message, f.remedy = "The platform took the write, but its answer cannot be read: "+err.Error()+".", "The next sync brings the record."
+	return f
+}
+
+func (e *execution) forget() {
+	e.api.copy.Delete(e.want.connection.ID, e.want.object, e.want.target.platformID, &e.puts)
+}
+
+// touches notes the records that the platform changes along with this one: what a payment pays, and what pays a
+// document that is deleted or voided.
+func (e *execution) touches(r *row) {
+	add := func(object, platformID string) {
+		if e.related[object] == nil {
+			e.related[object] = map[string]bool{}
+		}
+		e.related[object][platformID] = true
+	}
+	for object, documents := range e.want.object.payments(r) {
+		for document := range documents {
+			add(object, document)
+		}
+	}
+	if e.want.method == http.MethodPost {
+		return
+	}
+	for _, other := range objects {
+		for _, object := range other.settles {
+			if object != e.want.object.Name {
+				continue
+			}
+			for _, s := range e.api.copy.settlements(e.want.connection.ID, object, r.platformID) {
+				add(other.Name, s.payment)
+			}
+		}
+	}
+}
+
+// readRelated brings records that moved along into the copy. One that cannot be read now comes with the next sync.
+func (e *execution) readRelated() {
+	for _, object := range sortedKeys(e.related) {
+		o := objectsByName[object]
+		for _, platformID := range sortedKeys(e.related[object]) {
+			native, f := e.read(o, platformID)
+			if f != nil {
+				continue
+			}
+			if _, err := e.api.copy.Write(e.want.connection.ID, o, native, &e.puts); err != nil {
+				continue
+			}
+		}
+	}
+}
+
+// The native calls.
+
+func (e *execution) read(o *Object, platformID string) ([]byte, *failure) {
+	return e.call(o, platform.Request{Method: http.MethodGet, Path: nativePath(e.want.connection, o) + "/" + url.PathEscape(platformID)})
+}
+
+// post sends a body. The job's id goes along as the platform's own request id, so that the platform, too, does a job
+// only once, however often it is sent.
+func (e *execution) post(body map[string]any, operation string) ([]byte, *failure) {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return nil, internalFailure()
+	}
+	query := url.Values{"requestid": {e.job.ID}}
+	if operation != "" {
+		query.Set("operation", operation)
+	}
+	return e.call(e.want.object, platform.Request{
+		Method: http.MethodPost, Path: nativePath(e.want.connection, e.want.object), Query: query,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: raw,
+	})
+}
+
+// call makes one native call and returns the record that it answers.
+func (e *execution) call(o *Object, r platform.Request) ([]byte, *failure) {
+	c := e.want.connection
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
+	r.Header.Set("Accept", "application/json")
+	answer, err := e.api.o.Native.Call(e.ctx, c.ID, c.Realm, r)
+	switch {
+	case errors.Is(err, platform.ErrGrantDead):
+		return nil, e.grantDead(c, answer)
+	case err != nil:
+		f := platformFailure(statusPlatformUnavailable, codePlatformBadRequest, err.Error())
+		return nil, f
+	}
+	if f := nativeFailure(answer); f != nil {
+		return nil, f
+	}
+	record := gjson.GetBytes(answer.Body, o.Native)
+	if !record.IsObject() {
+		return nil, platformFailure(statusPlatformUnavailable, codePlatformBadRequest, "the platform's answer holds no "+o.Native)
+	}
+	return []byte(record.Raw), nil
+}
+
+func (e *execution) grantDead(c link.Connection, answer exchange.Answer) *failure {
+	if e.api.o.Syncs != nil {
+		e.api.o.Syncs.Unauthorized(e.ctx, c.ID, "the platform refused the grant during a write")
+	}
+	f := e.api.needsUpdate(c.LinkPath())
+	f.native = nativeDetail(answer)
+	return f
+}

@@ -1,0 +1,113 @@
+package unified
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+)
+
+// The headers of answers, in canonical spelling.
+const (
+	headerRequestID = "X-Rutter-Request-Id"
+	headerJobID     = "X-Rutter-Job-Id"
+	headerFault     = "X-Faultline-Fault"
+)
+
+var contentJSON = []string{"application/json; charset=utf-8"}
+
+// finish writes the journal entry and then the answer.
+func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, touches []journal.Touch) {
+	header := a.header(q, answer, touches)
+	entry := a.entry(q, answer, header, touches)
+	batch := journal.Batch{Entries: []*journal.Entry{entry}, Puts: q.puts}
+	if !q.durable {
+		a.o.Journal.Append(batch)
+	} else if err := a.o.Journal.Commit(context.WithoutCancel(q.http.Context()), batch); err != nil {
+		answer = internalFailure().answer()
+		header.Del(headerJobID)
+	}
+	if q.after != nil {
+		q.after()
+	}
+	out := w.Header()
+	for name, values := range header {
+		out[name] = values
+	}
+	out["Content-Length"] = []string{strconv.Itoa(len(answer.Body))}
+	w.WriteHeader(answer.Status)
+	if _, err := w.Write(answer.Body); err != nil {
+		return // the client is gone; its answer is in the journal
+	}
+}
+
+func (a *API) header(q *request, answer exchange.Answer, touches []journal.Touch) http.Header {
+	header := make(http.Header, 4+len(answer.Header))
+	header["Content-Type"] = contentJSON
+	for name, values := range answer.Header {
+		header[http.CanonicalHeaderKey(name)] = values
+	}
+	header[headerRequestID] = []string{q.id}
+	if q.jobID != "" {
+		header[headerJobID] = []string{q.jobID}
+	}
+	if a.o.LabelFaults {
+		for _, t := range touches {
+			if !t.Shadowed {
+				header.Add(headerFault, t.Rule)
+			}
+		}
+	}
+	return header
+}
+
+func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touches []journal.Touch) *journal.Entry {
+	wall := a.o.Clock.Wall()
+	x := &journal.Exchange{
+		Hop: journal.HopUnified, Method: q.http.Method, Host: q.http.Host, Path: q.path, Query: q.http.URL.RawQuery,
+		ObjectID: q.pathID, RequestHeader: q.http.Header, RequestBody: q.requestBody(),
+		Status: answer.Status, Code: q.code, ResponseHeader: header, ResponseBody: journal.Body{Raw: answer.Body, Size: len(answer.Body)},
+		Duration: wall.Sub(q.started), Replayed: q.replayed, IdempotencyKey: q.key, JobID: q.jobID, Remote: q.http.RemoteAddr,
+		Missing: q.missing, Intent: q.intent, Nearest: q.nearest,
+	}
+	if q.route != nil {
+		x.Route = q.route.Template
+	}
+	if o := q.object(); o != nil {
+		x.Object = o.Name
+	}
+	if answer.Status == http.StatusOK {
+		x.Reads = q.reads
+	}
+	if len(touches) > 0 {
+		x.Code = codeOf(answer)
+	}
+	return &journal.Entry{
+		Kind: journal.KindExchange, ID: q.id, Trace: q.id, At: a.o.Clock.Now(), Wall: wall, Run: a.run(),
+		Connection: q.connection.ID, Platform: q.connection.Platform, Faults: touches, Exchange: x,
+	}
+}
+
+// keptOfOversized is how much of a refused body goes into the journal.
+const keptOfOversized = 256 << 10
+
+func (q *request) requestBody() journal.Body {
+	body := journal.Body{Raw: q.body, Size: len(q.body)}
+	if q.oversized {
+		body.Raw = q.body[:min(len(q.body), keptOfOversized)]
+		body.Size = max(len(q.body), int(q.http.ContentLength))
+	}
+	return body
+}
+
+// codeOf reads the error code of an answer that a rule may have put in the place of ours.
+func codeOf(a exchange.Answer) string {
+	if a.Status < http.StatusBadRequest {
+		return ""
+	}
+	return gjson.GetBytes(a.Body, "error_code").Str
+}

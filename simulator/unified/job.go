@@ -1,0 +1,249 @@
+package unified
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+)
+
+// The states of a job.
+const (
+	jobPending = "pending"
+	jobSuccess = "success"
+	jobFailure = "failure"
+)
+
+// job is one accepted write. Its outcome is what the answer says, what GET /jobs/:id shows and what a repetition of
+// its Idempotency-Key gets.
+type job struct {
+	ID         string          `json:"id"`
+	Status     string          `json:"status"`
+	Connection string          `json:"connection"`
+	Method     string          `json:"method"`
+	Path       string          `json:"path"`            // without /versioned
+	Query      string          `json:"query,omitempty"` // without the access token, which rows must not hold
+	Body       json.RawMessage `json:"body,omitempty"`
+	Key        string          `json:"key,omitempty"`
+	Async      bool            `json:"async,omitempty"` // answered before it ended
+	HTTP       int             `json:"http,omitempty"`
+	Response   json.RawMessage `json:"response,omitempty"`
+	Code       string          `json:"code,omitempty"`
+	Request    string          `json:"request"` // id of the exchange that asked for it
+
+	done chan struct{} // closed once it ended; nil for jobs read back
+}
+
+// finish notes the outcome.
+func (j *job) finish(a exchange.Answer, code string) {
+	j.HTTP, j.Response, j.Code, j.Status = a.Status, a.Body, code, jobSuccess
+	if a.Status != http.StatusOK {
+		j.Status = jobFailure
+	}
+}
+
+func (j *job) answer() exchange.Answer { return exchange.Answer{Status: j.HTTP, Body: j.Response} }
+
+func (j *job) put() journal.Put {
+	return journal.Put{Table: tableJob, Key: j.ID, Value: plainJSON(j)}
+}
+
+// plainJSON marshals without escaping what HTML would care about: a replayed answer has to be the same bytes.
+func plainJSON(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic("unified: a value of our own does not marshal: " + err.Error()) // raw members were checked when they came in
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// keptJobs is how many jobs that ended stay in memory; older ones are read from the table.
+const keptJobs = 4096
+
+// keyLife is how long an Idempotency-Key is remembered, of the world's time.
+const keyLife = 24 * time.Hour
+
+// remembered ties an Idempotency-Key to the job that it started.
+type remembered struct {
+	Fingerprint string    `json:"fingerprint"`
+	Job         string    `json:"job"`
+	Expires     time.Time `json:"expires"`
+}
+
+// jobs holds accepted writes and the keys under which they were asked for. It is safe for concurrent use.
+type jobs struct {
+	store journal.Recorder
+	mu    sync.Mutex
+	byID  map[string]*job
+	ended []string // ids in memory, oldest first
+	keys  map[string]remembered
+	swept time.Time
+}
+
+func newJobs(store journal.Recorder) *jobs {
+	return &jobs{store: store, byID: map[string]*job{}, keys: map[string]remembered{}}
+}
+
+func (s *jobs) load() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.store.Load(tableIdempotency, func(key string, value []byte) error {
+		var r remembered
+		if err := json.Unmarshal(value, &r); err != nil {
+			return fmt.Errorf("row %s of %s: %w", key, tableIdempotency, err)
+		}
+		s.keys[key] = r
+		return nil
+	}); err != nil {
+		return err
+	}
+	return s.store.Load(tableJob, func(key string, value []byte) error {
+		if gjson.GetBytes(value, "status").Str != jobPending {
+			return nil // read when somebody asks
+		}
+		j, err := parseJob(key, value)
+		if err == nil {
+			s.byID[key] = j
+		}
+		return err
+	})
+}
+
+func parseJob(key string, value []byte) (*job, error) {
+	j := &job{}
+	if err := json.Unmarshal(value, j); err != nil {
+		return nil, fmt.Errorf("row %s of %s: %w", key, tableJob, err)
+	}
+	return j, nil
+}
+
+// get finds a job, in memory or in the table.
+func (s *jobs) get(id string) (*job, error) {
+	s.mu.Lock()
+	j := s.byID[id]
+	s.mu.Unlock()
+	if j != nil {
+		return j, nil
+	}
+	var found *job
+	err := s.store.Load(tableJob, func(key string, value []byte) (err error) {
+		if key == id {
+			found, err = parseJob(key, value)
+		}
+		return err
+	})
+	return found, err
+}
+
+// shown is a copy of a job as it is now, whatever still runs.
+func (s *jobs) shown(j *job) job {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *j
+}
+
+// end notes the outcome of a job and lets those go on that wait for it.
+func (s *jobs) end(j *job, a exchange.Answer, code string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j.finish(a, code)
+	s.byID[j.ID] = j
+	s.ended = append(s.ended, j.ID)
+	if len(s.ended) > keptJobs {
+		delete(s.byID, s.ended[0])
+		s.ended = s.ended[1:]
+	}
+	if j.done != nil {
+		close(j.done)
+	}
+}
+
+// claim registers a job, under its key if it has one. When the key is taken it returns what it is taken by.
+func (s *jobs) claim(j *job, fingerprint string, now time.Time) (taken *remembered) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if j.Key != "" {
+		if r, ok := s.keys[j.Key]; ok && now.Before(r.Expires) {
+			return &r
+		}
+		s.keys[j.Key] = remembered{Fingerprint: fingerprint, Job: j.ID, Expires: now.Add(keyLife)}
+	}
+	j.done = make(chan struct{})
+	s.byID[j.ID] = j
+	return nil
+}
+
+// lookup returns what a key stands for.
+func (s *jobs) lookup(key string, now time.Time) (remembered, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, ok := s.keys[key]
+	return r, ok && now.Before(r.Expires)
+}
+
+// rows are what the disk has to know of a job as it is now, along with the removal of keys that have expired.
+func (s *jobs) rows(j *job, now time.Time) []journal.Put {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	puts := []journal.Put{j.put()}
+	if j.Key != "" {
+		puts = append(puts, journal.Put{Table: tableIdempotency, Key: j.Key, Value: plainJSON(s.keys[j.Key])})
+	}
+	return append(puts, s.sweep(now)...)
+}
+
+// sweep forgets expired keys, at most once in an hour of the world's time. The caller holds the lock.
+func (s *jobs) sweep(now time.Time) []journal.Put {
+	if now.Sub(s.swept) < time.Hour {
+		return nil
+	}
+	s.swept = now
+	var puts []journal.Put
+	for _, key := range sortedKeys(s.keys) {
+		if !now.Before(s.keys[key].Expires) {
+			delete(s.keys, key)
+			puts = append(puts, journal.Put{Table: tableIdempotency, Key: key})
+		}
+	}
+	return puts
+}
+
+// unfinished lists the jobs that an earlier process left pending and that nobody waits for, in the order of their ids.
+func (s *jobs) unfinished() []*job {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []*job
+	for _, id := range sortedKeys(s.byID) {
+		if j := s.byID[id]; j.Status == jobPending && j.done == nil {
+			list = append(list, j)
+		}
+	}
+	return list
+}
+
+// revive takes over a job that an earlier process left; only one caller can.
+func (s *jobs) revive(j *job) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if j.done != nil || j.Status != jobPending {
+		return false
+	}
+	j.done = make(chan struct{})
+	return true
+}
+
+// markAsync notes that a job was answered before it ended.
+func (s *jobs) markAsync(j *job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j.Async = true
+}

@@ -1,0 +1,205 @@
+package unified
+
+import (
+	"net/http"
+	"strconv"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/link"
+)
+
+// The number of records on a page.
+const (
+	defaultLimit = 50
+	highestLimit = 500
+)
+
+// listing is what a list request asks for.
+type listing struct {
+	object      *Object
+	sort        *Field
+	descending  bool
+	conditions  []condition
+	limit       int
+	after       *place
+	fingerprint string // of everything that a cursor is bound to
+}
+
+// place is a position in an order: behind the record with this key and id.
+type place struct {
+	key sortKey
+	id  string
+}
+
+// list answers GET on a collection.
+func (a *API) list(q *request) exchange.Answer {
+	want, f := parseListing(q)
+	if f != nil {
+		return q.fail(f)
+	}
+	rows, more := a.copy.page(q.connection.ID, want)
+	return q.page(want, rows, more)
+}
+
+// page puts rows on the wire.
+func (q *request) page(want *listing, rows []*row, more bool) exchange.Answer {
+	raw := q.query.get("expand") == "platform_data"
+	size := 256
+	for _, r := range rows {
+		size += len(r.record) + 1
+		if raw {
+			size += len(r.native) + 20
+		}
+	}
+	b := make([]byte, 0, size)
+	b = append(b, '{', '"')
+	b = append(b, want.object.Plural...)
+	b = append(b, `":[`...)
+	q.reads = make([]uint64, len(rows))
+	for i, r := range rows {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendRecord(b, r, raw)
+		q.reads[i] = r.serial
+	}
+	b = append(b, `],"next_cursor":`...)
+	if more {
+		last := rows[len(rows)-1]
+		b = appendWord(b, want.cursor(last))
+	} else {
+		b = append(b, "null"...)
+	}
+	b = appendConnection(b, q.connection)
+	b = append(b, '}')
+	return exchange.Answer{Status: http.StatusOK, Body: b}
+}
+
+// appendRecord copies a rendered record, with the native one inside when asked for.
+func appendRecord(b []byte, r *row, raw bool) []byte {
+	if !raw {
+		return append(b, r.record...)
+	}
+	b = append(b, r.record[:len(r.record)-1]...)
+	b = append(b, `,"platform_data":`...)
+	b = append(b, r.native...)
+	return append(b, '}')
+}
+
+func appendConnection(b []byte, c link.Connection) []byte {
+	b = append(b, `,"connection":{"id":"`...)
+	b = append(b, c.ID...)
+	b = append(b, `","orgId":"`...)
+	b = append(b, c.Org...)
+	b = append(b, `","platform":"`...)
+	b = append(b, c.Platform...)
+	return append(b, '"', '}')
+}
+
+// page picks the rows of one page, and says whether there are more behind them.
+func (c *Copy) page(connection string, want *listing) (rows []*row, more bool) {
+	o, unlock := c.ordered(connection, want)
+	defer unlock()
+	if o == nil {
+		return nil, false
+	}
+	from := 0
+	if want.after != nil {
+		from = o.after(want.after.key, want.after.id)
+	}
+	rows = make([]*row, 0, min(want.limit, len(o.entries)-from))
+	for _, e := range o.entries[from:] {
+		if !matches(want.conditions, e.row.record) {
+			continue
+		}
+		if len(rows) == want.limit {
+			return rows, true
+		}
+		rows = append(rows, e.row)
+	}
+	return rows, false
+}
+
+// ordered returns the order that a listing walks, locked. Only the first list in an order has to sort.
+func (c *Copy) ordered(connection string, want *listing) (*order, func()) {
+	c.mu.RLock()
+	t := c.find(connection, want.object.Name)
+	if t == nil {
+		return nil, c.mu.RUnlock
+	}
+	if o, ok := t.orders[orderName(want.sort, want.descending)]; ok {
+		return o, c.mu.RUnlock
+	}
+	c.mu.RUnlock()
+	c.mu.Lock()
+	if t = c.find(connection, want.object.Name); t == nil {
+		return nil, c.mu.Unlock
+	}
+	return t.sorted(want.sort, want.descending), c.mu.Unlock
+}
+
+// fetch answers GET on one record.
+func (a *API) fetch(q *request) exchange.Answer {
+	o := q.object()
+	byPlatform, f := q.idType()
+	if f != nil {
+		return q.fail(f)
+	}
+	r, ok := a.copy.get(q.connection.ID, o.Name, q.pathID, byPlatform)
+	if !ok {
+		q.missing = q.pathID
+		return q.fail(notFound(o.Name, quoted(q.pathID)))
+	}
+	return q.single(o, r)
+}
+
+// fetchSingle answers GET on an object of which a company has exactly one.
+func (a *API) fetchSingle(q *request) exchange.Answer {
+	o := q.object()
+	field, _ := o.Field("id")
+	rows, _ := a.copy.page(q.connection.ID, &listing{object: o, sort: field, limit: 1})
+	if len(rows) == 0 {
+		return q.fail(notFound(o.Name, "of this company"))
+	}
+	return q.single(o, rows[0])
+}
+
+func (q *request) single(o *Object, r *row) exchange.Answer {
+	raw := q.query.get("expand") == "platform_data"
+	b := make([]byte, 0, len(r.record)+256)
+	b = append(b, '{', '"')
+	b = append(b, o.Name...)
+	b = append(b, '"', ':')
+	b = appendRecord(b, r, raw)
+	b = appendConnection(b, q.connection)
+	b = append(b, '}')
+	q.reads = []uint64{r.serial}
+	return exchange.Answer{Status: http.StatusOK, Body: b}
+}
+
+// idType says whether the id in the path is the platform's, and checks the form of one that is not.
+func (q *request) idType() (byPlatform bool, f *failure) {
+	switch t := q.query.get("id_type"); t {
+	case "platform":
+		return true, nil
+	case "", "rutter":
+		if !validUUID(q.pathID) {
+			return false, badRequest(codeInvalidFields, "The id "+quoted(q.pathID)+" is not a UUID.", "Use the record's id, or its platform_id with id_type=platform.")
+		}
+		return false, nil
+	default:
+		return false, badRequest(codeInvalidFields, "id_type "+quoted(t)+" is not known.", "Use rutter or platform.")
+	}
+}
+
+func parseLimit(q *request) (int, *failure) {
+	text := q.query.get("limit")
+	if text == "" {
+		return defaultLimit, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, badRequest(codeInvalidFields, "limit "+quoted(text)+" is not a whole number above 0.", "Use 1 to 500.")
+	}
+	return min(n, highestLimit), nil
+}

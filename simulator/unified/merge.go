@@ -1,0 +1,342 @@
+package unified
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"faultline/simulator/journal"
+)
+
+// Found is a record version that a sync made known.
+type Found struct {
+	Object     string
+	ID         string // unified id
+	PlatformID string
+	Operation  string // created, updated, deleted
+	Serial     uint64
+	Record     json.RawMessage // unified JSON; nil when deleted
+}
+
+// The operations of a Found.
+const (
+	OperationCreated = "created"
+	OperationUpdated = "updated"
+	OperationDeleted = "deleted"
+)
+
+// Merged is what came of native records that a run brought.
+type Merged struct {
+	Found     []Found
+	Fetched   int
+	Unchanged int
+	Failed    int
+	Errors    []string
+	Puts      []journal.Put
+}
+
+// chunk is how many records are merged before readers get their turn.
+const chunk = 64
+
+// Merge takes native records of one object as a run fetched them. Found lists what is news: records never announced
+// as created, records announced in an older version as updated, versions that the API itself wrote included.
+//
+// Without announce the news of the platform counts as told (a first batch, a backfill), and what the API wrote stays
+// to be announced by a later run. The puts belong into the batch of the run's entry.
+func (c *Copy) Merge(connection, object string, natives []json.RawMessage, announce bool) (Merged, error) {
+	o, ok := ObjectByName(object)
+	if !ok {
+		return Merged{}, fmt.Errorf("there is no object %q", object)
+	}
+	m := Merged{Fetched: len(natives)}
+	if len(natives) > chunk {
+		c.forgetOrders(connection, object)
+	}
+	for part := range slices.Chunk(natives, chunk) {
+		c.mu.Lock()
+		b := c.book(connection)
+		for _, native := range part {
+			c.mergeOne(&m, b, connection, o, native, announce)
+		}
+		c.mu.Unlock()
+	}
+	c.counted(&m)
+	return m, nil
+}
+
+// forgetOrders drops sorted orders that would be moved record by record; the next list sorts once instead.
+func (c *Copy) forgetOrders(connection, object string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t := c.find(connection, object); t != nil {
+		t.orders = map[string]*order{}
+	}
+}
+
+// counted adds the counter of serials, which must never fall back.
+func (c *Copy) counted(m *Merged) {
+	if len(m.Puts) == 0 {
+		return
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	m.Puts = append(m.Puts, serialPut(c.serial))
+}
+
+func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native []byte, announce bool) {
+	next, err := c.rendered(b, o, native)
+	if err != nil {
+		m.Failed++
+		m.Errors = append(m.Errors, err.Error())
+		return
+	}
+	before := b.table(o.Name).byPlatform[next.platformID]
+	if before != nil && (before.version > next.version || before.deleted && before.version == next.version) {
+		m.Unchanged++ // an own write has overtaken the page that this run fetched
+		return
+	}
+	if changed := before == nil || before.version != next.version; changed {
+		c.serial++
+		next.serial = c.serial
+		if before != nil {
+			next.announced = before.announced
+		}
+	} else {
+		next.serial, next.announced = before.serial, before.announced
+		if sameBut(before, next) {
+			next.synced, next.record, next.native = before.synced, before.record, before.native
+		}
+	}
+	c.report(m, o, before, next, announce)
+	if before != nil && before.serial == next.serial && before.announced == next.announced && before.synced.Equal(next.synced) {
+		return
+	}
+	c.store(&m.Puts, b, connection, o, next)
+}
+
+// report decides whether a version is news and counts it.
+func (c *Copy) report(m *Merged, o *Object, before, next *row, announce bool) {
+	isNew := before == nil || before.serial != next.serial
+	if next.announced == next.serial || !isNew && !announce {
+		m.Unchanged++
+		return
+	}
+	operation := OperationUpdated
+	if next.announced == 0 && (before == nil || before.announced == 0) {
+		operation = OperationCreated
+	}
+	m.Found = append(m.Found, Found{Object: o.Name, ID: next.id, PlatformID: next.platformID, Operation: operation, Serial: next.serial, Record: next.record})
+	next.announced = next.serial
+}
+
+// sameBut reports whether two renderings differ in nothing but the time of the sync.
+func sameBut(a, b *row) bool {
+	const mark = `"last_synced_at":"`
+	cut := func(record []byte) (string, string) {
+		s := string(record)
+		i := strings.LastIndex(s, mark)
+		if i < 0 {
+			return s, ""
+		}
+		rest := s[i+len(mark):]
+		_, after, _ := strings.Cut(rest, `"`)
+		return s[:i], after
+	}
+	aHead, aTail := cut(a.record)
+	bHead, bTail := cut(b.record)
+	return aHead == bHead && aTail == bTail
+}
+
+// rendered makes a row of a native record. The caller holds the lock.
+func (c *Copy) rendered(b *book, o *Object, native []byte) (*row, error) {
+	parsed := gjson.ParseBytes(native)
+	if !parsed.IsObject() {
+		return nil, fmt.Errorf("%s: the native record is not a JSON object", o.Name)
+	}
+	record := membersOf(parsed)
+	platformID := record.get("Id").String()
+	if platformID == "" {
+		return nil, fmt.Errorf("%s: the native record has no Id", o.Name)
+	}
+	r := &row{
+		id: unifiedID(c.o.Seed, b.realm, o.Name, platformID), platformID: platformID,
+		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: bytes.Clone(native),
+	}
+	return r, c.renderInto(b, o, r, record)
+}
+
+func (c *Copy) renderInto(b *book, o *Object, r *row, record members) error {
+	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, record: record, peers: b}
+	out, err := reading.render(make([]byte, 0, 1024))
+	if err != nil {
+		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
+	}
+	r.record = slices.Clip(out)
+	return nil
+}
+
+// store puts a row in, keeps the settlements that it brings, and renders the documents anew that these move. The
+// caller holds the lock.
+func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object, r *row) {
+	b.table(o.Name).replace(r)
+	*puts = append(*puts, rowPut(connection, o.Name, r))
+	if o.settles == nil {
+		return
+	}
+	var pays map[string]map[string]settlement
+	if !r.deleted {
+		pays = o.payments(r)
+	}
+	c.settle(puts, b, connection, o, r.platformID, pays)
+}
+
+// payments lists what a payment pays, by object and platform id of the document.
+func (o *Object) payments(r *row) map[string]map[string]settlement {
+	record := membersOf(gjson.ParseBytes(r.native))
+	date := record.get("TxnDate").String()
+	pays := map[string]map[string]settlement{}
+	for _, line := range record.get("Line").Array() {
+		m := membersOf(line)
+		amount, _ := parseDecimal(m.get("Amount").Raw)
+		for _, link := range m.get("LinkedTxn").Array() {
+			object, ok := o.settles[inner(link, "TxnType").String()]
+			if !ok {
+				continue
+			}
+			if pays[object] == nil {
+				pays[object] = map[string]settlement{}
+			}
+			document := inner(link, "TxnId").String()
+			sum := pays[object][document].amount + amount
+			pays[object][document] = settlement{payment: r.platformID, amount: sum, date: date}
+		}
+	}
+	return pays
+}
+
+// settle replaces everything a payment pays and renders the documents anew whose payments differ by it. They keep
+// their serial: the platform counts a new version of them by itself, which a sync brings.
+func (c *Copy) settle(puts *[]journal.Put, b *book, connection string, o *Object, payment string, pays map[string]map[string]settlement) {
+	for _, object := range sortedTargets(o.settles) {
+		index := b.settled[object]
+		if index == nil {
+			index = map[string][]settlement{}
+			b.settled[object] = index
+		}
+		touched := map[string]bool{}
+		for document := range pays[object] {
+			touched[document] = true
+		}
+		if t := b.tables[object]; t != nil {
+			for document := range b.paidBy(o.Name, payment) {
+				touched[document] = true
+			}
+		}
+		for _, document := range sortedKeys(touched) {
+			if !replaceSettlement(index, document, payment, pays[object]) {
+				continue
+			}
+			c.refresh(puts, b, connection, object, document)
+		}
+		b.remember(o.Name, payment, pays[object])
+	}
+}
+
+func sortedTargets(settles map[string]string) []string {
+	targets := make([]string, 0, len(settles))
+	for _, txnType := range sortedKeys(settles) {
+		targets = append(targets, settles[txnType])
+	}
+	return targets
+}
+
+// replaceSettlement puts in what a payment pays of one document, and reports whether that differs from before.
+func replaceSettlement(index map[string][]settlement, document, payment string, pays map[string]settlement) bool {
+	list := index[document]
+	at := slices.IndexFunc(list, func(s settlement) bool { return s.payment == payment })
+	next, pay := pays[document]
+	switch {
+	case at < 0 && !pay:
+		return false
+	case at < 0:
+		list = append(slices.Clone(list), next)
+		slices.SortFunc(list, func(a, b settlement) int { return byNumber(a.payment, b.payment) })
+	case !pay:
+		list = slices.Delete(slices.Clone(list), at, at+1)
+	case list[at] == next:
+		return false
+	default:
+		list = slices.Clone(list)
+		list[at] = next
+	}
+	index[document] = list
+	return true
+}
+
+// refresh renders a record anew that did not change natively but whose rendering looks at what did.
+func (c *Copy) refresh(puts *[]journal.Put, b *book, connection, object, platformID string) {
+	t := b.tables[object]
+	if t == nil {
+		return
+	}
+	before := t.byPlatform[platformID]
+	if before == nil || before.deleted {
+		return
+	}
+	o := objectsByName[object]
+	next := *before
+	next.synced = c.o.Now()
+	if c.renderInto(b, o, &next, membersOf(gjson.ParseBytes(before.native))) != nil || sameBut(before, &next) {
+		return
+	}
+	t.replace(&next)
+	*puts = append(*puts, rowPut(connection, object, &next))
+}
+
+// Absent drops every record of the object that the platform no longer has, and announces the deletions that the API
+// made itself. live says which platform ids are there.
+func (c *Copy) Absent(connection, object string, live func(platformID string) bool) Merged {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var m Merged
+	o, known := ObjectByName(object)
+	t := c.find(connection, object)
+	if !known || t == nil {
+		return m
+	}
+	b := c.books[connection]
+	for _, platformID := range slices.SortedFunc(keys(t.byPlatform), byNumber) {
+		r := t.byPlatform[platformID]
+		if !r.deleted && (live(platformID) || c.tooYoung(r)) {
+			continue
+		}
+		c.serial++
+		m.Found = append(m.Found, Found{Object: object, ID: r.id, PlatformID: platformID, Operation: OperationDeleted, Serial: c.serial})
+		c.discard(&m.Puts, b, connection, o, r)
+	}
+	if len(m.Puts) > 0 {
+		m.Puts = append(m.Puts, serialPut(c.serial))
+	}
+	return m
+}
+
+// tooYoung says that a record which the API wrote a moment ago may be missing from what a run saw only because the
+// run looked before.
+func (c *Copy) tooYoung(r *row) bool {
+	const grace = 5 * time.Minute
+	return r.announced == 0 && c.o.Now().Sub(r.synced) < grace
+}
+
+// discard takes a row out for good. The caller holds the lock.
+func (c *Copy) discard(puts *[]journal.Put, b *book, connection string, o *Object, r *row) {
+	b.table(o.Name).remove(r)
+	*puts = append(*puts, journal.Put{Table: tableCopy, Key: copyKey(connection, o.Name, r.platformID)})
+	if o.settles != nil {
+		c.settle(puts, b, connection, o, r.platformID, nil)
+	}
+}

@@ -1,0 +1,61 @@
+package unified
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// members is a native JSON object, taken apart once so that many lookups do not scan it again and again.
+type members []member
+
+type member struct {
+	name  string
+	value gjson.Result
+}
+
+func membersOf(object gjson.Result) members {
+	if !object.IsObject() {
+		return nil
+	}
+	list := make(members, 0, 24)
+	object.ForEach(func(name, value gjson.Result) bool {
+		list = append(list, member{name.String(), value})
+		return true
+	})
+	return list
+}
+
+func (m members) get(name string) gjson.Result {
+	for i := range m {
+		if m[i].name == name {
+			return m[i].value
+		}
+	}
+	return gjson.Result{}
+}
+
+// at follows a dotted path, without any other syntax.
+func (m members) at(path string) gjson.Result {
+	head, rest, deep := strings.Cut(path, ".")
+	value := m.get(head)
+	for deep && value.Exists() {
+		head, rest, deep = strings.Cut(rest, ".")
+		value = inner(value, head)
+	}
+	return value
+}
+
+func inner(object gjson.Result, name string) (found gjson.Result) {
+	if !object.IsObject() {
+		return found
+	}
+	object.ForEach(func(key, value gjson.Result) bool {
+		if key.Str == name {
+			found = value
+			return false
+		}
+		return true
+	})
+	return found
+}

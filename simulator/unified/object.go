@@ -1,0 +1,117 @@
+package unified
+
+import "strings"
+
+// Object is the description of one unified object: everything the package does with it follows from here.
+type Object struct {
+	Name        string // singular key: invoice
+	Plural      string // list key: invoices
+	Path        string // /accounting/invoices
+	Entity      string // name in sync configurations: INVOICE, ITEMS
+	EventPrefix string // of webhook codes: INVOICE, ITEM, CUSTOMER
+	Native      string // the platform's entity: Invoice
+	Reference   bool   // always fetched whole, whatever the look-back
+	Inactive    bool   // the platform hides inactive records unless asked for
+	Single      bool   // one record a company, served without id
+	DateField   string // unified member that places a record in time
+	NativeDate  string // native property the look-back is counted on; empty when there is none
+	Verbs       string // of R list, r fetch, C create, U update, D delete
+	Deactivates bool   // a delete makes the record inactive and keeps it
+	Exact       []string
+	Fields      []Field
+
+	settles map[string]string // native transaction type of what a record of this object pays, to that object
+	finish  func(w *writing)  // completes a native body once every member is written
+	index   map[string]*Field
+}
+
+// described completes a description: the members that every object has, in the order of the wire.
+func described(o Object) *Object {
+	head := []Field{
+		{Name: "id", Type: TypeID, Object: o.Name, read: recordID},
+		text("platform_id").at("Id"),
+	}
+	o.Fields = append(head, o.Fields...)
+	o.index = map[string]*Field{}
+	for i := range o.Fields {
+		o.index[o.Fields[i].Name] = &o.Fields[i]
+	}
+	return &o
+}
+
+// tail is what closes a record; platform_data is added by a read that asks for it.
+func tail(withURL bool) []Field {
+	fields := []Field{
+		timestamp("created_at").null().at("MetaData.CreateTime"),
+		timestamp("updated_at").null().at("MetaData.LastUpdatedTime"),
+		timestamp("last_synced_at").from(syncedAt),
+	}
+	if withURL {
+		fields = append(fields, text("platform_url").null())
+	}
+	return fields
+}
+
+// Field returns a top-level member that answers carry.
+func (o *Object) Field(name string) (*Field, bool) {
+	f, ok := o.index[name]
+	if !ok || !f.Readable() {
+		return nil, false
+	}
+	return f, true
+}
+
+// Can reports whether the object offers a verb: R, r, C, U or D.
+func (o *Object) Can(verb byte) bool { return strings.IndexByte(o.Verbs, verb) >= 0 }
+
+// Filterable lists the members that a filter or a sort may name.
+func (o *Object) Filterable() []string {
+	var names []string
+	for i := range o.Fields {
+		if o.Fields[i].scalar() {
+			names = append(names, o.Fields[i].Name)
+		}
+	}
+	return names
+}
+
+// Paths lists every member that answers carry, dotted: total_amount, line_items.item.id.
+func (o *Object) Paths() []string { return paths(o.Fields, "", nil) }
+
+func paths(fields []Field, prefix string, list []string) []string {
+	for i := range fields {
+		f := &fields[i]
+		if !f.Readable() {
+			continue
+		}
+		list = append(list, prefix+f.Name)
+		list = paths(f.Fields, prefix+f.Name+".", list)
+	}
+	return list
+}
+
+// objects in dependency order: what a record refers to comes before it, and payments before the documents whose
+// paid amounts are read from them.
+var objects = []*Object{
+	accountObject, companyInfoObject, customerObject, vendorObject, itemObject,
+	invoicePaymentObject, billPaymentObject, invoiceObject, billObject, journalEntryObject,
+}
+
+var objectsByName = indexObjects()
+
+func indexObjects() map[string]*Object {
+	m := make(map[string]*Object, len(objects))
+	for _, o := range objects {
+		m[o.Name] = o
+	}
+	return m
+}
+
+// Objects returns the descriptions in dependency order. The slice must not be changed.
+func Objects() []*Object { return objects }
+
+// ObjectByName finds a description by its singular name.
+func ObjectByName(name string) (*Object, bool) {
+	o, ok := objectsByName[name]
+	return o, ok
+}

@@ -1,0 +1,94 @@
+package unified
+
+// expenseLine keeps the lines that buy something.
+func expenseLine(m members) bool {
+	kind := m.get("DetailType").String()
+	return kind == accountLine || kind == itemLine || kind == "DescriptionOnly"
+}
+
+const (
+	accountLine = "AccountBasedExpenseLineDetail"
+	itemLine    = "ItemBasedExpenseLineDetail"
+)
+
+// expenseDetail names the detail of a line by what it buys: an item, or else an account.
+func expenseDetail(w *writing) {
+	detail, ok := w.native["Detail"].(map[string]any)
+	if !ok {
+		detail = map[string]any{}
+	}
+	delete(w.native, "Detail")
+	kind := accountLine
+	if _, buysItem := detail["ItemRef"]; buysItem {
+		kind = itemLine
+		delete(detail, "AccountRef")
+	} else {
+		delete(detail, "Qty")
+		delete(detail, "UnitPrice")
+	}
+	w.native["DetailType"], w.native[kind] = kind, detail
+	quantityOfOne(w, kind)
+}
+
+var billObject = described(Object{
+	Name: "bill", Plural: "bills", Path: "/accounting/bills", Entity: "BILL", EventPrefix: "BILL",
+	Native: "Bill", DateField: "issue_date", NativeDate: "TxnDate", Verbs: "RrCUD", Exact: []string{"document_number"},
+	finish: finishDocumentTax,
+	Fields: append([]Field{
+		idOf("account_id", "account").null().writes(May, May).at("APAccountRef.value").to("APAccountRef.value"),
+		idOf("payment_terms_id", "").null().writes(May, Never),
+		idOf("subsidiary_id", "").null().writes(May, Never),
+		idOf("vendor_id", "vendor").null().writes(Must, May).at("VendorRef.value").to("VendorRef.value"),
+		timestamp("due_date").null().writes(May, May).at("DueDate").to("DueDate"),
+		timestamp("issue_date").writes(Must, May).at("TxnDate").to("TxnDate"),
+		num("amount_due").at("Balance"),
+		currency("currency_code").writes(Must, Never).at("CurrencyRef.value").to("CurrencyRef.value"),
+		enum("status", "open", "partially_paid", "paid", "void", "draft", "unknown", "pending_approval", "rejected", "submitted").
+			writes(Never, May).takesValues("submitted", "open").from(openStatus),
+		num("total_amount").at("TotalAmt"),
+		text("document_number").null().writes(May, May).at("DocNumber").to("DocNumber"),
+		text("memo").null().writes(May, May).at("PrivateNote").to("PrivateNote"),
+		num("sub_total").null().from(netTotal),
+		num("tax_amount").null().from(documentTax),
+		num("total_discount").null(),
+		dec("currency_rate").null().optional().writes(May, May).takes(TypeLoose).at("ExchangeRate").to("ExchangeRate"),
+		array("linked_purchase_orders", idOf("id", "").writes(Must, Never)).writes(May, Never),
+		array("linked_credit_memos", idOf("id", ""), timestamp("allocated_date"), num("allocated_amount")),
+		array("linked_payments", idOf("id", "bill_payment"), timestamp("allocated_date"), num("allocated_amount")).
+			from(settledBy("bill_payment")),
+		array("line_items",
+			text("platform_id").null().optional().at("Id"),
+			idOf("account_id", "account").null().writes(May, May).at(accountLine+".AccountRef.value", itemLine+".AccountRef.value").to("Detail.AccountRef.value"),
+			idOf("class_id", "").null().writes(May, May),
+			idOf("customer_id", "customer").null().writes(May, May).at(accountLine+".CustomerRef.value", itemLine+".CustomerRef.value").to("Detail.CustomerRef.value"),
+			idOf("department_id", "").null().writes(May, May),
+			idOf("discount_item_id", "").writeOnly().writes(May, May),
+			idOf("location_id", "").null().writes(May, May),
+			idOf("project_id", "").null().writes(May, May),
+			idOf("tax_rate_id", "").null().writes(May, May),
+			text("description").null().writes(May, May).at("Description").to("Description"),
+			num("discount_amount").null().writes(May, May).atLeastZero(),
+			num("discount_percentage").null(),
+			num("sub_total").null().at("Amount"),
+			num("tax_amount").null().from(lineTax),
+			num("total_amount").null().writes(Must, Must).from(lineTotal).to("Amount"),
+			group("item",
+				idOf("id", "item").null().writes(May, May).at(itemLine+".ItemRef.value").to("Detail.ItemRef.value"),
+				num("quantity").null().writes(May, May).at(itemLine+".Qty").to("Detail.Qty"),
+				num("unit_amount").null().writes(May, May).at(itemLine+".UnitPrice").to("Detail.UnitPrice"),
+			).null().writes(May, May).from(within(itemLine+".ItemRef.value")),
+			extras(idOf("task_id", "").optional().writes(May, May)),
+		).writes(Must, May).from(elements("Line", expenseLine)).into(lines("Line", expenseDetail)),
+		extras(
+			text("reference").optional().writes(May, May),
+			truth("tax_inclusive").writeOnly().writes(May, Never),
+			num("tax_rate_percent").writeOnly().writes(May, Never),
+			linkedJournals(),
+			idOf("class_id", "").writeOnly().writes(May, May),
+			idOf("department_id", "").writeOnly().writes(May, May),
+			idOf("location_id", "").writeOnly().writes(May, May),
+			timestamp("transaction_date").writeOnly().writes(May, Never),
+			truth("auto_exchange_rate").writeOnly().writes(May, Never),
+		),
+	}, tail(true)...),
+})

@@ -1,0 +1,41 @@
+package unified
+
+var itemObject = described(Object{
+	Name: "item", Plural: "items", Path: "/accounting/items", Entity: "ITEMS", EventPrefix: "ITEM",
+	Native: "Item", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrCUD", Deactivates: true,
+	Exact: []string{"name"},
+	Fields: append([]Field{
+		enum("status", "active", "archived", "unknown").writes(Never, May).from(active("active", "archived")).into(archive),
+		enum("type", "inventory", "non_inventory", "service", "discount", "unknown").writes(May, May).
+			from(word("Type", "unknown", "Inventory", "inventory", "NonInventory", "non_inventory", "Service", "service")).
+			into(translated("Type", "inventory", "Inventory", "non_inventory", "NonInventory", "service", "Service")),
+		text("code").null().writes(May, May).at("Sku").to("Sku"),
+		text("name").null().writes(Must, May).at("Name").to("Name"),
+		num("quantity_on_hand").null().writes(May, May).at("QtyOnHand").to("QtyOnHand"),
+		array("subsidiaries", idOf("id", "")),
+		group("bill_item",
+			text("description").null().writes(May, May).at("PurchaseDesc").to("PurchaseDesc"),
+			dec("unit_price").null().writes(May, May).takes(TypeLoose).at("PurchaseCost").to("PurchaseCost"),
+			idOf("account_id", "account").writeOnly().writes(May, May).to("ExpenseAccountRef.value"),
+		).writes(May, May),
+		group("invoice_item",
+			text("description").null().writes(May, May).at("Description").to("Description"),
+			dec("unit_price").null().writes(May, May).takes(TypeLoose).at("UnitPrice").to("UnitPrice"),
+			idOf("account_id", "account").writeOnly().writes(May, May).to("IncomeAccountRef.value"),
+		).writes(May, May),
+		idOf("asset_account_id", "account").writeOnly().writes(May, May).to("AssetAccountRef.value"),
+		extras(
+			idOf("discount_account_id", "account").writeOnly().writes(May, Never),
+			idOf("item_id", "item").writeOnly().writes(May, Never),
+			idOf("quantity_on_hand_adjustment_account_id", "account").writeOnly().writes(May, May),
+			timestamp("inventory_start_date").writeOnly().writes(May, Never).to("InvStartDate"),
+		),
+		timestamp("created_at").null().at("MetaData.CreateTime"),
+		timestamp("updated_at").at("MetaData.LastUpdatedTime"),
+	}, timestamp("last_synced_at").from(syncedAt)),
+	finish: func(w *writing) {
+		if w.record["Type"] == "Inventory" && !w.update {
+			w.record["TrackQtyOnHand"] = true
+		}
+	},
+})

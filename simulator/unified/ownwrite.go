@@ -1,0 +1,57 @@
+package unified
+
+import (
+	"faultline/simulator/journal"
+)
+
+// Write puts a record that the platform answered to a write of ours into the copy. It is news that no run has
+// announced yet. The puts belong into the batch of the write.
+func (c *Copy) Write(connection string, o *Object, native []byte, puts *[]journal.Put) (*row, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b := c.book(connection)
+	next, err := c.rendered(b, o, native)
+	if err != nil {
+		return nil, err
+	}
+	before := b.table(o.Name).byPlatform[next.platformID]
+	if before != nil && before.version > next.version {
+		return before, nil // another write has overtaken this one on its way back
+	}
+	if before != nil {
+		next.announced = before.announced
+	}
+	if before != nil && before.version == next.version && !before.deleted {
+		next.serial = before.serial
+	} else {
+		c.serial++
+		next.serial = c.serial
+		*puts = append(*puts, serialPut(c.serial))
+	}
+	c.store(puts, b, connection, o, next)
+	return b.table(o.Name).byPlatform[next.platformID], nil
+}
+
+// Delete hides a record that a write of ours deleted on the platform, until a run announces that.
+func (c *Copy) Delete(connection string, o *Object, platformID string, puts *[]journal.Put) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.find(connection, o.Name)
+	if t == nil || t.byPlatform[platformID] == nil {
+		return
+	}
+	gone := *t.byPlatform[platformID]
+	gone.deleted = true
+	c.store(puts, c.books[connection], connection, o, &gone)
+}
+
+// settlements lists what payments pay of a document.
+func (c *Copy) settlements(connection, object, platformID string) []settlement {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	b, ok := c.books[connection]
+	if !ok {
+		return nil
+	}
+	return b.settlements(object, platformID)
+}

@@ -1,0 +1,122 @@
+package unified
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"faultline/simulator/journal"
+)
+
+// serialKey is where the last serial given out is kept.
+const serialKey = "serial"
+
+func serialPut(serial uint64) journal.Put {
+	return journal.Put{Table: tableCounter, Key: serialKey, Value: strconv.AppendUint(nil, serial, 10)}
+}
+
+func copyKey(connection, object, platformID string) string {
+	return connection + "/" + object + "/" + platformID
+}
+
+// rowHead is the part of a stored row that is not the platform's. The unified form is not stored: it follows from
+// the native record, and is rendered again when the copy is loaded.
+type rowHead struct {
+	Serial    uint64    `json:"serial"`
+	Announced uint64    `json:"announced,omitempty"`
+	Synced    time.Time `json:"synced"`
+	Deleted   bool      `json:"deleted,omitempty"`
+}
+
+// rowPut is a row as the table keeps it: the head on the first line, the native record on the second.
+func rowPut(connection, object string, r *row) journal.Put {
+	head, err := json.Marshal(rowHead{r.serial, r.announced, r.synced, r.deleted})
+	if err != nil {
+		panic("unified: a row's head does not marshal: " + err.Error()) // numbers, a time and a flag always do
+	}
+	value := make([]byte, 0, len(head)+1+len(r.native))
+	value = append(append(value, head...), '\n')
+	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: append(value, r.native...)}
+}
+
+// Load reads the copy that an earlier process left, payments before the documents whose paid amounts they carry.
+func (c *Copy) Load() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.o.Store.Load(tableCounter, func(key string, value []byte) (err error) {
+		if key == serialKey {
+			c.serial, err = strconv.ParseUint(string(value), 10, 64)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	var stored []storedRow
+	if err := c.o.Store.Load(tableCopy, func(key string, value []byte) error {
+		s, err := parseStored(key, value)
+		stored = append(stored, s)
+		return err
+	}); err != nil {
+		return err
+	}
+	rank := map[string]int{}
+	for i, o := range objects {
+		rank[o.Name] = i
+	}
+	slices.SortStableFunc(stored, func(a, b storedRow) int { return cmp.Compare(rank[a.object.Name], rank[b.object.Name]) })
+	for _, s := range stored {
+		if err := c.restore(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type storedRow struct {
+	connection string
+	object     *Object
+	platformID string
+	head       rowHead
+	native     []byte
+}
+
+func parseStored(key string, value []byte) (storedRow, error) {
+	connection, rest, _ := strings.Cut(key, "/")
+	object, platformID, _ := strings.Cut(rest, "/")
+	o, ok := ObjectByName(object)
+	head, native, split := bytes.Cut(value, []byte{'\n'})
+	s := storedRow{connection: connection, object: o, platformID: platformID, native: native}
+	if !ok || !split {
+		return s, fmt.Errorf("row %s of %s is not readable", key, tableCopy)
+	}
+	if err := json.Unmarshal(head, &s.head); err != nil {
+		return s, fmt.Errorf("row %s of %s: %w", key, tableCopy, err)
+	}
+	return s, nil
+}
+
+// restore puts a stored row back. The caller holds the lock.
+func (c *Copy) restore(s storedRow) error {
+	b := c.book(s.connection)
+	record := membersOf(gjson.ParseBytes(s.native))
+	r := &row{
+		id: unifiedID(c.o.Seed, b.realm, s.object.Name, s.platformID), platformID: s.platformID,
+		serial: s.head.Serial, announced: s.head.Announced, synced: s.head.Synced, deleted: s.head.Deleted,
+		version: record.get("SyncToken").Int(), native: s.native,
+	}
+	if !r.deleted {
+		if err := c.renderInto(b, s.object, r, record); err != nil {
+			return err
+		}
+	}
+	var ignored []journal.Put
+	c.store(&ignored, b, s.connection, s.object, r)
+	return nil
+}

@@ -1,0 +1,144 @@
+package unified
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"faultline/simulator/journal"
+	"faultline/simulator/link"
+)
+
+// bodyLimit is how much of a body is taken.
+const bodyLimit = 10 << 20
+
+// request is one call on its way, and what its journal entry will say.
+type request struct {
+	http       *http.Request
+	id         string
+	started    time.Time
+	path       string // without the /versioned prefix
+	query      params
+	route      *route
+	pathID     string
+	connection link.Connection
+	body       []byte
+	oversized  bool
+
+	code     string
+	reads    []uint64
+	missing  string
+	intent   string
+	key      string
+	jobID    string
+	replayed bool
+	nearest  string
+	puts     []journal.Put
+	durable  bool   // the answer may go out only once everything is on disk
+	after    func() // runs once it is
+}
+
+// object is the object that the call is about, or nil.
+func (q *request) object() *Object {
+	if q.route == nil {
+		return nil
+	}
+	return q.route.object
+}
+
+// readBody takes the body. One that is too large leaves what was read, and says so.
+func (q *request) readBody(w http.ResponseWriter) {
+	if q.http.Body == nil || q.http.Method == http.MethodGet || q.http.Method == http.MethodHead {
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, q.http.Body, bodyLimit))
+	var tooLarge *http.MaxBytesError
+	q.oversized = errors.As(err, &tooLarge)
+	q.body = body
+}
+
+// params are the query parameters in the order sent. Requests carry few, so a list beats a map.
+type params []param
+
+type param struct{ name, value string }
+
+// get returns the first value of a parameter.
+func (p params) get(name string) string {
+	for i := range p {
+		if p[i].name == name {
+			return p[i].value
+		}
+	}
+	return ""
+}
+
+func (p params) has(name string) bool {
+	for i := range p {
+		if p[i].name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// parseParams reads a raw query. What does not unescape is taken as it stands: unknown parameters are ignored anyway,
+// and known ones are checked where they are used.
+func parseParams(raw string) params {
+	if raw == "" {
+		return nil
+	}
+	list := make(params, 0, strings.Count(raw, "&")+1)
+	for raw != "" {
+		var pair string
+		pair, raw, _ = strings.Cut(raw, "&")
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		list = append(list, param{unescape(name), unescape(value)})
+	}
+	return list
+}
+
+func unescape(s string) string {
+	if !strings.ContainsAny(s, "%+") {
+		return s
+	}
+	plain, err := url.QueryUnescape(s)
+	if err != nil {
+		return s
+	}
+	return plain
+}
+
+// validUUID checks the form that published validators check: version 1 to 8, variant 8 to b.
+func validUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		switch i {
+		case 8, 13, 18, 23:
+			if c != '-' {
+				return false
+			}
+		case 14:
+			if c < '1' || c > '8' {
+				return false
+			}
+		case 19:
+			if !strings.ContainsRune("89abAB", rune(c)) {
+				return false
+			}
+		default:
+			if !strings.ContainsRune("0123456789abcdefABCDEF", rune(c)) {
+				return false
+			}
+		}
+	}
+	return true
+}

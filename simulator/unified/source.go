@@ -1,0 +1,283 @@
+package unified
+
+import (
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// atPaths is the source of a plain member: the first path that has a value, converted to the member's type.
+func atPaths(f Field, paths []string) source {
+	var convert func(r *reading, f *Field, v gjson.Result, b []byte) []byte
+	switch f.Type {
+	case TypeID:
+		convert = func(r *reading, f *Field, v gjson.Result, b []byte) []byte { return r.id(f.Object, v.String(), b) }
+	case TypeTime:
+		convert = func(_ *reading, _ *Field, v gjson.Result, b []byte) []byte { return appendMoment(b, v.String()) }
+	case TypeNumber:
+		convert = func(_ *reading, _ *Field, v gjson.Result, b []byte) []byte { return appendNumber(b, v, false) }
+	case TypeDecimal:
+		convert = func(_ *reading, _ *Field, v gjson.Result, b []byte) []byte { return appendNumber(b, v, true) }
+	default:
+		convert = func(_ *reading, _ *Field, v gjson.Result, b []byte) []byte { return appendPlain(b, v) }
+	}
+	return func(r *reading, f *Field, b []byte) []byte {
+		v := first(r.scope, paths)
+		if !v.Exists() {
+			return b
+		}
+		return convert(r, f, v, b)
+	}
+}
+
+// appendPlain copies text and truth values as they stand; empty text counts as nothing.
+func appendPlain(b []byte, v gjson.Result) []byte {
+	switch v.Type {
+	case gjson.String:
+		if v.Str == "" {
+			return b
+		}
+		return append(b, v.Raw...)
+	case gjson.True, gjson.False:
+		return append(b, v.Raw...)
+	case gjson.Number:
+		b = append(b, '"')
+		b = append(b, v.Raw...)
+		return append(b, '"')
+	default:
+		return b
+	}
+}
+
+func appendNumber(b []byte, v gjson.Result, quoted bool) []byte {
+	d, ok := parseDecimal(v.String())
+	if v.Type == gjson.Number {
+		d, ok = parseDecimal(v.Raw)
+	}
+	if !ok {
+		return b
+	}
+	return appendAmount(b, d, quoted)
+}
+
+func appendAmount(b []byte, d decimal, quoted bool) []byte {
+	if !quoted {
+		return appendDecimal(b, d)
+	}
+	b = append(b, '"')
+	b = appendDecimal(b, d)
+	return append(b, '"')
+}
+
+// appendMoment prints a native date, or date and time, in the unified form; what is neither counts as nothing.
+func appendMoment(b []byte, value string) []byte {
+	t, ok := parseMoment(value)
+	if !ok {
+		return b
+	}
+	return appendTime(b, t)
+}
+
+func parseMoment(value string) (time.Time, bool) {
+	if len(value) == len(time.DateOnly) {
+		t, err := time.Parse(time.DateOnly, value)
+		return t, err == nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, value)
+	return t, err == nil
+}
+
+// constant always gives the same JSON.
+func constant(json string) source {
+	return func(_ *reading, _ *Field, b []byte) []byte { return append(b, json...) }
+}
+
+// word translates a native word; a word that is not in the list gives otherwise.
+func word(path string, otherwise string, pairs ...string) source {
+	return func(r *reading, _ *Field, b []byte) []byte {
+		v := r.scope.at(path).String()
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if v == pairs[i] {
+				return appendWord(b, pairs[i+1])
+			}
+		}
+		if otherwise == "" {
+			return b
+		}
+		return appendWord(b, otherwise)
+	}
+}
+
+// appendWord prints text that needs no escaping.
+func appendWord(b []byte, s string) []byte {
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// active says whether a record of a list can still be used.
+func active(on, off string) source {
+	return func(r *reading, _ *Field, b []byte) []byte {
+		if r.record.get("Active").Type == gjson.False {
+			return appendWord(b, off)
+		}
+		return appendWord(b, on)
+	}
+}
+
+// address is a native address and the type it has in unified form.
+type address struct{ native, kind string }
+
+// addressFields are the eight members of a postal address.
+var addressFields = []Field{
+	enum("type", "billing", "shipping", "po_box", "ship_from", "unknown", "STREET", "POBOX").writes(Must, Must),
+	text("address1").null().writes(May, May).at("Line1"),
+	text("address2").null().writes(May, May).at("Line2"),
+	text("address3").null().writes(May, May).at("Line3"),
+	text("city").null().writes(May, May).at("City"),
+	text("country").null().writes(May, May).at("Country", "CountryCode"),
+	text("postal_code").null().writes(May, May).at("PostalCode"),
+	text("region").null().writes(May, May).at("CountrySubDivisionCode"),
+}
+
+// addresses renders native addresses as a list.
+func addresses(of ...address) source {
+	return func(r *reading, f *Field, b []byte) []byte {
+		outer, count := r.scope, 0
+		mark := len(b)
+		b = append(b, '[')
+		for _, a := range of {
+			native := outer.get(a.native)
+			if !native.IsObject() {
+				continue
+			}
+			if count > 0 {
+				b = append(b, ',')
+			}
+			count++
+			r.scope = membersOf(native)
+			b = append(b, `{"type":"`...)
+			b = append(b, a.kind...)
+			b = append(b, `",`...)
+			b, _ = r.fields(f.Fields[1:], b, f.Name+"[].")
+			b = append(b, '}')
+		}
+		r.scope = outer
+		if count == 0 && f.Optional {
+			return b[:mark]
+		}
+		return append(b, ']')
+	}
+}
+
+// personName joins given and family name.
+func personName(r *reading, _ *Field, b []byte) []byte {
+	name := strings.TrimSpace(r.record.get("GivenName").String() + " " + r.record.get("FamilyName").String())
+	if name == "" {
+		return b
+	}
+	return gjson.AppendJSONString(b, name)
+}
+
+// voided reports whether the platform has voided the record: it then keeps it with nothing on it and says so in the
+// private note.
+func (r *reading) voided() bool {
+	total, _ := parseDecimal(r.record.get("TotalAmt").Raw)
+	return total == 0 && strings.HasPrefix(r.record.get("PrivateNote").String(), "Voided")
+}
+
+// openStatus is the status of a document that is paid over time.
+func openStatus(r *reading, _ *Field, b []byte) []byte {
+	total, _ := parseDecimal(r.record.get("TotalAmt").Raw)
+	due, _ := parseDecimal(r.record.get("Balance").Raw)
+	switch {
+	case r.voided():
+		return appendWord(b, "void")
+	case due == 0:
+		return appendWord(b, "paid")
+	case due < total:
+		return appendWord(b, "partially_paid")
+	default:
+		return appendWord(b, "open")
+	}
+}
+
+// netTotal is the document's total without tax.
+func netTotal(r *reading, _ *Field, b []byte) []byte {
+	total, ok := parseDecimal(r.record.get("TotalAmt").Raw)
+	if !ok {
+		return b
+	}
+	return appendDecimal(b, total-r.headerTax())
+}
+
+func documentTax(r *reading, _ *Field, b []byte) []byte { return appendDecimal(b, r.headerTax()) }
+
+func lineTax(r *reading, _ *Field, b []byte) []byte { return appendDecimal(b, r.lineTax()) }
+
+// lineTotal is the line's amount with its tax.
+func lineTotal(r *reading, _ *Field, b []byte) []byte {
+	amount, ok := parseDecimal(r.scope.get("Amount").Raw)
+	if !ok {
+		return b
+	}
+	return appendDecimal(b, amount+r.lineTax())
+}
+
+// settledBy lists what payments pay of the document. Payments that the copy does not know yet share what the
+// document says was paid beyond the known ones, so that the amounts always agree with amount due.
+func settledBy(payment string, with ...Field) source {
+	return func(r *reading, f *Field, b []byte) []byte {
+		known := r.peers.settlements(r.object.Name, r.record.get("Id").String())
+		known = append(known, r.unknownSettlements(known)...)
+		b = append(b, '[')
+		for i, s := range known {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(b, `{"id":`...)
+			b = r.id(payment, s.payment, b)
+			b = append(b, `,"allocated_date":`...)
+			b = appendMoment(b, s.date)
+			b = append(b, `,"allocated_amount":`...)
+			b = appendDecimal(b, s.amount)
+			for j := range with {
+				b = append(b, ',', '"')
+				b = append(b, with[j].Name...)
+				b = append(b, '"', ':')
+				b = with[j].read(r, &with[j], b)
+			}
+			b = append(b, '}')
+		}
+		return append(b, ']')
+	}
+}
+
+func (r *reading) unknownSettlements(known []settlement) []settlement {
+	total, _ := parseDecimal(r.record.get("TotalAmt").Raw)
+	due, _ := parseDecimal(r.record.get("Balance").Raw)
+	paid := total - due
+	have := map[string]bool{}
+	for _, s := range known {
+		paid -= s.amount
+		have[s.payment] = true
+	}
+	date := r.record.at("MetaData.LastUpdatedTime").String()
+	if len(date) > len(time.DateOnly) {
+		date = date[:len(time.DateOnly)]
+	}
+	var unknown []settlement
+	r.record.get("LinkedTxn").ForEach(func(_, link gjson.Result) bool {
+		id := inner(link, "TxnId").String()
+		if kind := inner(link, "TxnType").String(); !have[id] && (strings.HasPrefix(kind, "BillPayment") || strings.HasSuffix(kind, "Payment")) {
+			have[id] = true
+			unknown = append(unknown, settlement{payment: id, date: date})
+		}
+		return true
+	})
+	if len(unknown) > 0 {
+		unknown[0].amount = max(paid, 0)
+	}
+	return unknown
+}

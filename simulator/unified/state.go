@@ -1,0 +1,33 @@
+package unified
+
+import (
+	"net/http"
+
+	"faultline/simulator/health"
+)
+
+// open checks whether the connection's state and progress let the call pass.
+func (a *API) open(q *request) *failure {
+	c := q.connection
+	read := q.http.Method == http.MethodGet
+	switch c.State {
+	case health.NeedsReauth:
+		return a.needsUpdate(c.LinkPath())
+	case health.Disabled:
+		return connectionError("CONNECTION_DISABLED", "The connection is disabled.", "See disabled_reason in /connections/status; it works again once the connection is enabled.")
+	case health.Created:
+		return connectionError(codeNotReady, "Nobody has consented to this connection yet.", "Open "+a.o.BaseURL()+c.LinkPath()+" and approve.")
+	}
+	if !read || q.query.get("force_fetch") == "true" {
+		return nil
+	}
+	object := q.object()
+	if c.State == health.NotReady || object != nil && a.o.Progress != nil && !a.o.Progress.Ready(c.ID, object.Name) {
+		return connectionError(codeNotReady, "The first sync of "+q.route.Template+" is not over.", "Wait for INITIAL_UPDATE or pass force_fetch=true.")
+	}
+	return nil
+}
+
+func (a *API) needsUpdate(linkPath string) *failure {
+	return connectionError(codeNeedsUpdate, "The platform no longer honours this connection's grant.", "Send the person to "+a.o.BaseURL()+linkPath+" to reconnect; the access_token stays the same.")
+}

@@ -1,0 +1,262 @@
+package unified
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/health"
+)
+
+func (a *API) syncStatus(connection string) SyncStatus {
+	if a.o.Progress == nil {
+		return SyncStatus{}
+	}
+	return a.o.Progress.Status(connection)
+}
+
+type statusDocument struct {
+	CreatedAt           string  `json:"created_at"`
+	Platform            string  `json:"platform"`
+	LinkURL             string  `json:"link_url"`
+	IsReady             bool    `json:"is_ready"`
+	IsHealthy           bool    `json:"is_healthy"`
+	LastSyncCompletedAt *string `json:"last_sync_completed_at"`
+	NeedsUpdateStatus   struct {
+		NeedsUpdate bool `json:"needs_update"`
+	} `json:"needs_update_status"`
+	DisabledStatus struct {
+		IsDisabled     bool   `json:"is_disabled"`
+		DisabledReason string `json:"disabled_reason"`
+	} `json:"disabled_status"`
+	Historical historicalDocument `json:"historical_sync_status"`
+}
+
+type historicalDocument struct {
+	Completed        bool                   `json:"historical_sync_completed"`
+	Total            map[string]entityTotal `json:"total"`
+	BatchesCompleted int                    `json:"num_batches_completed"`
+	BalanceSheets    *int                   `json:"synced_balance_sheets_count"`
+	CashFlows        *int                   `json:"synced_cash_flows_count"`
+	IncomeStatements *int                   `json:"synced_income_statements_count"`
+	Orders           *int                   `json:"synced_orders_count"`
+	Transactions     *int                   `json:"synced_transactions_count"`
+	Expected         []expectedCount        `json:"expected_entity_counts"`
+	Batches          []batchDocument        `json:"batches"`
+}
+
+type entityTotal struct {
+	Oldest string `json:"oldest_entity_date"`
+	Newest string `json:"newest_entity_date"`
+	Ready  bool   `json:"ready"`
+	Synced int    `json:"synced_count"`
+}
+
+type expectedCount struct {
+	Batch    int    `json:"batch_num"`
+	Entity   string `json:"entity"`
+	Estimate bool   `json:"is_estimate"`
+	Count    int    `json:"count"`
+}
+
+type batchDocument struct {
+	Number   int                      `json:"batch_num"`
+	Progress map[string]batchProgress `json:"progress_info"`
+	Config   json.RawMessage          `json:"config"`
+}
+
+type batchProgress struct {
+	Status string `json:"status"`
+	Oldest string `json:"oldest_batch_entity_date"`
+	Newest string `json:"newest_batch_entity_date"`
+}
+
+// disabledReasons is the closed list of the schema; any other reason shows as UNKNOWN.
+var disabledReasons = []string{
+	"SHOP_API_KEY_EXPIRED", "SHOP_NOT_FOUND", "SHOP_ID_IS_INVALID", "SHOP_IS_DISABLED_OR_EXPIRED", "SHOP_IS_LOCKED",
+	"SHOP_PAYMENT_REQUIRED", "TUNNEL_ERROR", "WEB_SERVICE_IS_DISABLED", "SHOP_IS_UNAVAILABLE", "CERT_EXPIRED",
+	"FAILED TO AUTHENTICATE", "NEEDS_REAUTH", "REQUEST_TIMEOUT", "MANUALLY_DISABLED", "UNKNOWN",
+}
+
+// connectionStatus answers how far a connection is: state, counts and batches.
+func (a *API) connectionStatus(q *request) exchange.Answer {
+	c := q.connection
+	status := a.syncStatus(c.ID)
+	doc := statusDocument{
+		CreatedAt: stamp(c.CreatedAt), Platform: c.Platform, LinkURL: a.o.BaseURL() + c.LinkPath(), IsReady: ready(c.State),
+		IsHealthy: c.State.Healthy(), LastSyncCompletedAt: stampOrNull(status.LastCompleted), Historical: a.historical(c.ID, status),
+	}
+	doc.NeedsUpdateStatus.NeedsUpdate = c.State == health.NeedsReauth
+	doc.DisabledStatus.IsDisabled = c.State == health.Disabled
+	doc.DisabledStatus.DisabledReason = "null"
+	if c.State == health.Disabled {
+		doc.DisabledStatus.DisabledReason = "UNKNOWN"
+		if slices.Contains(disabledReasons, c.DisabledReason) {
+			doc.DisabledStatus.DisabledReason = c.DisabledReason
+		}
+	}
+	b := append([]byte(`{"status":`), plainJSON(doc)...)
+	b = append(appendConnection(b, c), '}')
+	return exchange.Answer{Status: 200, Body: b}
+}
+
+func (a *API) historical(connection string, status SyncStatus) historicalDocument {
+	zero, transactions := 0, 0
+	h := historicalDocument{
+		Completed: status.Historical, Total: map[string]entityTotal{}, BalanceSheets: &zero, CashFlows: &zero, IncomeStatements: &zero,
+		Transactions: &transactions, Expected: []expectedCount{}, Batches: []batchDocument{},
+	}
+	for _, o := range objects {
+		oldest, newest, n := a.copy.Span(connection, o.Name)
+		if n == 0 || oldest.IsZero() {
+			continue
+		}
+		h.Total[o.statusName()] = entityTotal{stamp(oldest), stamp(newest), a.o.Progress == nil || a.o.Progress.Ready(connection, o.Name), n}
+		if !o.Reference {
+			transactions += n
+		}
+	}
+	for _, batch := range status.Batches {
+		doc := batchDocument{Number: batch.Number, Progress: map[string]batchProgress{}, Config: json.RawMessage("null")}
+		done := true
+		for _, e := range batch.Entities {
+			o, known := ObjectByName(e.Object)
+			if !known {
+				continue
+			}
+			name := o.statusName()
+			h.Expected = append(h.Expected, expectedCount{batch.Number, name, e.Estimate, e.Expected})
+			if total, synced := h.Total[name]; synced {
+				doc.Progress[name] = batchProgress{e.State, total.Oldest, total.Newest}
+			}
+			done = done && e.State == "COMPLETED"
+		}
+		if done {
+			h.BatchesCompleted++
+		}
+		h.Batches = append(h.Batches, doc)
+	}
+	return h
+}
+
+// statusName is the lower-case name of an object in counts and in object_types.
+func (o *Object) statusName() string {
+	switch o.Name {
+	case "customer":
+		return "accounting_customer"
+	case "item":
+		return "items"
+	default:
+		return o.Name
+	}
+}
+
+// objectTypes reads a list of objects in the words of the API.
+func objectTypes(v any) ([]string, *failure) {
+	list, isList := v.([]any)
+	if !isList {
+		return nil, badRequest(codeInvalidFields, "object_types must be an array.", `Send for example ["invoice","bill"].`)
+	}
+	names := []string{}
+	for _, e := range list {
+		word := plainText(e)
+		i := slices.IndexFunc(objects, func(o *Object) bool { return o.statusName() == word })
+		if i < 0 {
+			known := make([]string, len(objects))
+			for j, o := range objects {
+				known[j] = o.statusName()
+			}
+			return nil, badRequest(codeInvalidFields, "object_types has "+quoted(word)+", which is not synced here.", "Use "+joined(known)+".")
+		}
+		names = append(names, objects[i].Name)
+	}
+	return names, nil
+}
+
+func joined(words []string) string {
+	b := ""
+	for i, w := range words {
+		if i > 0 {
+			b += ", "
+		}
+		b += w
+	}
+	return b
+}
+
+func (a *API) startIncremental(q *request) exchange.Answer {
+	body, f := parseBody(q.body)
+	if f != nil {
+		return q.fail(f)
+	}
+	var names []string
+	if v := body["object_types"]; v != nil {
+		if names, f = objectTypes(v); f != nil {
+			return q.fail(f)
+		}
+		if len(names) == 0 {
+			return succeeded()
+		}
+	}
+	if f := a.open(q); f != nil {
+		return q.fail(f)
+	}
+	if err := a.o.Syncs.Incremental(context.WithoutCancel(q.http.Context()), q.connection.ID, names); err != nil {
+		return q.fail(problemFailure(err))
+	}
+	return succeeded()
+}
+
+// oldestBackfill is how far back a backfill may begin.
+const oldestBackfill = 5
+
+func (a *API) startBackfill(q *request) exchange.Answer {
+	body, f := parseBody(q.body)
+	if f != nil {
+		return q.fail(f)
+	}
+	c := &complaints{}
+	for _, name := range []string{"start_date", "object_types"} {
+		if body[name] == nil {
+			c.missing = append(c.missing, name)
+		}
+	}
+	now := a.o.Clock.Now()
+	from := c.day(body, "start_date", now)
+	to := c.day(body, "end_date", now)
+	if from.Before(now.AddDate(-oldestBackfill, 0, 0)) {
+		c.complain("start_date", "must be at most %d years ago", oldestBackfill)
+	}
+	if to.Before(from) {
+		c.complain("end_date", "must not be before start_date")
+	}
+	if f := c.failure(); f != nil {
+		return q.fail(f)
+	}
+	names, f := objectTypes(body["object_types"])
+	if f == nil {
+		f = a.open(q)
+	}
+	if f != nil {
+		return q.fail(f)
+	}
+	if err := a.o.Syncs.Backfill(context.WithoutCancel(q.http.Context()), q.connection.ID, names, from, to); err != nil {
+		return q.fail(problemFailure(err))
+	}
+	return succeeded()
+}
+
+// day reads a calendar date of a body; one that is left out is today.
+func (c *complaints) day(body map[string]any, name string, today time.Time) time.Time {
+	if body[name] == nil {
+		return today
+	}
+	t, err := time.Parse(time.DateOnly, plainText(body[name]))
+	if err != nil {
+		c.complain(name, "must be YYYY-MM-DD")
+		return today
+	}
+	return t
+}

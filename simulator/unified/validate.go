@@ -1,0 +1,159 @@
+package unified
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// complaints are what is wrong with a body: members that are missing come before members that are wrong.
+type complaints struct {
+	missing []string
+	wrong   []string
+	update  bool
+}
+
+// failure is the answer, or nil when nothing is wrong.
+func (c *complaints) failure() *failure {
+	if len(c.missing) > 0 {
+		return badRequest(codeMissingFields, "Required: "+strings.Join(c.missing, ", ")+".", "Add "+c.missing[0]+".")
+	}
+	if len(c.wrong) > 0 {
+		return badRequest(codeInvalidFields, strings.Join(c.wrong, "; ")+".", "Correct "+strings.SplitN(c.wrong[0], " ", 2)[0]+".")
+	}
+	return nil
+}
+
+func (c *complaints) complain(path, format string, args ...any) {
+	c.wrong = append(c.wrong, path+" "+fmt.Sprintf(format, args...))
+}
+
+// validate checks a body against the description of its object. Members that the description does not know, or does
+// not take here, are left alone: the real service ignores them.
+func validate(o *Object, body map[string]any, update bool) *failure {
+	c := &complaints{update: update}
+	c.members(o.Fields, body, o.Name+".")
+	return c.failure()
+}
+
+func (c *complaints) members(fields []Field, body map[string]any, path string) {
+	for i := range fields {
+		f := &fields[i]
+		need := f.need(c.update)
+		if need == Never {
+			continue
+		}
+		v, sent := body[f.Name]
+		switch {
+		case !sent || v == nil && need == Must:
+			if need == Must {
+				c.missing = append(c.missing, path+f.Name)
+			}
+		case v != nil:
+			c.value(f, v, path+f.Name)
+		}
+	}
+}
+
+func (c *complaints) value(f *Field, v any, path string) {
+	switch f.inType() {
+	case TypeObject:
+		m, ok := v.(map[string]any)
+		if !ok {
+			c.complain(path, "must be an object")
+			return
+		}
+		c.members(f.Fields, m, path+".")
+	case TypeArray:
+		c.elements(f, v, path)
+	case TypeNumber, TypeDecimal, TypeLoose:
+		c.amount(f, v, path)
+	case TypeBool:
+		if _, ok := v.(bool); !ok {
+			c.complain(path, "must be true or false")
+		}
+	default:
+		s, ok := v.(string)
+		if !ok {
+			c.complain(path, "must be a string")
+			return
+		}
+		c.text(f, s, path)
+	}
+}
+
+func (c *complaints) elements(f *Field, v any, path string) {
+	list, ok := v.([]any)
+	if !ok {
+		c.complain(path, "must be an array")
+		return
+	}
+	if len(list) == 0 && f.need(c.update) == Must {
+		c.complain(path, "must not be empty")
+	}
+	for i, e := range list {
+		at := path + "[" + strconv.Itoa(i) + "]"
+		m, isObject := e.(map[string]any)
+		switch {
+		case len(f.Fields) == 0:
+			if s, ok := e.(string); !ok || !validUUID(s) {
+				c.complain(at, "must be a UUID")
+			}
+		case !isObject:
+			c.complain(at, "must be an object")
+		default:
+			c.members(f.Fields, m, at+".")
+		}
+	}
+}
+
+func (c *complaints) amount(f *Field, v any, path string) {
+	_, isNumber := v.(json.Number)
+	_, isText := v.(string)
+	want := f.inType()
+	switch {
+	case want == TypeNumber && !isNumber:
+		c.complain(path, "must be a number")
+		return
+	case want == TypeDecimal && !isText:
+		c.complain(path, "must be a decimal in a string")
+		return
+	case !isNumber && !isText:
+		c.complain(path, "must be a number, or a decimal in a string")
+		return
+	}
+	d, ok := amountOf(v)
+	switch {
+	case !ok:
+		c.complain(path, "must be a decimal with at most 7 places, below 900 billion")
+	case f.Low != nil && (d < *f.Low || f.AboveLow && d == *f.Low):
+		c.complain(path, "must not be below %s", f.Low)
+	}
+}
+
+func (c *complaints) text(f *Field, s, path string) {
+	switch f.inType() {
+	case TypeID:
+		if !validUUID(s) {
+			c.complain(path, "must be a UUID, not %s", quoted(s))
+		}
+	case TypeTime:
+		if _, ok := parseMoment(s); !ok {
+			c.complain(path, "must be YYYY-MM-DD or a full ISO 8601 time, not %s", quoted(s))
+		}
+	case TypeEnum:
+		if values := f.inValues(c.update); !slices.Contains(values, s) {
+			c.complain(path, "must be one of %s, not %s", strings.Join(values, ", "), quoted(s))
+		}
+	case TypeCurrency:
+		if !knownCurrency(s) {
+			c.complain(path, "must be an ISO 4217 code, not %s", quoted(s))
+		}
+	case TypeEmail:
+		if at := strings.IndexByte(s, '@'); at < 1 || at == len(s)-1 || strings.ContainsAny(s, " \t\r\n") {
+			c.complain(path, "must be an e-mail address, not %s", quoted(s))
+		}
+	}
+}

@@ -1,0 +1,316 @@
+package unified
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/link"
+)
+
+// patience is how long an answer waits for a job that is slow, of the machine's time.
+const patience = 30 * time.Second
+
+// intention is a write that was understood.
+type intention struct {
+	object     *Object
+	connection link.Connection
+	method     string
+	body       map[string]any // the object's members
+	target     *row           // what an update or a delete is about; nil when there is no such record
+	async      bool
+	raw        bool // the answer carries the native record too
+}
+
+// write answers POST, PATCH and DELETE on an object.
+func (a *API) write(q *request) exchange.Answer {
+	parsed, broken := parseBody(q.body)
+	q.intent = fingerprint(q, parsed)
+	key, f := q.idempotencyKey()
+	if f != nil {
+		return q.fail(f)
+	}
+	q.key = key
+	if key != "" {
+		if known, ok := a.jobs.lookup(key, a.o.Clock.Now()); ok {
+			return a.repeat(q, known)
+		}
+	}
+	if broken != nil {
+		return q.fail(broken)
+	}
+	want, f := a.understand(q, parsed)
+	if f != nil {
+		return q.fail(f)
+	}
+	j := q.job(a)
+	j.Async = want.async
+	if taken := a.jobs.claim(j, q.intent, a.o.Clock.Now()); taken != nil {
+		return a.repeat(q, *taken) // the same key came in at the same moment and was quicker
+	}
+	q.jobID = j.ID
+	if want.async {
+		return a.later(q, j, want)
+	}
+	return a.now(q, j, want)
+}
+
+// fingerprint says what a write means to do, so that two requests for the same can be told.
+func fingerprint(q *request, parsed map[string]any) string {
+	h := sha256.New()
+	for _, part := range [][]byte{[]byte(q.http.Method), []byte(q.path), []byte(q.connection.ID), canonical(q.body, parsed)} {
+		h.Write(part)
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// idempotencyKey reads the header, bare or quoted. A delete needs none and ignores it.
+func (q *request) idempotencyKey() (string, *failure) {
+	key := q.http.Header.Get("Idempotency-Key")
+	if key == "" || q.http.Method == http.MethodDelete {
+		return "", nil
+	}
+	if len(key) > 1 && key[0] == '"' && key[len(key)-1] == '"' {
+		key = key[1 : len(key)-1]
+	}
+	if len(key) == 0 || len(key) > 255 {
+		return "", badRequest(codeInvalidFields, "The Idempotency-Key has "+quoted(key)+".", "Use 1 to 255 characters, a UUID for example.")
+	}
+	return key, nil
+}
+
+func (q *request) job(a *API) *job {
+	query := make(url.Values, len(q.query))
+	for _, p := range q.query {
+		if p.name != "access_token" {
+			query.Add(p.name, p.value)
+		}
+	}
+	j := &job{
+		ID: a.o.Seed.UUID("job", q.id), Status: jobPending, Connection: q.connection.ID, Method: q.http.Method,
+		Path: q.path, Query: query.Encode(), Key: q.key, Request: q.id,
+	}
+	if len(strings.TrimSpace(string(q.body))) > 0 {
+		j.Body = q.body
+	}
+	return j
+}
+
+// understand checks what a write asks for.
+func (a *API) understand(q *request, parsed map[string]any) (*intention, *failure) {
+	o := q.object()
+	want := &intention{object: o, connection: q.connection, method: q.http.Method, raw: q.query.get("expand") == "platform_data"}
+	switch mode := parsed["response_mode"]; mode {
+	case nil, "prefer_sync":
+	case "async":
+		want.async = true
+	default:
+		return nil, badRequest(codeInvalidFields, "response_mode must be prefer_sync or async.", "Correct response_mode, or leave it out.")
+	}
+	if q.http.Method != http.MethodPost {
+		byPlatform, f := q.idType()
+		if f != nil {
+			return nil, f
+		}
+		if r, ok := a.copy.get(q.connection.ID, o.Name, q.pathID, byPlatform); ok {
+			want.target = r
+		}
+	}
+	if q.http.Method == http.MethodDelete {
+		return want, nil
+	}
+	body, ok := parsed[o.Name].(map[string]any)
+	if !ok {
+		return nil, badRequest(codeMissingFields, "Required: "+o.Name+".", `Wrap the members: {"`+o.Name+`":{…}}.`)
+	}
+	want.body = body
+	update := q.http.Method == http.MethodPatch
+	if update && want.target == nil {
+		q.missing = q.pathID
+		return nil, notFound(o.Name, quoted(q.pathID))
+	}
+	return want, validate(o, body, update)
+}
+
+// repeat answers a request whose key was used before.
+func (a *API) repeat(q *request, known remembered) exchange.Answer {
+	if known.Fingerprint != q.intent {
+		return q.fail(&failure{status: http.StatusConflict, kind: kindRequest, code: "IDEMPOTENCY_KEY_REUSED",
+			message: "The Idempotency-Key was used with another request.", remedy: "Send the original request, or a new key."})
+	}
+	j, err := a.jobs.get(known.Job)
+	if err != nil || j == nil {
+		return q.fail(internalFailure())
+	}
+	q.jobID, q.replayed = j.ID, true
+	if shown := a.jobs.shown(j); shown.Status != jobPending {
+		q.code = shown.Code
+		return shown.answer()
+	}
+	if j.done == nil {
+		return a.again(q, j) // a process before this one took the request and did not live to answer it
+	}
+	if a.wait(q.http.Context(), j) {
+		shown := a.jobs.shown(j)
+		q.code = shown.Code
+		// The request that the job belongs to may still be on its way to the disk; this one brings the outcome along.
+		q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
+		q.durable = true
+		return shown.answer()
+	}
+	return a.asyncAnswer(j)
+}
+
+// again runs a job that was left over under the identity it had, so that what reached the platform is not done twice.
+func (a *API) again(q *request, left *job) exchange.Answer {
+	parsed, f := parseBody(q.body)
+	if f != nil {
+		return q.fail(f)
+	}
+	want, f := a.understand(q, parsed)
+	if f != nil {
+		return q.fail(f)
+	}
+	q.replayed = false
+	if !a.jobs.revive(left) {
+		return a.asyncAnswer(left)
+	}
+	return a.now(q, left, want)
+}
+
+// now runs a job while the request waits. When that takes too long the job goes on by itself.
+func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
+	if j.Key != "" {
+		// In the order of the journal this comes before whatever the write changes: if that is on disk, so is the key.
+		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(j, a.o.Clock.Now())})
+	}
+	ctx := context.WithoutCancel(q.http.Context())
+	handover := make(chan struct{})
+	abandoned := make(chan struct{})
+	var outcome *outcome
+	a.running.Go(func() {
+		outcome = a.execute(ctx, j, want)
+		select {
+		case <-abandoned:
+			a.settleLate(ctx, j, outcome)
+		case handover <- struct{}{}:
+		}
+	})
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-handover:
+	case <-timer.C:
+		a.jobs.markAsync(j)
+		close(abandoned)
+		return a.asyncAnswer(j)
+	}
+	a.jobs.end(j, outcome.answer, outcome.code)
+	q.code = outcome.code
+	q.puts = append(append(q.puts, outcome.puts...), a.jobs.rows(j, a.o.Clock.Now())...)
+	q.durable = true
+	return outcome.answer
+}
+
+// later answers at once; the job runs in the background as soon as its acceptance is on disk.
+func (a *API) later(q *request, j *job, want *intention) exchange.Answer {
+	q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
+	q.durable = true
+	origin := exchange.From(q.http.Context())
+	q.after = func() { a.schedule(j, want, origin) }
+	return a.asyncAnswer(j)
+}
+
+func (a *API) schedule(j *job, want *intention, origin exchange.Origin) {
+	a.o.Clock.Background(a.o.Clock.Now(), "job "+j.ID, func(ctx context.Context) {
+		ctx = exchange.With(context.WithoutCancel(ctx), origin)
+		a.settleLate(ctx, j, a.execute(ctx, j, want))
+	})
+}
+
+// settleLate stores the outcome of a job that no request waits for, and tells the integration.
+func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
+	a.jobs.end(j, o.answer, o.code)
+	puts := append(o.puts, a.jobs.rows(j, a.o.Clock.Now())...)
+	if err := a.o.Journal.Commit(ctx, journal.Batch{Puts: puts}); err != nil {
+		return // the journal is degraded and says so; the job is pending again after a restart
+	}
+	c, ok := a.o.Connections.ByID(j.Connection)
+	if a.o.Emit == nil || !ok {
+		return
+	}
+	if err := a.o.Emit(ctx, exchange.Occurrence{
+		Connection: c.ID, AccessToken: c.AccessToken, Code: "JOB_COMPLETED", Type: "JOB", Cause: j.Request, Trace: j.Request,
+		Members: []exchange.Member{{Name: "job", Value: a.jobDocument(j)}},
+	}); err != nil {
+		return // the same: the event room journals what it could not keep
+	}
+}
+
+// wait waits for a job's end, and gives up after a while or when the client does.
+func (a *API) wait(ctx context.Context, j *job) bool {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-j.done:
+		return true
+	case <-timer.C:
+		return false
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (a *API) asyncAnswer(j *job) exchange.Answer {
+	b := append([]byte(nil), `{"async_response":{"id":"`...)
+	b = append(b, j.ID...)
+	b = append(b, `","response_url":"`...)
+	b = append(b, a.o.BaseURL()...)
+	b = append(b, "/versioned/jobs/"...)
+	b = append(b, j.ID...)
+	b = append(b, `","status":"`...)
+	b = append(b, a.jobs.shown(j).Status...)
+	return exchange.Answer{Status: http.StatusOK, Body: append(b, '"', '}', '}')}
+}
+
+// Resume lets the jobs go on that were accepted and not finished when an earlier process ended. Those with a key wait
+// for their client to ask again, which it must, never having had an answer.
+func (a *API) Resume() {
+	for _, j := range a.jobs.unfinished() {
+		if !j.Async || !a.jobs.revive(j) {
+			continue
+		}
+		want, origin, ok := a.recall(j)
+		if !ok {
+			f := internalFailure()
+			a.jobs.end(j, f.answer(), f.code)
+			continue
+		}
+		a.schedule(j, want, origin)
+	}
+}
+
+// recall understands the request of a stored job again.
+func (a *API) recall(j *job) (*intention, exchange.Origin, bool) {
+	origin := exchange.Origin{Trace: j.Request, Cause: j.Request, Actor: "api", Run: a.run()}
+	c, ok := a.o.Connections.ByID(j.Connection)
+	route, id, _ := a.routes.match(j.Method, j.Path)
+	if !ok || route == nil {
+		return nil, origin, false
+	}
+	q := &request{query: parseParams(j.Query), route: route, pathID: id, connection: c, body: j.Body,
+		http: &http.Request{Method: j.Method}, path: j.Path}
+	parsed, f := parseBody(j.Body)
+	if f != nil {
+		return nil, origin, false
+	}
+	want, f := a.understand(q, parsed)
+	return want, origin, f == nil
+}

@@ -1,0 +1,281 @@
+package unified
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// target writes one member of a body into the native body. The value has passed validation; nil asks to clear it.
+type target func(w *writing, f *Field, v any)
+
+// writing is one body on its way into native form.
+type writing struct {
+	object    *Object
+	update    bool
+	native    map[string]any // what members are written to: the record, or the line at hand
+	record    map[string]any // the native record
+	body      map[string]any // the body, or the element at hand
+	whole     map[string]any // the body
+	current   members        // the native record as it stands, on an update
+	operation string         // native operation instead of a plain write: void
+	lookup    references
+	err       *failure
+}
+
+// references finds what a body refers to.
+type references interface {
+	platformID(object, id string) (string, bool)
+	native(object, platformID string) (gjson.Result, bool)
+}
+
+// native turns a validated body into the native record to send.
+func (w *writing) translate() (map[string]any, *failure) {
+	w.record = map[string]any{}
+	w.native, w.whole = w.record, w.body
+	w.members(w.object.Fields)
+	if w.object.finish != nil && w.err == nil {
+		w.object.finish(w)
+	}
+	return w.record, w.err
+}
+
+// members writes the members of the body at hand in the order of the description.
+func (w *writing) members(fields []Field) {
+	for i := range fields {
+		f := &fields[i]
+		v, sent := w.body[f.Name]
+		if !sent || f.need(w.update) == Never || w.err != nil {
+			continue
+		}
+		switch nested, isObject := v.(map[string]any); {
+		case f.write != nil:
+			f.write(w, f, v)
+		case f.Type == TypeObject && isObject:
+			outer := w.body
+			w.body = nested
+			w.members(f.Fields)
+			w.body = outer
+		}
+	}
+}
+
+// set puts a value at a dotted path of the native record or line at hand.
+func (w *writing) set(path string, v any) { setAt(w.native, path, v) }
+
+func setAt(at map[string]any, path string, v any) {
+	for {
+		head, rest, deep := strings.Cut(path, ".")
+		if !deep {
+			at[head] = v
+			return
+		}
+		next, ok := at[head].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			at[head] = next
+		}
+		at, path = next, rest
+	}
+}
+
+// resolve finds the platform's id of what a body names; failing that the write is refused.
+func (w *writing) resolve(f *Field, id string) (string, bool) {
+	if platformID, ok := w.lookup.platformID(f.Object, id); ok {
+		return platformID, true
+	}
+	if w.err == nil {
+		w.err = unknownReference(f, id)
+	}
+	return "", false
+}
+
+// toPath is the target of a plain member.
+func toPath(path string) target {
+	return func(w *writing, f *Field, v any) {
+		if v == nil {
+			if w.update && f.inType() == TypeText {
+				w.set(path, "")
+			}
+			return
+		}
+		switch f.inType() {
+		case TypeID:
+			if id, ok := w.resolve(f, v.(string)); ok {
+				w.set(path, id)
+			}
+		case TypeTime:
+			w.set(path, calendarDay(v.(string)))
+		case TypeNumber, TypeDecimal, TypeLoose:
+			w.set(path, nativeNumber(v))
+		default:
+			w.set(path, v)
+		}
+	}
+}
+
+// calendarDay is the date part of a moment that validation let pass.
+func calendarDay(v string) string {
+	if t, ok := parseMoment(v); ok {
+		return t.UTC().Format(time.DateOnly)
+	}
+	return v
+}
+
+func nativeNumber(v any) json.Number {
+	d, _ := amountOf(v)
+	return json.Number(d.String())
+}
+
+// amountOf reads a number, or a number in a string.
+func amountOf(v any) (decimal, bool) {
+	switch v := v.(type) {
+	case json.Number:
+		return parseDecimal(string(v))
+	case string:
+		return parseDecimal(v)
+	default:
+		return 0, false
+	}
+}
+
+// lines writes an array element by element; finish completes each native line.
+func lines(path string, finish func(w *writing)) target {
+	return func(w *writing, f *Field, v any) {
+		elements, _ := v.([]any)
+		outer, outerBody := w.native, w.body
+		list := make([]any, 0, len(elements))
+		for _, e := range elements {
+			w.native, w.body = map[string]any{}, map[string]any{}
+			if m, ok := e.(map[string]any); ok {
+				w.body = m
+			}
+			w.members(f.Fields)
+			if finish != nil && w.err == nil {
+				finish(w)
+			}
+			list = append(list, w.native)
+		}
+		w.native, w.body = outer, outerBody
+		w.set(path, list)
+	}
+}
+
+// translated writes a word by its native name; words without one are not sent.
+func translated(path string, pairs ...string) target {
+	return func(w *writing, _ *Field, v any) {
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if v == pairs[i] {
+				w.set(path, pairs[i+1])
+			}
+		}
+	}
+}
+
+// splitName writes a person's name, cut at the first space as the platform's own importers do.
+func splitName(w *writing, _ *Field, v any) {
+	name, _ := v.(string)
+	given, family, _ := strings.Cut(strings.TrimSpace(name), " ")
+	w.set("GivenName", given)
+	w.set("FamilyName", family)
+}
+
+// archive writes the status of a record of a list.
+func archive(w *writing, _ *Field, v any) { w.set("Active", v == "active") }
+
+// toAddresses writes a list of addresses: the first of each type that the platform keeps.
+func toAddresses(of ...address) target {
+	return func(w *writing, f *Field, v any) {
+		list, _ := v.([]any)
+		for _, a := range of {
+			for _, e := range list {
+				sent, ok := e.(map[string]any)
+				if !ok || !strings.EqualFold(plainText(sent["type"]), a.kind) {
+					continue
+				}
+				native := map[string]any{}
+				for name, path := range addressPaths {
+					if s := plainText(sent[name]); s != "" {
+						native[path] = s
+					}
+				}
+				w.set(a.native, native)
+				break
+			}
+		}
+	}
+}
+
+var addressPaths = map[string]string{
+	"address1": "Line1", "address2": "Line2", "address3": "Line3", "city": "City", "country": "Country",
+	"postal_code": "PostalCode", "region": "CountrySubDivisionCode",
+}
+
+func plainText(v any) string { s, _ := v.(string); return s }
+
+// voidWhen asks for the native void operation when a body sets the status; other words are a refusal of the platform.
+func voidWhen(w *writing, f *Field, v any) {
+	if !w.update || v == nil {
+		return
+	}
+	if v == "void" {
+		w.operation = "void"
+		return
+	}
+	w.err = platformRefusal("BUSINESS_RULE", "the platform takes no other status than void in an update", f.Name)
+}
+
+// allocations writes what a payment pays as native payment lines.
+func allocations(txnType string) target {
+	return lines("Line", func(w *writing) {
+		if id, ok := w.native["document"]; ok {
+			delete(w.native, "document")
+			w.native["LinkedTxn"] = []any{map[string]any{"TxnId": id, "TxnType": txnType}}
+		}
+	})
+}
+
+// totalOfLines is the sum of the native lines written so far.
+func (w *writing) totalOfLines() decimal {
+	var sum decimal
+	list, _ := w.record["Line"].([]any)
+	for _, e := range list {
+		if m, ok := e.(map[string]any); ok {
+			d, _ := amountOf(m["Amount"])
+			sum += d
+		}
+	}
+	return sum
+}
+
+// partyOfFirst takes the native party (a customer or a vendor) of the first document that a payment pays, when the
+// body does not name one.
+func (w *writing) partyOfFirst(object, list, ref string) {
+	if _, given := w.record[ref]; given || w.update {
+		return
+	}
+	links, _ := w.whole[list].([]any)
+	if len(links) == 0 {
+		return
+	}
+	link, _ := links[0].(map[string]any)
+	platformID, ok := w.lookup.platformID(object, plainText(link["id"]))
+	if !ok {
+		return
+	}
+	if document, ok := w.lookup.native(object, platformID); ok {
+		if party := document.Get(ref + ".value").String(); party != "" {
+			w.record[ref] = map[string]any{"value": party}
+		}
+	}
+}
+
+// encode prints a native body with its members in a fixed order.
+func encode(native map[string]any) ([]byte, error) { return json.Marshal(native) }
+
+// sortedKeys is for messages that must not depend on the order of a map.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
