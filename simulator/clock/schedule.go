@@ -18,7 +18,9 @@ type Timer struct {
 
 // At schedules work for a moment of the world's time; a moment that has passed means as soon as possible. The name
 // is for people who read what is pending.
-func (c *Clock) At(due time.Time, name string, task Task) *Timer { return c.schedule(due, name, false, task) }
+func (c *Clock) At(due time.Time, name string, task Task) *Timer {
+	return c.schedule(due, name, false, task)
+}
 
 // Background schedules work that waits on somebody outside, such as a delivery attempt.
 func (c *Clock) Background(due time.Time, name string, task Task) *Timer {

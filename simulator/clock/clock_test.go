@@ -1,0 +1,191 @@
+package clock
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"faultline/simulator/problem"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestAdvanceRunsDueWorkInOrder(t *testing.T) {
+	c := New(Virtual, time.Time{})
+	var ran []string
+	note := func(name string) Task {
+		return func(context.Context) { ran = append(ran, fmt.Sprintf("%s@%s", name, c.Now().Sub(Epoch))) }
+	}
+	c.At(Epoch.Add(3*time.Minute), "c", note("c"))
+	c.Background(Epoch.Add(time.Minute), "a", note("a"))
+	c.At(Epoch.Add(time.Minute), "b", note("b"))
+	c.At(Epoch.Add(2*time.Minute), "chain", func(context.Context) {
+		ran = append(ran, "chain")
+		c.At(c.Now().Add(30*time.Second), "linked", note("linked"))
+	})
+	c.At(Epoch.Add(time.Hour), "later", note("later"))
+	n, err := c.Advance(context.Background(), 10*time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "a@1m0s b@1m0s chain linked@2m30s c@3m0s"
+	if got := strings.Join(ran, " "); got != want || n != 5 {
+		t.Errorf("ran %q (%d pieces), want %q", got, n, want)
+	}
+	if got := c.Now().Sub(Epoch); got != 10*time.Minute {
+		t.Errorf("stands at %s", got)
+	}
+	if pending, due := c.Pending(); pending != 1 || !due.Equal(Epoch.Add(time.Hour)) {
+		t.Errorf("%d pending, next %s", pending, due)
+	}
+}
+
+// The order is a function of due times and of the order of scheduling, whatever the steps of the advance.
+func TestOrderDoesNotDependOnTheSteps(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		due := rapid.SliceOfN(rapid.IntRange(0, 60), 1, 30).Draw(t, "due")
+		steps := rapid.SliceOfN(rapid.IntRange(1, 30), 1, 10).Draw(t, "steps")
+		play := func(steps []int) string {
+			c := New(Virtual, time.Time{})
+			var ran []string
+			for i, d := range due {
+				c.At(Epoch.Add(time.Duration(d)*time.Second), "", func(context.Context) { ran = append(ran, fmt.Sprint(i, "@", c.Now().Sub(Epoch))) })
+			}
+			for _, s := range steps {
+				if _, err := c.Advance(context.Background(), time.Duration(s)*time.Second); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := c.Advance(context.Background(), 2*time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			return strings.Join(ran, " ")
+		}
+		if one, many := play(nil), play(steps); one != many {
+			t.Fatalf("in one step %q\nin many     %q", one, many)
+		}
+	})
+}
+
+func TestCancelledWorkDoesNotRun(t *testing.T) {
+	c := New(Virtual, time.Time{})
+	ran := false
+	timer := c.At(Epoch.Add(time.Second), "", func(context.Context) { ran = true })
+	if !timer.Cancel() || timer.Cancel() {
+		t.Error("a timer is cancelled once")
+	}
+	if _, err := c.Advance(context.Background(), time.Minute); err != nil || ran {
+		t.Errorf("ran %v, %v", ran, err)
+	}
+}
+
+func TestTimeDoesNotGoBack(t *testing.T) {
+	c := New(Virtual, Epoch.Add(time.Hour))
+	if got := c.Now().Sub(Epoch); got != time.Hour {
+		t.Errorf("resumes at %s", got)
+	}
+	if _, err := c.Advance(context.Background(), -time.Second); !problem.Is(err, problem.Invalid) {
+		t.Errorf("going back: %v", err)
+	}
+	c.SetMode(Wall)
+	before := c.Now()
+	if before.Before(Epoch.Add(time.Hour)) {
+		t.Errorf("a change of mode moved time to %s", before)
+	}
+}
+
+func TestALoopRunsWorkOnAFlowingClock(t *testing.T) {
+	c := New(Mode(3600), time.Time{})
+	c.Start(context.Background())
+	defer c.Stop()
+	done := make(chan time.Time, 2)
+	c.At(c.Now().Add(10*time.Minute), "", func(context.Context) { done <- c.Now() })
+	c.Background(c.Now().Add(20*time.Minute), "", func(context.Context) { done <- c.Now() })
+	for range 2 {
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			t.Fatal("an hour of the world takes a second, and nothing ran")
+		}
+	}
+}
+
+// Work that waits on a peer must not hold up the rest while time flows by itself.
+func TestBackgroundWorkDelaysNobody(t *testing.T) {
+	c := New(Wall, time.Time{})
+	c.Start(context.Background())
+	release := make(chan struct{})
+	defer c.Stop()
+	defer close(release)
+	c.Background(c.Now(), "hangs", func(ctx context.Context) {
+		select {
+		case <-release:
+		case <-ctx.Done():
+		}
+	})
+	ran := make(chan struct{})
+	c.At(c.Now(), "quick", func(context.Context) { close(ran) })
+	select {
+	case <-ran:
+	case <-time.After(10 * time.Second):
+		t.Fatal("a hanging peer delays other work")
+	}
+}
+
+func TestMovesAreTold(t *testing.T) {
+	c := New(Virtual, time.Time{})
+	var moves []Move
+	c.OnMove(func(m Move) { moves = append(moves, m) })
+	c.At(Epoch.Add(time.Minute), "", func(context.Context) {})
+	if _, err := c.Advance(context.Background(), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	c.SetMode(Mode(60))
+	if len(moves) != 2 || moves[0].Ran != 1 || moves[0].To.Sub(moves[0].From) != time.Hour || moves[1].Mode.String() != "x60" {
+		t.Errorf("told %+v", moves)
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	c := New(Virtual, time.Time{})
+	c.Start(context.Background())
+	defer c.Stop()
+	var ran sync.WaitGroup
+	for i := range 50 {
+		ran.Add(1)
+		go c.At(Epoch.Add(time.Duration(i)*time.Second), "", func(context.Context) { ran.Done() })
+		go c.Now()
+	}
+	finished := make(chan struct{})
+	go func() { ran.Wait(); close(finished) }()
+	for {
+		select {
+		case <-finished:
+			return
+		default:
+			if _, err := c.Advance(context.Background(), time.Minute); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestParseMode(t *testing.T) {
+	for text, want := range map[string]Mode{"wall": Wall, "virtual": Virtual, "x60": 60, "x1": 1} {
+		got, err := ParseMode(text)
+		if err != nil || got != want {
+			t.Errorf("%s: %v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "x", "x0", "x-3", "60", "x1.5", "fast", "x999999999"} {
+		if _, err := ParseMode(text); !problem.Is(err, problem.Invalid) {
+			t.Errorf("%q is accepted: %v", text, err)
+		}
+	}
+}
