@@ -1,0 +1,129 @@
+package subject
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"faultline/simulator/problem"
+)
+
+// receiver takes webhook events: it verifies, keeps and acknowledges; the work is done elsewhere.
+type receiver struct {
+	secret   []byte
+	defects  defects
+	log      *slog.Logger
+	deliver  func(notice)
+	listener net.Listener
+}
+
+// maxEvent is the most that is read of an event.
+const maxEvent = 1 << 20
+
+// listen opens the port, so that events can come from the moment the integration is up. Without a port there is a
+// receiver that receives nothing.
+func listen(c Config, on defects, log *slog.Logger, deliver func(notice)) (*receiver, error) {
+	r := &receiver{secret: []byte(c.ClientSecret), defects: on, log: log, deliver: deliver}
+	if c.WebhookPort == 0 {
+		return r, nil
+	}
+	var err error
+	if r.listener, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", c.WebhookPort)); err != nil {
+		return nil, problem.New(problem.PortTaken, "port %d cannot be listened on", c.WebhookPort).At("FAULTLINE_WEBHOOK_PORT").Because(err)
+	}
+	return r, nil
+}
+
+// serve answers until the context ends.
+func (r *receiver) serve(ctx context.Context) error {
+	if r.listener == nil {
+		return nil
+	}
+	server := &http.Server{Handler: r, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second}
+	stopped := make(chan struct{})
+	defer close(stopped)
+	go func() {
+		select {
+		case <-ctx.Done():
+			server.Close()
+		case <-stopped:
+		}
+	}()
+	if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	if request.Method != http.MethodPost {
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxEvent))
+	if err != nil {
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		return
+	}
+	if !r.genuine(raw, request.Header.Get("X-Rutter-Signature")) {
+		r.log.Warn("event refused: the signature does not fit")
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	n, err := read(raw)
+	if err != nil {
+		r.log.Warn("event refused: it cannot be read", "error", err)
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	r.deliver(n)
+	w.WriteHeader(http.StatusOK)
+}
+
+// genuine verifies the signature over the bytes as they came: a body that was parsed and printed again would not fit.
+func (r *receiver) genuine(raw []byte, signature string) bool {
+	given, ok := strings.CutPrefix(signature, "sha256=")
+	mac := hmac.New(sha256.New, r.secret)
+	mac.Write(raw)
+	want := base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	if r.defects[RejectsWebhooks] {
+		want = hex.EncodeToString(mac.Sum(nil))
+	}
+	return ok && hmac.Equal([]byte(given), []byte(want))
+}
+
+// read takes out of an event what a worker has to know. What the event says of the record is not used: by the time it
+// is read the record may have moved on.
+func read(raw []byte) (notice, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil {
+		return notice{}, err
+	}
+	var head struct {
+		Type       string `json:"type"`
+		Code       string `json:"code"`
+		Connection string `json:"connection_id"`
+	}
+	if err := json.Unmarshal(raw, &head); err != nil {
+		return notice{}, err
+	}
+	n := notice{Code: head.Code, Connection: head.Connection}
+	for _, o := range objects {
+		var body record
+		if raw, ok := members[o.name]; ok && json.Unmarshal(raw, &body) == nil {
+			n.Object, n.ID, n.LastSynced = o.name, body.ID, body.LastSynced
+		}
+	}
+	return n, nil
+}
