@@ -110,6 +110,11 @@ func (r *Registry) consent(id string, given consented) (Connection, error) {
 	})
 }
 
+// KeepBack replaces what the integration may not see: names of objects as unavailable_objects lists them.
+func (r *Registry) KeepBack(_ context.Context, id string, unavailable []string) (Connection, error) {
+	return r.change(id, func(c *row) ([]*journal.Entry, error) { c.Unavailable = slices.Clone(unavailable); return nil, nil })
+}
+
 // Rename gives the connection another name.
 func (r *Registry) Rename(_ context.Context, id, name string) (Connection, error) {
 	return r.change(id, func(c *row) ([]*journal.Entry, error) {
