@@ -30,13 +30,15 @@ const (
 // problem.Foreign and problem.Newer; none of them touches the file.
 func Open(path string, o Options) (*Journal, error) {
 	o = o.withDefaults()
-	switch _, err := os.Stat(path); {
+	switch info, err := os.Stat(path); {
 	case errors.Is(err, os.ErrNotExist):
 		if err := create(path, o.Workspace); err != nil {
 			return nil, err
 		}
 	case err != nil:
 		return nil, unusable(path, err)
+	case info.Size() == 0: // bbolt would take it for a new file
+		return nil, foreign(path, nil)
 	}
 	if err := inspect(path); err != nil {
 		return nil, err

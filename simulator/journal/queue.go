@@ -95,6 +95,10 @@ func (j *Journal) Append(b Batch) {
 
 // take queues a request, waiting for room. A batch bigger than the queue is let in when the queue is empty.
 func (j *Journal) take(r *request) {
+	if err := r.batch.check(); err != nil {
+		r.finish(err)
+		return
+	}
 	r.size = r.batch.size()
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -136,9 +140,13 @@ func (j *Journal) refusal() error {
 // flush returns once everything taken before the call is on disk.
 func (j *Journal) flush() error {
 	j.mu.Lock()
-	idle := len(j.flight) == 0
+	idle, closed := len(j.flight) == 0, j.closed
+	refusal := j.refusal()
 	j.mu.Unlock()
-	if idle {
+	if closed {
+		return refusal
+	}
+	if idle { // a degraded journal can still be read
 		return nil
 	}
 	return j.Enqueue(Batch{})()
@@ -160,13 +168,9 @@ func (j *Journal) settle(done []*request, err error) {
 	rest := copy(j.flight, j.flight[len(done):])
 	clear(j.flight[rest:])
 	j.flight = j.flight[:rest]
-	changed := j.changed
-	j.changed = nil
 	j.mu.Unlock()
 	j.room.Broadcast()
-	if changed != nil {
-		close(changed)
-	}
+	j.wake()
 	for _, r := range done {
 		r.finish(err)
 	}
@@ -182,6 +186,16 @@ func (j *Journal) change() <-chan struct{} {
 	return j.changed
 }
 
+// wake ends the waits for a change.
+func (j *Journal) wake() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.changed != nil {
+		close(j.changed)
+		j.changed = nil
+	}
+}
+
 // Close stores what is queued, ends the goroutines and releases the file.
 func (j *Journal) Close() error {
 	j.mu.Lock()
@@ -195,6 +209,7 @@ func (j *Journal) Close() error {
 	poke(j.work)
 	j.ended.Wait()
 	j.streams.close()
+	j.wake()
 	return j.release()
 }
 
@@ -204,6 +219,16 @@ func poke(c chan struct{}) {
 	case c <- struct{}{}:
 	default:
 	}
+}
+
+// check refuses rows that cannot be stored, before they can spoil the commit of others.
+func (b Batch) check() error {
+	for _, p := range b.Puts {
+		if p.Table == "" || p.Key == "" || len(p.Key) > bbolt.MaxKeySize || len(p.Table) > bbolt.MaxKeySize {
+			return problem.New(problem.Invalid, "a row of table %q needs a key of 1 to %d bytes", p.Table, bbolt.MaxKeySize).At("/puts")
+		}
+	}
+	return nil
 }
 
 func (b Batch) size() int {

@@ -2,12 +2,14 @@ package journal
 
 import (
 	"bytes"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"faultline/simulator/problem"
 )
@@ -23,7 +25,7 @@ type readers struct {
 
 // view runs a read transaction and counts those that stay open too long. Nothing but copying may happen inside.
 func (j *Journal) view(read func(tx *bbolt.Tx) error) error {
-	return j.db.View(func(tx *bbolt.Tx) error {
+	err := j.db.View(func(tx *bbolt.Tx) error {
 		began := j.options.Wall()
 		defer func() {
 			if j.options.Wall().Sub(began) > slowView {
@@ -32,6 +34,10 @@ func (j *Journal) view(read func(tx *bbolt.Tx) error) error {
 		}()
 		return read(tx)
 	})
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
+		return problem.New(problem.Unavailable, "the journal is closed").Because(err)
+	}
+	return err
 }
 
 // SlowViews counts the read transactions that stayed open for more than 100 ms. It ought to be 0.
@@ -42,7 +48,8 @@ func (j *Journal) Get(seq uint64) (*Entry, error) {
 	if err := j.flush(); err != nil {
 		return nil, err
 	}
-	if e := j.recent.get(seq); e != nil {
+	s := j.Status()
+	if e := j.recent.get(seq); e != nil && seq >= s.Oldest {
 		return e, nil
 	}
 	var value []byte
@@ -54,7 +61,6 @@ func (j *Journal) Get(seq uint64) (*Entry, error) {
 		return nil, err
 	}
 	if value == nil {
-		s := j.Status()
 		return nil, problem.New(problem.NotFound, "there is no entry %d", seq).WithHint("the journal holds %d to %d", s.Oldest, s.Durable)
 	}
 	return decodeEntry(value)

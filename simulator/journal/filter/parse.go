@@ -21,7 +21,7 @@ const (
 func Parse(text string) (*Expr, error) {
 	p := &parser{text: text}
 	if len(text) > MaxLength {
-		return nil, p.fail(len(text), "the filter is longer than %d bytes", MaxLength).WithHint("shorten it, for example with * in place of long ids")
+		return nil, p.fail(MaxLength, "the filter is longer than %d bytes", MaxLength).WithHint("shorten it, for example with * in place of long ids")
 	}
 	if !utf8.ValidString(text) {
 		return nil, p.fail(0, "the filter is not valid UTF-8")
