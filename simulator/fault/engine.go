@@ -116,16 +116,17 @@ func (e *Engine) decide(ctx context.Context, a *armed, call exchange.Call, detai
 		return draw{}, false
 	}
 	d, acts := a.count()
-	if !acts {
-		return d, false
+	var entries []*journal.Entry
+	if acts {
+		entries = append(entries, e.entry(ctx, a, "activated", detail, call))
 	}
-	entries := []*journal.Entry{e.entry(ctx, a, "activated", detail, call)}
-	if a.rule.When.Times > 0 && a.rule.Count >= a.rule.When.Times {
+	if acts && a.rule.Count == a.rule.When.Times {
 		entries = append(entries, e.finish(ctx, a, StateExhausted, call))
 		e.publish()
 	}
+	// The row is written for a call that was left alone too: counters and draws go on from here after a restart.
 	e.o.Journal.Append(journal.Batch{Entries: entries, Puts: []journal.Put{a.row()}})
-	return d, true
+	return d, acts
 }
 
 // count is the arithmetic of when: leave the first calls alone, take every n-th of the rest, and of those as many as
