@@ -36,6 +36,8 @@ type companies struct {
 	mu    sync.RWMutex
 	books map[string]*ledger.Book
 	order []string // by making
+
+	traces traces
 }
 
 type companyRow struct {
@@ -173,6 +175,7 @@ func (c *companies) listener(realm string) ledger.Listener {
 			if trace == "" {
 				trace = change.ID
 			}
+			c.traces.keep(change.ID, trace)
 			batch.Puts = append(batch.Puts, recordRow(realm, change.Record))
 			batch.Entries = append(batch.Entries, &journal.Entry{
 				Kind: journal.KindChange, ID: change.ID, Cause: origin.Cause, Trace: trace, At: change.At, Run: run,
@@ -223,4 +226,37 @@ func describe(c ledger.Change) *journal.Change {
 		d.Summary += ", open " + d.AmountFrom + " → " + d.AmountTo
 	}
 	return d
+}
+
+// tracesKept bounds how many changes are still tied to the request behind them when a sync comes across them.
+const tracesKept = 100_000
+
+// traces remembers which request each of the latest changes followed from. After a restart the tie is lost and the
+// change itself begins the trace.
+type traces struct {
+	mu    sync.Mutex
+	trace map[string]string
+	order []string
+}
+
+func (t *traces) keep(change, trace string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.trace == nil {
+		t.trace = map[string]string{}
+	}
+	t.trace[change] = trace
+	if t.order = append(t.order, change); len(t.order) > tracesKept {
+		delete(t.trace, t.order[0])
+		t.order = t.order[1:]
+	}
+}
+
+func (t *traces) of(change string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if trace, ok := t.trace[change]; ok {
+		return trace
+	}
+	return change
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"strconv"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/health"
@@ -11,10 +12,7 @@ import (
 	"faultline/simulator/link"
 	"faultline/simulator/platform/quickbooks"
 	"faultline/simulator/problem"
-	"faultline/simulator/seed"
 	"faultline/simulator/seed/company"
-
-	"strconv"
 )
 
 // CreateConnection makes a company with its books and links it, as if a person had given consent.
@@ -116,13 +114,14 @@ func (w *World) revoke(ctx context.Context, c link.Connection, announce bool, re
 	return w.occur(ctx, c, "CONNECTION_NEEDS_UPDATE", exchange.Member{Name: "update_url", Value: text(w.config.SandboxURL() + c.LinkPath())})
 }
 
-// refused hears that the platform refused a grant during a sync or a write.
-func (w *World) refused(ctx context.Context, connection, reason string) error {
+// authenticate completes a connection that was created with credentials, as its consent would have.
+func (w *World) authenticate(ctx context.Context, connection, realm string) error {
 	c, ok := w.connections.ByID(connection)
-	if !ok || c.State == health.NeedsReauth {
-		return nil
+	if !ok {
+		return missing(connection)
 	}
-	return w.revoke(ctx, c, true, reason, "sync")
+	_, err := w.consent.Approve(ctx, link.Approval{Connection: c.ID, Platform: c.Platform, Realm: realm, Actor: "api"})
+	return err
 }
 
 func (w *World) disable(ctx context.Context, c link.Connection, actor string) error {

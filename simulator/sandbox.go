@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"faultline/simulator/exchange"
-	"faultline/simulator/fault"
 	"faultline/simulator/journal"
 	"faultline/simulator/platform"
 	"faultline/simulator/platform/quickbooks"
@@ -54,7 +53,7 @@ func (w *World) serveNative(rw http.ResponseWriter, r *http.Request) {
 		return w.facade.Serve(ctx, platform.Request{Method: r.Method, Path: path, Query: query, Header: r.Header, Body: body})
 	}, w.facade.Refusal)
 	if w.config.LabelFaults {
-		answer.Header = fault.Label(answer.Header, touches)
+		answer.Header = exchange.Label(answer.Header, touches)
 	}
 	code, answered := w.facade.Outcome(answer)
 	if objectID == "" {

@@ -40,7 +40,7 @@ func (w *World) wirePlatform() {
 }
 
 func (w *World) wireWebhooks() {
-	w.webhooks = webhook.New(webhook.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Gate: w.faults, Run: w.runOf,
+	w.webhooks = webhook.New(webhook.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Gate: w.faults, Run: w.runOf, Platform: w.platformOf,
 		Secret:    func() string { return w.Credentials().ClientSecret },
 		Forbidden: func() []string { return hostsOf(w.config.ConsoleURL()) }})
 }
@@ -50,12 +50,12 @@ func (w *World) wireUnified() {
 		Realm: func(connection string) string { c, _ := w.connections.ByID(connection); return c.Realm }})
 	native := native{w}
 	w.syncs = syncing.New(syncing.Options{Connections: w.connections, Copy: w.copy, Native: native, Gate: w.faults, Journal: w.journal, Clock: w.clock, Seed: w.seed,
-		Emit: w.webhooks, Changes: w.lastChange, Run: w.runOf, Revoked: w.refused})
+		Emit: w.webhooks, Changes: w.lastChange, Run: w.runOf, BaseURL: w.config.SandboxURL, Report: w.report})
 	w.unified = unified.New(unified.Options{
 		Connections: w.connections, Native: native, Gate: w.faults, Journal: w.journal, Clock: w.clock, Seed: w.seed,
 		Credentials: func() (string, string, string) { c := w.Credentials(); return c.Org, c.ClientID, c.ClientSecret },
 		BaseURL:     w.config.SandboxURL, LimitsOff: w.config.LimitsOff, LabelFaults: w.config.LabelFaults,
-		Progress: w.syncs, Syncs: w.syncs, Emit: w.webhooks.Emit, Endpoints: w.endpointConfigs, NextID: w.exchangeIDs.next,
+		Progress: w.syncs, Syncs: w.syncs, Emit: w.webhooks.Emit, Endpoints: w.endpointConfigs, Authenticate: w.authenticate,
 	}, w.copy)
 }
 
@@ -118,13 +118,7 @@ func (w *World) lastChange(connection, object, platformID string) (changeID, tra
 			head = *r.Header()
 		}
 	})
-	if head.ChangeID == "" {
-		return "", "", ""
-	}
-	if e, err := w.journal.ByID(head.ChangeID); err == nil {
-		trace = e.Trace
-	}
-	return head.ChangeID, trace, string(head.UpdatedBy)
+	return head.ChangeID, w.companies.traces.of(head.ChangeID), string(head.UpdatedBy)
 }
 
 func (w *World) endpointConfigs() []unified.EndpointConfig {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -104,15 +105,28 @@ func (w *World) makeDemo(ctx context.Context) error {
 // Start lets time pass and due work run.
 func (w *World) Start(ctx context.Context) error {
 	w.clock.OnMove(w.moved)
+	w.journal.SetNames(journal.Names{
+		Connection: func(id string) string { c, _ := w.connections.ByID(id); return c.Name },
+		Connections: func(name string) []string {
+			var ids []string
+			for _, c := range w.connections.All() {
+				if strings.EqualFold(c.Name, name) {
+					ids = append(ids, c.ID)
+				}
+			}
+			return ids
+		},
+	})
 	w.clock.Start(ctx)
 	w.webhooks.Resume()
-	return w.syncs.Start()
+	w.unified.Resume()
+	return w.syncs.Start(ctx)
 }
 
 // Close ends due work and makes everything durable.
 func (w *World) Close(ctx context.Context) error {
 	w.clock.Stop()
-	w.webhooks.Close()
+	w.unified.Close()
 	err := w.journal.Commit(ctx, journal.Batch{Puts: []journal.Put{timeRow(w.clock.Now())}})
 	return errors.Join(err, w.journal.Close())
 }
@@ -168,6 +182,14 @@ func (w *World) runOf(connection string) string {
 	c, _ := w.connections.ByID(connection)
 	return c.Run
 }
+
+func (w *World) platformOf(connection string) string {
+	c, _ := w.connections.ByID(connection)
+	return c.Platform
+}
+
+// report logs what went wrong where nobody waits for an answer.
+func (w *World) report(err error) { w.config.Log.Error("due work failed", "error", err) }
 
 // BeginRun names a run. Its entries carry the name once its connections are made with it.
 func (w *World) BeginRun(ctx context.Context, scenario string, s seed.Seed) (string, error) {

@@ -15,7 +15,7 @@ import (
 // settings are the flags that serve, run and the window share.
 type settings struct {
 	data, sandbox, console, clock, durability, limits, logLevel string
-	ephemeral, readyJSON, labelFaults, allowRemote              bool
+	ephemeral, readyJSON, labelFaults, allowRemote, demo        bool
 	seed                                                        uint64
 	webhooks, allowHosts                                        []string
 	journalSize                                                 int64
@@ -35,6 +35,7 @@ func (s *settings) register(cmd *cobra.Command, d host.Config) {
 	f.BoolVar(&s.labelFaults, "label-faults", d.LabelFaults, "answers that a fault touched carry X-Faultline-Fault")
 	f.StringVar(&s.logLevel, "log-level", "warn", "debug, info, warn or error")
 	f.BoolVar(&s.readyJSON, "ready-json", false, "print one line of JSON on stdout once both doors answer")
+	f.BoolVar(&s.demo, "demo", d.Demo, "a new workspace starts with a demo company")
 	f.BoolVar(&s.allowRemote, "allow-remote", false, "allow addresses beyond this machine")
 	f.StringArrayVar(&s.allowHosts, "allow-host", nil, "further `NAME` that the sandbox answers to, for example host.docker.internal (repeatable)")
 	f.Int64Var(&s.journalSize, "journal-size", 0, "size cap of the journal in MiB; the oldest entries go first (default 1024)")
@@ -62,6 +63,7 @@ func (s *settings) config(cmd *cobra.Command) (host.Config, error) {
 	}
 	c.Data, c.Ephemeral, c.Sandbox, c.Console, c.Seed, c.Clock = s.data, s.ephemeral, s.sandbox, s.console, s.seed, mode
 	c.Strict, c.LimitsOff, c.LabelFaults = s.durability == "strict", s.limits == "off", s.labelFaults
+	c.Demo = s.demo
 	c.Webhooks, c.AllowRemote, c.AllowHosts, c.MaxBytes = s.webhooks, s.allowRemote, s.allowHosts, s.journalSize<<20
 	c.Log = slog.New(tint.NewHandler(cmd.ErrOrStderr(), &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !terminal(cmd.ErrOrStderr())}))
 	c.Version = Version()

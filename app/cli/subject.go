@@ -2,9 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"log/slog"
 	"os"
 	"text/tabwriter"
+	"time"
 
+	"github.com/lmittmann/tint"
 	"github.com/spf13/cobra"
 
 	"faultline/scenarios/subject"
@@ -35,11 +38,8 @@ a verdict can be seen to fail.`,
 			if err != nil {
 				return err
 			}
-			if c.Defects, err = subject.ParseDefects(defects); err != nil {
-				return err
-			}
-			c.Log = cmd.ErrOrStderr()
-			return subject.Run(cmd.Context(), c)
+			log := slog.New(tint.NewHandler(cmd.ErrOrStderr(), &tint.Options{TimeFormat: time.TimeOnly, NoColor: !terminal(cmd.ErrOrStderr())}))
+			return subject.Run(cmd.Context(), c, subject.Options{Defects: defects, Log: log})
 		},
 	}
 	cmd.Flags().StringArrayVar(&defects, "defect", nil, "be wrong in this way (repeatable)")

@@ -10,6 +10,7 @@ import (
 	"faultline/app/console/stream"
 	"faultline/app/shell"
 	"faultline/simulator"
+	"faultline/simulator/fault"
 )
 
 // About is what the console says of the process that runs it.
@@ -61,6 +62,17 @@ func (d *Door) Streams() int { return d.hub.Clients() }
 
 func counters(w *simulator.World) stream.Counters {
 	s := w.Journal().Status()
-	return stream.Counters{Durable: s.Durable, LagMS: s.Lag.Milliseconds(), FaultsArmed: w.Faults().Armed(),
+	return stream.Counters{Durable: s.Durable, LagMS: s.Lag.Milliseconds(), FaultsArmed: armed(w),
 		Now: w.Clock().Now().Truncate(time.Second).Format(time.RFC3339), Mode: w.Clock().Mode().String()}
+}
+
+// armed counts the rules that still act.
+func armed(w *simulator.World) int {
+	n := 0
+	for _, r := range w.Faults().Rules() {
+		if r.State == fault.StateArmed {
+			n++
+		}
+	}
+	return n
 }

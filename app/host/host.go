@@ -28,6 +28,7 @@ type Host struct {
 	path      string
 	temporary string
 	world     *simulator.World
+	runs      *runs
 	console   *console.Door
 	sessions  *guard.Sessions
 	listeners [2]net.Listener // sandbox, console
@@ -84,6 +85,7 @@ func (h *Host) Start(ctx context.Context) (err error) {
 	if err := h.world.Start(run); err != nil {
 		return err
 	}
+	h.runs = newRuns(run, h.world, h.SandboxURL(), h.config.Version)
 	h.open()
 	return nil
 }
@@ -141,7 +143,7 @@ func (h *Host) addEndpoints(ctx context.Context) error {
 // open begins to serve both doors.
 func (h *Host) open() {
 	h.console = console.New(console.Options{World: h.world, Sessions: h.sessions, Hosts: h.consoleHosts, About: h.about, Shell: h.config.Shell,
-		Runner: h.runner, Log: h.config.Log})
+		Runner: h.runs, Log: h.config.Log})
 	sandbox := guard.OnlyHosts(func() guard.Hosts { return guard.HostsFor(h.SandboxAddr(), h.config.AllowHosts...) }, h.world.Sandbox())
 	for i, handler := range []http.Handler{sandbox, h.console} {
 		server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10, ErrorLog: nil}
@@ -208,9 +210,12 @@ func (h *Host) Shutdown(ctx context.Context) error {
 	if h.cancel != nil {
 		h.cancel()
 	}
+	if h.runs != nil {
+		h.runs.playing.Wait()
+	}
 	if h.world != nil {
 		failed = append(failed, h.world.Close(ctx))
-		journal.RemoveRunFile(h.path)
+		failed = append(failed, journal.RemoveRunFile(h.path))
 	}
 	if h.temporary != "" {
 		failed = append(failed, os.RemoveAll(h.temporary))

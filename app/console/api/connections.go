@@ -49,15 +49,16 @@ type (
 	}
 )
 
-func (o *operations) show(c link.Connection) Connection {
-	s := o.World.Syncs().Summary(c.ID)
+func (o *operations) show(ctx context.Context, c link.Connection) Connection {
 	out := Connection{ID: c.ID, Name: c.Name, Platform: c.Platform, Company: c.Realm, State: string(c.State), DisabledReason: c.DisabledReason,
-		AccessToken: c.AccessToken, LinkURL: o.About().Sandbox + c.LinkPath(), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Ready: s.Ready}
-	if !s.LastEnded.IsZero() {
-		out.LastSync = &SyncMark{ID: s.LastRun, Outcome: string(s.LastOutcome), Ended: s.LastEnded}
+		AccessToken: c.AccessToken, LinkURL: o.About().Sandbox + c.LinkPath(), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Ready: o.World.Syncs().Ready(c.ID, "")}
+	if next := o.World.Syncs().Next(c.ID); !next.IsZero() {
+		out.NextSync = &next
 	}
-	if !s.NextDue.IsZero() {
-		out.NextSync = &s.NextDue
+	page, err := o.World.Journal().Query(ctx, journal.Query{Filter: "kind:sync_run connection:" + c.ID, Limit: 1})
+	if err == nil && len(page.Entries) > 0 {
+		last := page.Entries[0]
+		out.LastSync = &SyncMark{ID: last.ID, Outcome: string(last.SyncRun.Outcome), Ended: last.SyncRun.Ended}
 	}
 	return out
 }
@@ -71,11 +72,11 @@ func (o *operations) find(id string) (link.Connection, error) {
 }
 
 func (o *operations) connections() {
-	huma.Register(o.api, operation(http.MethodGet, "/connections", "list-connections", "Linked companies and their health"), func(context.Context, *struct{}) (*connectionsOutput, error) {
+	huma.Register(o.api, operation(http.MethodGet, "/connections", "list-connections", "Linked companies and their health"), func(ctx context.Context, _ *struct{}) (*connectionsOutput, error) {
 		out := &connectionsOutput{}
 		out.Body.Connections = []Connection{}
 		for _, c := range o.World.Connections().All() {
-			out.Body.Connections = append(out.Body.Connections, o.show(c))
+			out.Body.Connections = append(out.Body.Connections, o.show(ctx, c))
 		}
 		return out, nil
 	})
@@ -106,7 +107,7 @@ func (o *operations) createConnection() {
 		if err != nil {
 			return nil, o.failure(err)
 		}
-		return &connectionOutput{o.show(c)}, nil
+		return &connectionOutput{o.show(ctx, c)}, nil
 	})
 }
 
@@ -143,7 +144,7 @@ func (o *operations) act() {
 		if c, err = o.World.Act(ctx, c.ID, in.Action, "operator"); err != nil {
 			return nil, o.failure(err)
 		}
-		return &connectionOutput{o.show(c)}, nil
+		return &connectionOutput{o.show(ctx, c)}, nil
 	})
 }
 
@@ -174,7 +175,7 @@ func (o *operations) syncNow() {
 		}
 		out := &output{}
 		out.Body.Run = run
-		if out.Body.Entry, err = o.World.Journal().ByID(run); err != nil {
+		if out.Body.Entry, err = o.World.Journal().ByID(ctx, run); err != nil {
 			return nil, o.failure(err)
 		}
 		return out, nil

@@ -63,7 +63,7 @@ func (o *operations) faults() {
 	arm := raw(operation(http.MethodPost, "/faults", "arm-fault", "Arms a rule"), ruleSchema())
 	arm.DefaultStatus = http.StatusOK
 	huma.Register(o.api, arm, func(ctx context.Context, in *rawInput) (*ruleOutput, error) {
-		rule, err := fault.Decode(in.RawBody)
+		rule, err := fault.ParseRule(in.RawBody)
 		if err == nil {
 			rule, err = o.World.Faults().Arm(ctx, rule)
 		}
@@ -110,14 +110,14 @@ func (o *operations) faults() {
 func (o *operations) effects() {
 	huma.Register(o.api, operation(http.MethodGet, "/effects", "list-effects", "The catalogue of what can go wrong"), func(context.Context, *struct{}) (*effectsOutput, error) {
 		out := &effectsOutput{}
-		out.Body.Effects = o.World.Faults().Catalogue()
+		out.Body.Effects = fault.Catalogue()
 		return out, nil
 	})
 	type input struct {
 		Type string `path:"type"`
 	}
 	huma.Register(o.api, operation(http.MethodGet, "/effects/{type}", "get-effect", "One effect: what it does on the wire, its parameters, what a correct integration does"), func(_ context.Context, in *input) (*effectOutput, error) {
-		for _, e := range o.World.Faults().Catalogue() {
+		for _, e := range fault.Catalogue() {
 			if e.Type == in.Type {
 				return &effectOutput{e}, nil
 			}

@@ -42,7 +42,7 @@ type (
 
 // page runs a query; a filter of the user's own is checked by itself first, so that positions are those of the text typed.
 func (o *operations) page(ctx context.Context, in ListInput, kinds string) (journal.Page, error) {
-	if _, err := journal.CompileFilter(in.Filter); err != nil {
+	if _, err := o.World.Journal().CompileFilter(in.Filter); err != nil {
 		return journal.Page{}, err
 	}
 	return o.World.Journal().Query(ctx, in.query(kinds))
@@ -221,12 +221,12 @@ func (o *operations) wait() {
 func (o *operations) filters() {
 	type keysOutput struct {
 		Body struct {
-			Keys []filter.KeyInfo `json:"keys"`
+			Keys []filter.Key `json:"keys"`
 		}
 	}
 	huma.Register(o.api, operation(http.MethodGet, "/filter/keys", "list-filter-keys", "The words of the filter language"), func(context.Context, *struct{}) (*keysOutput, error) {
 		out := &keysOutput{}
-		out.Body.Keys = filter.Keys()
+		out.Body.Keys = journal.SuggestKeys()
 		return out, nil
 	})
 	type checkOutput struct {
@@ -241,7 +241,7 @@ func (o *operations) filters() {
 	}
 	huma.Register(o.api, operation(http.MethodGet, "/filter/check", "check-filter", "Whether a filter parses, and where it does not"), func(_ context.Context, in *checkInput) (*checkOutput, error) {
 		out := &checkOutput{}
-		expr, err := journal.CompileFilter(in.Filter)
+		expr, err := o.World.Journal().CompileFilter(in.Filter)
 		if err != nil {
 			p := problem.From(err)
 			out.Body.Problem = &Problem{Type: "about:blank", Title: "Bad filter", Status: http.StatusBadRequest, Detail: p.Message, Code: string(p.Code), Hint: p.Hint, Path: p.Path}

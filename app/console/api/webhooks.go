@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -156,24 +157,33 @@ func (o *operations) endpoints() {
 	test := operation(http.MethodPost, "/endpoints/{id}/test", "test-endpoint", "Sends a signed test event and answers with the attempt")
 	test.DefaultStatus = http.StatusOK
 	huma.Register(o.api, test, func(ctx context.Context, in *endpointID) (*attemptsOutput, error) {
-		ids, err := o.World.Webhooks().Test(ctx, in.ID)
-		return o.attempts(ids, err)
+		return o.attempts(ctx, func() ([]string, error) {
+			id, err := o.World.Webhooks().Test(ctx, in.ID)
+			return []string{id}, err
+		})
 	})
 }
 
-// attempts reads the entries of attempts that have just been made.
-func (o *operations) attempts(ids []string, err error) (*attemptsOutput, error) {
+// attemptWait is how long an answer waits for attempts: the receiver's deadline and a little more.
+const attemptWait = 12 * time.Second
+
+// attempts sends, and waits for the entries of what was sent.
+func (o *operations) attempts(ctx context.Context, send func() ([]string, error)) (*attemptsOutput, error) {
+	before := o.World.Journal().Status().Sequence
+	ids, err := send()
 	if err != nil {
 		return nil, o.failure(err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, attemptWait)
+	defer cancel()
 	out := &attemptsOutput{}
 	out.Body.Attempts = []*journal.Entry{}
 	for _, id := range ids {
-		e, err := o.World.Journal().ByID(id)
-		if err != nil {
+		_, entries, err := o.World.Journal().Wait(ctx, "kind:attempt id:"+strconv.Quote(id), 1, before)
+		if err != nil && ctx.Err() == nil {
 			return nil, o.failure(err)
 		}
-		out.Body.Attempts = append(out.Body.Attempts, e)
+		out.Body.Attempts = append(out.Body.Attempts, entries...)
 	}
 	return out, nil
 }
@@ -190,8 +200,9 @@ func (o *operations) refire() {
 	one := operation(http.MethodPost, "/webhooks/{id}/refire", "refire-webhook", "Sends an event again and answers with the attempts")
 	one.DefaultStatus = http.StatusOK
 	huma.Register(o.api, one, func(ctx context.Context, in *oneInput) (*attemptsOutput, error) {
-		ids, err := o.World.Webhooks().Refire(ctx, in.ID, webhook.Refire{Mode: webhook.Mode(in.Body.Mode), Body: in.Body.Body, Endpoint: in.Body.Endpoint})
-		return o.attempts(ids, err)
+		return o.attempts(ctx, func() ([]string, error) {
+			return o.World.Webhooks().Refire(ctx, in.ID, webhook.Refire{Mode: webhook.RefireMode(in.Body.Mode), Body: in.Body.Body, Endpoint: in.Body.Endpoint})
+		})
 	})
 	type manyInput struct {
 		Body struct {
@@ -220,7 +231,7 @@ func (o *operations) refire() {
 			return out, nil
 		}
 		for _, id := range events {
-			if _, err := o.World.Webhooks().Refire(ctx, id, webhook.Refire{Mode: webhook.Mode(in.Body.Mode)}); err != nil {
+			if _, err := o.World.Webhooks().Refire(ctx, id, webhook.Refire{Mode: webhook.RefireMode(in.Body.Mode)}); err != nil {
 				out.Body.Failed++
 				continue
 			}

@@ -64,7 +64,10 @@ func (c *client) write(ctx context.Context) {
 			return
 		case r := <-c.asked:
 			subscribed, err = c.subscribe(ctx, r)
-		case batch := <-live.C():
+		case batch, open := <-live.C():
+			if !open {
+				return
+			}
 			if from, to := live.Lost(); to > 0 && subscribed {
 				err = c.send(frame{Seq: to, Gap: &gap{From: from, To: to}})
 			}
@@ -86,7 +89,7 @@ func (c *client) write(ctx context.Context) {
 
 // subscribe sets the filter and replays what the client missed. It reports whether entries may flow.
 func (c *client) subscribe(ctx context.Context, r request) (bool, error) {
-	match, err := journal.CompileFilter(r.Filter)
+	match, err := c.hub.options.Source.CompileFilter(r.Filter)
 	if err != nil {
 		return false, c.send(frame{Seq: c.last, Error: failureOf(err)})
 	}
@@ -117,7 +120,7 @@ func (c *client) take(batch []*journal.Entry) {
 			continue
 		}
 		c.last = e.Seq
-		if journal.Match(c.match, e) {
+		if c.hub.options.Source.Match(c.match, e) {
 			c.queued = append(c.queued, Summarise(e))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/filter"
 	"faultline/simulator/problem"
 )
 
@@ -23,7 +24,7 @@ const (
 	writeWait     = 10 * time.Second
 	pongWait      = 60 * time.Second
 	pingEvery     = 54 * time.Second
-	buffered      = 8_192 // entries a slow client may lag behind before it gets a gap
+	buffered      = 1_024 // commits that a slow client may lag behind before it gets a gap
 )
 
 // Source is what the hub needs of the journal.
@@ -31,6 +32,8 @@ type Source interface {
 	Subscribe(buffer int) *journal.Subscription
 	Query(ctx context.Context, q journal.Query) (journal.Page, error)
 	Status() journal.Status
+	CompileFilter(text string) (*filter.Expr, error)
+	Match(expr *filter.Expr, e *journal.Entry) bool
 }
 
 // Counters are the figures sent beside the entries, at most four times a second.
