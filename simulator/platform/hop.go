@@ -119,6 +119,7 @@ func (h *Hop) refresh(ctx context.Context, p Platform, c Connection, old Token) 
 func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, puts func(exchange.Answer) []journal.Put) exchange.Answer {
 	origin := exchange.From(ctx)
 	route, object, objectID := p.Native.Describe(r.Method, r.Path, r.Query, r.Body)
+	exchange.Count(ctx)
 	id := h.nextID()
 	call := exchange.Call{Hop: journal.HopPlatform, Connection: c.ID, Platform: c.Platform, Method: r.Method,
 		Path: r.Path, Object: object, ObjectID: objectID, Entry: id}

@@ -152,38 +152,50 @@ func member(name string, value any) exchange.Member {
 	return exchange.Member{Name: name, Value: data}
 }
 
+// grantSuffix keeps what is to be told of a dead grant apart from what a run has to tell.
+const grantSuffix = "/grant"
+
 // announcementPut keeps what is to be told until it has been told.
-func announcementPut(connection string, tell []exchange.Occurrence) (journal.Put, error) {
+func announcementPut(key string, tell []exchange.Occurrence) (journal.Put, error) {
 	data, err := json.Marshal(tell)
 	if err != nil {
-		return journal.Put{}, fmt.Errorf("row %s of %s: %w", connection, tableAnnouncement, err)
+		return journal.Put{}, fmt.Errorf("row %s of %s: %w", key, tableAnnouncement, err)
 	}
-	return journal.Put{Table: tableAnnouncement, Key: connection, Value: data}, nil
+	return journal.Put{Table: tableAnnouncement, Key: key, Value: data}, nil
 }
 
 // tell hands over what there is to tell and forgets it. A process that ends between the two tells it again: webhooks
 // come at least once, here as in the field.
-func (e *Engine) tell(ctx context.Context, connection string, tell []exchange.Occurrence) error {
+func (e *Engine) tell(ctx context.Context, key string, tell []exchange.Occurrence) error {
 	if len(tell) == 0 {
 		return nil
 	}
 	if err := e.o.Emit.Emit(ctx, tell...); err != nil {
 		return err
 	}
-	e.o.Journal.Append(journal.Batch{Puts: []journal.Put{{Table: tableAnnouncement, Key: connection}}})
+	e.o.Journal.Append(journal.Batch{Puts: []journal.Put{{Table: tableAnnouncement, Key: key}}})
 	return nil
 }
 
-// pending is what an earlier process found and did not get to tell, by connection.
-func (e *Engine) pending() (map[string][]exchange.Occurrence, error) {
+// tellPending tells what an earlier process found and did not get to tell.
+func (e *Engine) tellPending(ctx context.Context) error {
+	var keys []string
 	pending := map[string][]exchange.Occurrence{}
 	err := e.o.Journal.Load(tableAnnouncement, func(key string, value []byte) error {
 		var tell []exchange.Occurrence
 		if err := json.Unmarshal(value, &tell); err != nil {
 			return fmt.Errorf("row %s of %s: %w", key, tableAnnouncement, err)
 		}
-		pending[key] = tell
+		keys, pending[key] = append(keys, key), tell
 		return nil
 	})
-	return pending, err
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := e.tell(ctx, key, pending[key]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

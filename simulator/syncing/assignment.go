@@ -42,6 +42,7 @@ type assignment struct {
 	announce     bool   // tell object by object what was found
 	silent       bool   // tell nothing at all
 	refused      string // why it cannot even begin
+	status       int    // what stands for that at the gate
 	from, to     string // days, for a backfill
 	objects      []string
 }

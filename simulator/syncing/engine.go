@@ -100,19 +100,13 @@ func (e *Engine) Load() error {
 // Start tells what an earlier process found and did not get to tell, and schedules what is due. Work that came due
 // in between runs as soon as the clock does.
 func (e *Engine) Start(ctx context.Context) error {
-	pending, err := e.pending()
-	if err != nil {
-		return err
-	}
 	if err := e.forgetGone(ctx); err != nil {
 		return err
 	}
+	if err := e.tellPending(ctx); err != nil {
+		return err
+	}
 	for _, c := range e.o.Connections.All() {
-		if found := pending[c.ID]; found != nil {
-			if err := e.tell(ctx, c.ID, found); err != nil {
-				return err
-			}
-		}
 		t, known := e.known(c.ID)
 		switch {
 		case known:
@@ -206,6 +200,14 @@ func (e *Engine) Linked(ctx context.Context, connection string) error {
 	c, err := e.connection(connection)
 	if err != nil {
 		return err
+	}
+	if isWithin(ctx, connection) {
+		e.o.Clock.Background(e.o.Clock.Now(), "consent during a sync "+connection, func(ctx context.Context) {
+			if err := e.Linked(ctx, connection); err != nil {
+				e.o.Report(err)
+			}
+		})
+		return nil
 	}
 	t := e.track(connection)
 	t.turn.Lock()
@@ -327,14 +329,28 @@ func (e *Engine) Unauthorized(ctx context.Context, connection, reason string) {
 	if !ok {
 		return
 	}
+	if err := e.revoke(ctx, c, reason); err != nil {
+		e.o.Report(err)
+	}
+}
+
+func (e *Engine) revoke(ctx context.Context, c link.Connection, reason string) error {
 	tell := e.revocation(ctx, c, reason)
-	if err := e.apply(ctx, connection, health.Revoked, reason); err != nil {
-		e.o.Report(err)
-		return
+	if len(tell) == 0 {
+		return e.apply(ctx, c.ID, health.Revoked, reason)
 	}
-	if err := e.tell(ctx, connection, tell); err != nil {
-		e.o.Report(err)
+	key := c.ID + grantSuffix // a run of the connection may have something to tell of its own
+	row, err := announcementPut(key, tell)
+	if err != nil {
+		return err
 	}
+	if err := e.o.Journal.Commit(ctx, journal.Batch{Puts: []journal.Put{row}}); err != nil {
+		return err
+	}
+	if err := e.apply(ctx, c.ID, health.Revoked, reason); err != nil {
+		return err
+	}
+	return e.tell(ctx, key, tell)
 }
 
 // Forget ends the course of a connection that was deleted.
@@ -349,7 +365,7 @@ func (e *Engine) Forget(ctx context.Context, connection string) error {
 	if !ok {
 		return nil
 	}
-	return e.o.Journal.Commit(ctx, journal.Batch{Puts: []journal.Put{{Table: tableState, Key: connection}, {Table: tableAnnouncement, Key: connection}}})
+	return e.o.Journal.Commit(ctx, journal.Batch{Puts: []journal.Put{{Table: tableState, Key: connection}, {Table: tableAnnouncement, Key: connection}, {Table: tableAnnouncement, Key: connection + grantSuffix}}})
 }
 
 func (e *Engine) connection(id string) (link.Connection, error) {

@@ -1,9 +1,12 @@
 package syncing_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -136,9 +139,9 @@ func TestARunThatFindsNothingSaysSo(t *testing.T) {
 	if run.Outcome != journal.SyncNothing || len(run.Versions) != 0 || len(run.Objects) != 10 || len(counts(run)) != 0 {
 		t.Errorf("ran %+v", run)
 	}
-	// One query and one count an object, no list of ids.
-	if run.Exchanges != 19 {
-		t.Errorf("%d exchanges, want 19", run.Exchanges)
+	// A token refresh, one query and one count an object (a company is not counted), and no list of ids.
+	if made := w.entries("hop:platform cause:" + w.lastRun().ID); run.Exchanges != 20 || len(made) != 20 {
+		t.Errorf("it counted %d exchanges and %d carry its id, want 20", run.Exchanges, len(made))
 	}
 }
 
@@ -297,7 +300,14 @@ func TestUnauthorizedDuringAWrite(t *testing.T) {
 	w := newWorld(t)
 	w.ready()
 	ctx := exchange.With(t.Context(), exchange.Origin{Cause: "request", Trace: "trace"})
+	told := w.emit
+	w.emit = func(...exchange.Occurrence) error { return errors.New("the process ends here") }
 	w.engine.Unauthorized(ctx, w.connection.ID, "token revoked")
+	w.emit = told
+	if len(w.reported) != 1 {
+		t.Errorf("reported %v", w.reported)
+	}
+	w.restart()
 	w.engine.Unauthorized(ctx, w.connection.ID, "token revoked")
 	if diff := cmp.Diff([]string{"CONNECTION_NEEDS_UPDATE"}, w.codes()); diff != "" {
 		t.Fatal(diff)
@@ -367,6 +377,100 @@ func TestARuleOnTheSyncHop(t *testing.T) {
 	if run.SyncRun.Outcome != journal.SyncFailed || len(run.Faults) != 1 || w.stored("platform") != before {
 		t.Errorf("ran %+v, touched by %d rules", run.SyncRun, len(run.Faults))
 	}
+}
+
+// seeing is a gate that lets everything pass and looks on.
+type seeing struct {
+	see func(context.Context, exchange.Call, exchange.Answer)
+}
+
+func (s seeing) Around(ctx context.Context, c exchange.Call, next exchange.Next, _ exchange.Shape) (exchange.Answer, []journal.Touch) {
+	answer := next(ctx)
+	s.see(ctx, c, answer)
+	return answer, []journal.Touch{{Rule: "seeing"}}
+}
+
+// A rule that took the grant away recognises its work by the status, whether the run found out or was told.
+func TestADeadGrantShowsAtTheSyncHop(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		end  func(w *world)
+	}{
+		{"found out", func(w *world) { w.facade.RevokeGrant(realm) }},
+		{"known", func(w *world) {
+			if _, _, err := w.connections.Move(t.Context(), w.connection.ID, health.Revoked, "", "fault"); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.ready()
+			var statuses []int
+			w.syncGate = seeing{func(_ context.Context, _ exchange.Call, a exchange.Answer) { statuses = append(statuses, a.Status) }}
+			tc.end(w)
+			w.advance(time.Hour)
+			if diff := cmp.Diff([]int{401}, statuses); diff != "" || len(w.lastRun().Faults) != 1 {
+				t.Errorf("%d rules on the entry; %s", len(w.lastRun().Faults), diff)
+			}
+		})
+	}
+}
+
+func TestConsentGivenWithinARunDoesNotWaitForIt(t *testing.T) {
+	w := newWorld(t)
+	w.ready()
+	once := false
+	w.platformGate = seeing{func(ctx context.Context, _ exchange.Call, _ exchange.Answer) {
+		if !once {
+			once = true
+			if err := w.engine.Linked(ctx, w.connection.ID); err != nil {
+				t.Error(err)
+			}
+		}
+	}}
+	w.advance(time.Hour)
+	if runs := w.runs(); len(runs) != 4 || runs[3].SyncRun.Trigger != "recovery" {
+		t.Errorf("%d runs, want the hourly one and the one that catches up", len(runs))
+	}
+}
+
+func TestRunsOfOneConnectionTakeTurns(t *testing.T) {
+	w := newWorld(t)
+	w.ready()
+	var running, overlaps atomic.Int32
+	w.syncGate = around(func(ctx context.Context, next exchange.Next) exchange.Answer {
+		if running.Add(1) > 1 {
+			overlaps.Add(1)
+		}
+		defer running.Add(-1)
+		return next(ctx)
+	})
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if _, err := w.engine.RunNow(t.Context(), w.connection.ID, "incremental", []string{"invoice"}); err != nil {
+				t.Error(err)
+			}
+			w.engine.Status(w.connection.ID)
+		})
+	}
+	w.advance(time.Hour)
+	group.Wait()
+	ids := map[string]bool{}
+	for _, run := range w.runs() {
+		ids[run.ID] = true
+	}
+	if overlaps.Load() != 0 || len(ids) != 11 {
+		t.Errorf("%d overlaps, %d runs with ids of their own, want 11", overlaps.Load(), len(ids))
+	}
+}
+
+// around is a gate made of a function.
+type around func(context.Context, exchange.Next) exchange.Answer
+
+func (a around) Around(ctx context.Context, _ exchange.Call, next exchange.Next, _ exchange.Shape) (exchange.Answer, []journal.Touch) {
+	return a(ctx, next), nil
 }
 
 func TestAFirstBatchThatFails(t *testing.T) {

@@ -80,7 +80,6 @@ func (r *run) count(ctx context.Context, f fetch) (int, error) {
 
 // query runs one statement and returns what is inside QueryResponse.
 func (r *run) query(ctx context.Context, statement string) (gjson.Result, error) {
-	r.exchanges++
 	answer, err := r.engine.o.Native.Call(ctx, r.connection.ID, r.connection.Realm, platform.Request{
 		Method: http.MethodGet, Path: "/v3/company/" + url.PathEscape(r.connection.Realm) + "/query",
 		Query: url.Values{"query": {statement}}, Header: http.Header{"Accept": {"application/json"}},

@@ -34,7 +34,7 @@ type run struct {
 	connection link.Connection
 	started    time.Time
 
-	exchanges int
+	exchanges exchange.Tally
 	counts    []journal.SyncCount
 	news      []news
 	puts      []journal.Put
@@ -65,13 +65,12 @@ func (e *Engine) perform(ctx context.Context, t *track, c link.Connection, a ass
 	}
 	cause := exchange.From(ctx).Cause
 	ctx = exchange.With(ctx, exchange.Origin{Trace: r.id, Cause: r.id, Actor: "platform", Run: e.o.Run(c.ID)})
-	if a.refused == "" {
-		e.running(t, a.batch)
-		r.fetchAll(ctx)
-		e.running(t, 0)
-	}
+	ctx = exchange.WithTally(within(ctx, c.ID), &r.exchanges)
+	e.running(t, a.batch)
+	r.fetchAll(ctx)
+	e.running(t, 0)
 	if err := ctx.Err(); err != nil {
-		return r, nil // the world is ending: the run never happened, and comes due again
+		return r, err // the world is ending: the run never happened, and comes due again
 	}
 	now := e.o.Clock.Now()
 	after := s.after(r, now)
@@ -85,6 +84,18 @@ func (e *Engine) perform(ctx context.Context, t *track, c link.Connection, a ass
 		return r, err
 	}
 	return r, e.tell(ctx, c.ID, tell)
+}
+
+type withinKey struct{}
+
+// within marks a context as the one of a run: a rule that acts on the run may give consent again, and that must not
+// wait for the run to end.
+func within(ctx context.Context, connection string) context.Context {
+	return context.WithValue(ctx, withinKey{}, connection)
+}
+
+func isWithin(ctx context.Context, connection string) bool {
+	return ctx.Value(withinKey{}) == connection
 }
 
 // commit writes everything a run leaves in one batch and makes the new state the present one.
@@ -116,12 +127,15 @@ func (r *run) fetchAll(ctx context.Context) {
 	ran := false
 	answer, touches := r.engine.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		ran = true
+		if r.refused != "" {
+			return exchange.Answer{Status: r.status, Header: http.Header{}, Body: []byte(r.refused)}
+		}
 		return r.objectByObject(ctx)
 	}, func(refused exchange.Refusal) exchange.Answer {
 		return exchange.Answer{Status: refused.Status, Header: refused.Header, Body: []byte(refused.Message)}
 	})
 	r.touches = touches
-	if !ran {
+	if !ran && r.refused == "" {
 		r.failure = &platformError{Status: answer.Status, Message: string(answer.Body)}
 	}
 }
@@ -137,7 +151,10 @@ func (r *run) objectByObject(ctx context.Context) exchange.Answer {
 		r.dead = errors.Is(err, platform.ErrGrantDead)
 		r.failure = fmt.Errorf("%s: %w", f.object.Name, err)
 		var refused *platformError
-		if errors.As(err, &refused) {
+		switch {
+		case r.dead:
+			return exchange.Answer{Status: http.StatusUnauthorized, Header: http.Header{}, Body: []byte(err.Error())}
+		case errors.As(err, &refused):
 			return exchange.Answer{Status: refused.Status, Header: http.Header{}, Body: []byte(refused.Message)}
 		}
 		return exchange.Answer{Status: http.StatusBadGateway, Header: http.Header{}}
@@ -253,7 +270,7 @@ func (r *run) tally(ctx context.Context, whole fetch) error {
 func (r *run) entry(now time.Time) *journal.Entry {
 	record := &journal.SyncRun{
 		Type: r.typ, Trigger: r.trigger, Started: r.started, Ended: now, Outcome: r.outcome(), Error: r.reason(),
-		Objects: r.counts, Exchanges: r.exchanges,
+		Objects: r.counts, Exchanges: r.exchanges.Made(),
 	}
 	if record.Objects == nil {
 		record.Objects = []journal.SyncCount{}

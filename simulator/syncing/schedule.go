@@ -2,6 +2,7 @@ package syncing
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"faultline/simulator/health"
@@ -46,7 +47,7 @@ func (e *Engine) due(ctx context.Context, connection string, t *track) {
 		}
 		return
 	}
-	if _, err := e.perform(ctx, t, c, next(c.State, s, available(c, unified.Objects()))); err != nil {
+	if _, err := e.perform(ctx, t, c, next(c.State, s, available(c, unified.Objects()))); err != nil && ctx.Err() == nil {
 		e.o.Report(err)
 	}
 	e.schedule(connection, t)
@@ -60,17 +61,13 @@ func next(at health.State, s state, objects []*unified.Object) assignment {
 	} else {
 		a = incremental(triggerSchedule, s, objects)
 	}
-	if at.Stopped() {
-		a.refused = reasonStopped(at)
+	switch {
+	case at == health.NeedsReauth:
+		a.refused, a.status = "grant revoked: the connection needs a new consent", http.StatusUnauthorized
+	case at.Stopped():
+		a.refused, a.status = "the connection is "+string(at), http.StatusServiceUnavailable
 	}
 	return a
-}
-
-func reasonStopped(at health.State) string {
-	if at == health.NeedsReauth {
-		return "grant revoked: the connection needs a new consent"
-	}
-	return "the connection is " + string(at)
 }
 
 // later moves a regular slot past now, in whole periods.
