@@ -1,0 +1,207 @@
+package journal
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// run is a small history as one machine would record it.
+type run struct {
+	port    int
+	wall    time.Time
+	took    time.Duration
+	amount  string
+	at      time.Time
+	batches bool // group entries otherwise
+	strict  bool
+}
+
+func (r run) hash(t *testing.T) (string, int) {
+	t.Helper()
+	now := r.wall
+	j := open(t, workspace(t), Options{Wall: func() time.Time { now = now.Add(time.Second); return now }, Strict: r.strict, RedactionKey: []byte("k"), SegmentSize: 3})
+	host := fmt.Sprintf("127.0.0.1:%d", r.port)
+	body := []byte(fmt.Sprintf(`{"amount":"%s","next":"http://%s/x","when":"09:00"}`, r.amount, host))
+	entries := []*Entry{
+		{Kind: KindExchange, ID: "x", At: r.at, Exchange: &Exchange{Hop: HopUnified, Host: host, Path: "/x", Status: 200, Duration: r.took, Injected: r.took,
+			RequestHeader:  http.Header{"Host": {host}},
+			ResponseHeader: http.Header{"Date": {r.wall.Format(http.TimeFormat)}, "Content-Length": {fmt.Sprint(len(body))}}, ResponseBody: Body{Raw: body}}},
+		{Kind: KindAttempt, ID: "a", At: r.at, Attempt: &Attempt{URL: fmt.Sprintf("http://localhost:%d/hook", r.port+1), Error: fmt.Sprintf("dial tcp [::1]:%d: refused", r.port),
+			RequestHeader: http.Header{"X-Rutter-Signature": {fmt.Sprintf("signature-%d", r.port)}}, RequestBody: Body{Raw: body}, Result: ResultRefused, Duration: r.took}},
+		{Kind: KindEvent, ID: "e", At: r.at, Event: &Event{Code: "X", Body: Body{Raw: []byte(`{"url":"http://127.0.0.1%3A` + fmt.Sprint(r.port) + `"}`)}}},
+		{Kind: KindClock, ID: "c", At: r.at, Clock: &ClockMove{From: r.at, To: r.at.Add(time.Hour), Mode: "virtual", Ran: 3}},
+	}
+	if r.batches {
+		commit(t, j, Batch{Entries: entries})
+	} else {
+		for _, e := range entries {
+			j.Append(one(e))
+		}
+	}
+	hash, n, err := j.Hash(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hash, n
+}
+
+func TestHash(t *testing.T) {
+	base := run{port: 4010, wall: worldStart, took: time.Millisecond, amount: "5.00", at: worldStart}
+	want, n := base.hash(t)
+	if n != 4 || len(want) != 64 {
+		t.Fatalf("%s of %d entries", want, n)
+	}
+	for name, c := range map[string]struct {
+		change func(*run)
+		same   bool
+	}{
+		"again":        {func(*run) {}, true},
+		"other ports":  {func(r *run) { r.port = 59999 }, true},
+		"short port":   {func(r *run) { r.port = 80 }, true},
+		"another day":  {func(r *run) { r.wall = r.wall.AddDate(1, 0, 0) }, true},
+		"slower":       {func(r *run) { r.took = time.Hour }, true},
+		"grouped":      {func(r *run) { r.batches = true }, true},
+		"strict":       {func(r *run) { r.strict = true }, true},
+		"world's time": {func(r *run) { r.at = r.at.Add(time.Second) }, false},
+		"a body":       {func(r *run) { r.amount = "5.01" }, false},
+	} {
+		r := base
+		c.change(&r)
+		if got, _ := r.hash(t); (got == want) != c.same {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// Every field that is not the machine's counts.
+func TestHashSeesEveryChange(t *testing.T) {
+	make := func(change func(*Entry)) string {
+		j := open(t, workspace(t), Options{RedactionKey: []byte("k"), BodyCap: 50})
+		e := &Entry{Kind: KindExchange, ID: "x", At: worldStart, Faults: []Touch{{Rule: "r", Draw: 0.25, Would: &Would{Body: Body{Raw: []byte("would")}}}},
+			Exchange: &Exchange{Method: "GET", Query: "access_token=abc", RequestHeader: http.Header{"A": {"b"}}, ResponseBody: Body{Raw: bytes.Repeat([]byte("x"), 60)}}}
+		change(e)
+		commit(t, j, one(e))
+		hash, _, err := j.Hash(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return hash
+	}
+	seen := map[string]string{}
+	for name, change := range map[string]func(*Entry){
+		"none":               func(*Entry) {},
+		"id":                 func(e *Entry) { e.ID = "y" },
+		"method":             func(e *Entry) { e.Exchange.Method = "PUT" },
+		"secret":             func(e *Entry) { e.Exchange.Query = "access_token=abd" },
+		"header":             func(e *Entry) { e.Exchange.RequestHeader.Set("A", "c") },
+		"draw":               func(e *Entry) { e.Faults[0].Draw = 0.26 },
+		"would":              func(e *Entry) { e.Faults[0].Would.Body.Raw = []byte("woulx") },
+		"tail of a cut body": func(e *Entry) { e.Exchange.ResponseBody.Raw[59] = 'y' },
+		"port elsewhere":     func(e *Entry) { e.Exchange.Path = "http://example.com:99" },
+		"other port":         func(e *Entry) { e.Exchange.Path = "http://example.com:98" },
+	} {
+		hash := make(change)
+		if other := seen[hash]; other != "" {
+			t.Errorf("%s and %s have one hash", name, other)
+		}
+		seen[hash] = name
+	}
+}
+
+func TestCanonicalLineHasSortedKeys(t *testing.T) {
+	j := open(t, workspace(t), Options{Wall: ticks()})
+	e := note(1)
+	commit(t, j, one(e))
+	line, err := j.Canonical(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"at":"2026-03-02T09:00:01Z","id":"note-1","kind":"step","seq":1,"step":{"number":1,"text":"note 1","type":"note"}}`; string(line) != want {
+		t.Errorf("%s", line)
+	}
+}
+
+func TestStoredFormsAreReadBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var refs []bodyMark
+		for range rapid.IntRange(0, 4).Draw(t, "refs") {
+			var m bodyMark
+			copy(m.hash[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "hash"))
+			m.ordinal = rapid.Uint64().Draw(t, "ordinal")
+			refs = append(refs, m)
+		}
+		text := rapid.SliceOf(rapid.Byte()).Draw(t, "text")
+		gotRefs, gotText, err := unframe(frame(refs, text))
+		if err != nil || !bytes.Equal(gotText, text) || fmt.Sprint(gotRefs) != fmt.Sprint(refs) {
+			t.Fatalf("%v %q %v", gotRefs, gotText, err)
+		}
+		b := block{last: rapid.Uint64().Draw(t, "last"), bytes: 5, wall: [2]int64{-1, 2}, at: [2]int64{3, 4}, terms: rapid.SliceOf(rapid.Uint32()).Draw(t, "terms"), bodies: refs}
+		b.seal()
+		v, err := viewBlock(b.encode())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(v.decode()) != fmt.Sprint(b) {
+			t.Fatalf("%v\n%v", v.decode(), b)
+		}
+		for _, term := range b.terms {
+			if !v.has(term) {
+				t.Fatalf("%d is not found", term)
+			}
+		}
+	})
+}
+
+func FuzzUnframe(f *testing.F) {
+	f.Add(frame([]bodyMark{{ordinal: 1}}, []byte(`{"seq":1}`)))
+	f.Add([]byte{frameVersion, 0xff, 0xff, 0xff, 0x0f})
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, value []byte) {
+		refs, text, err := unframe(value)
+		if err == nil && len(refs)*17+len(text)+2 > len(value) {
+			t.Fatalf("%d bytes gave %d bodies and %d bytes", len(value), len(refs), len(text))
+		}
+		if v, err := viewBlock(value); err == nil {
+			_ = v.decode()
+			_ = v.has(1)
+		}
+		_, _ = decodeEntry(value)
+	})
+}
+
+func BenchmarkAppend(b *testing.B) {
+	list := []byte(`{"invoices":[` + strings.Repeat(`{"id":"3c1b8f0e","total_amount":123.45,"memo":"x"},`, 1200) + `{}]}`)
+	for name, body := range map[string][]byte{"small": []byte(`{"a":1}`), "list of 60 KB": list} {
+		b.Run(name, func(b *testing.B) {
+			j := open(b, workspace(b), Options{})
+			b.ReportAllocs()
+			for i := range b.N {
+				j.Append(one(&Entry{Kind: KindExchange, ID: fmt.Sprint(i), Connection: "c", At: worldStart, Exchange: &Exchange{Hop: HopUnified, Method: "GET", Path: "/accounting/invoices", Status: 200,
+					RequestHeader: http.Header{"Authorization": {"Basic abcdefghijklmnop"}, "Accept": {"*/*"}}, ResponseBody: Body{Raw: body}}}))
+			}
+			if err := j.flush(); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "entries/s")
+		})
+	}
+}
+
+func BenchmarkCommit64(b *testing.B) {
+	j := open(b, workspace(b), Options{})
+	b.SetParallelism(32) // times the processors
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if err := j.Commit(b.Context(), one(note(1))); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commits/s")
+}
