@@ -1,0 +1,218 @@
+package webhook
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"faultline/simulator/clock"
+	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
+	"faultline/simulator/seed"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const secret = "faultline_client_secret"
+
+// notebook is a journal in memory.
+type notebook struct {
+	mu      sync.Mutex
+	entries []*journal.Entry
+	rows    map[string]map[string][]byte
+}
+
+func newNotebook() *notebook { return &notebook{rows: map[string]map[string][]byte{}} }
+
+func (n *notebook) Enqueue(b journal.Batch) func() error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, e := range b.Entries {
+		e.Seq = uint64(len(n.entries) + 1)
+		n.entries = append(n.entries, e)
+	}
+	for _, p := range b.Puts {
+		if n.rows[p.Table] == nil {
+			n.rows[p.Table] = map[string][]byte{}
+		}
+		if p.Value == nil {
+			delete(n.rows[p.Table], p.Key)
+		} else {
+			n.rows[p.Table][p.Key] = slices.Clone(p.Value)
+		}
+	}
+	return func() error { return nil }
+}
+
+func (n *notebook) Commit(_ context.Context, b journal.Batch) error { return n.Enqueue(b)() }
+
+func (n *notebook) Append(b journal.Batch) { n.Enqueue(b) }
+
+func (n *notebook) Load(table string, each func(string, []byte) error) error {
+	n.mu.Lock()
+	rows := maps.Clone(n.rows[table])
+	n.mu.Unlock()
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		if err := each(key, rows[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// of returns the entries of a kind.
+func (n *notebook) of(kind journal.Kind) []*journal.Entry {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var out []*journal.Entry
+	for _, e := range n.entries {
+		if e.Kind == kind {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// copied is the disk of a world that was killed: the rows as they are now.
+func (n *notebook) copied() *notebook {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	out := newNotebook()
+	for name, rows := range n.rows {
+		out.rows[name] = maps.Clone(rows)
+	}
+	return out
+}
+
+// office is a sender and what surrounds it.
+type office struct {
+	*Sender
+	notes *notebook
+	clock *clock.Clock
+}
+
+// open starts a sender. With a virtual clock nothing moves until it is advanced.
+func open(t testing.TB, notes *notebook, mode clock.Mode, change func(*Options)) *office {
+	t.Helper()
+	c := clock.New(mode, clock.Epoch)
+	o := Options{Journal: notes, Clock: c, Seed: seed.Seed(1), Secret: func() string { return secret }}
+	if change != nil {
+		change(&o)
+	}
+	s := New(o)
+	if err := s.Load(); err != nil {
+		t.Fatal(err)
+	}
+	if !mode.Virtual() {
+		c.Start(context.Background())
+		t.Cleanup(c.Stop)
+	}
+	return &office{Sender: s, notes: notes, clock: c}
+}
+
+func (o *office) endpoint(t testing.TB, url string, events ...string) Endpoint {
+	t.Helper()
+	e, err := o.AddEndpoint(t.Context(), url, "", events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func (o *office) emit(t testing.TB, occurrences ...exchange.Occurrence) {
+	t.Helper()
+	if err := o.Emit(t.Context(), occurrences...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (o *office) advance(t testing.TB, by time.Duration) {
+	t.Helper()
+	if _, err := o.clock.Advance(t.Context(), by); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lastEvent is the id of the youngest event.
+func (o *office) lastEvent(t testing.TB) string {
+	t.Helper()
+	events := o.notes.of(journal.KindEvent)
+	if len(events) == 0 {
+		t.Fatal("no event")
+	}
+	return events[len(events)-1].ID
+}
+
+func eventually(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for !holds() {
+		if time.Now().After(deadline) {
+			t.Fatalf("never: %s", what)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+var initialUpdate = exchange.Occurrence{
+	Connection: "0b7e3f4a-5c1d-4e2f-8a9b-1c2d3e4f5a6b", AccessToken: "7c0e1d2c-3b4a-4958-8677-665544332211",
+	Code: "INITIAL_UPDATE", Type: "CONNECTION", Cause: "run-1", Trace: "t-1", SyncRun: "run-1",
+}
+
+var invoiceCreated = exchange.Occurrence{
+	Connection: initialUpdate.Connection, AccessToken: initialUpdate.AccessToken, Code: "INVOICE_CREATED", Type: "INVOICE", Object: "invoice", ObjectID: "i-1",
+	Members: []exchange.Member{{Name: "invoice", Value: json.RawMessage(`{"id":"i-1", "total_amount":10.50, "memo":"a<b & c"}`)}},
+}
+
+// received is one request as a receiver saw it.
+type received struct {
+	at     time.Time
+	header http.Header
+	body   []byte
+}
+
+// receiver listens and answers as it is told.
+type receiver struct {
+	*httptest.Server
+	mu   sync.Mutex
+	got  []received
+	time func() time.Time
+}
+
+func listen(t testing.TB, now func() time.Time, answer http.HandlerFunc) *receiver {
+	t.Helper()
+	r := &receiver{time: now}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		body, err := io.ReadAll(q.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		r.mu.Lock()
+		r.got = append(r.got, received{r.time(), q.Header.Clone(), body})
+		r.mu.Unlock()
+		if answer != nil {
+			answer(w, q)
+		}
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *receiver) requests() []received {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.got)
+}
+
+func status(code int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+}
