@@ -87,6 +87,8 @@ type Options struct {
 	Run         func() string
 	LabelFaults bool
 	Emit        func(ctx context.Context, o ...exchange.Occurrence) error // JOB_COMPLETED; nil sends none
+	// NextID gives the ids of requests, which are the ids of their journal entries; nil takes a sequence of the room's own.
+	NextID func() string
 	// Authenticate completes a connection that was created with credentials; nil leaves it to the link page.
 	Authenticate func(ctx context.Context, connection, realm string) error
 }
@@ -132,7 +134,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(q.path) > 1 {
 		q.path = strings.TrimSuffix(q.path, "/")
 	}
-	q.id, q.puts = a.ids.next()
+	if a.o.NextID != nil {
+		q.id = a.o.NextID()
+	} else {
+		q.id, q.puts = a.ids.next()
+	}
 	q.readBody(w)
 	var pathKnown bool
 	q.route, q.pathID, pathKnown = a.routes.match(r.Method, q.path)

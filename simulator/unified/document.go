@@ -44,12 +44,22 @@ func lineTaxInto(codePath string) target {
 	}
 }
 
-// finishDocumentTax turns the taxes that lines gave into the document's tax, unless the body gave that itself.
+// finishDocumentTax turns the taxes that lines gave into the document's tax, unless the body gave that itself, and
+// marks the other lines as not taxed, because the platform spreads the document's tax over its lines.
 func finishDocumentTax(w *writing) {
 	sum, some := w.record["lineTax"]
 	delete(w.record, "lineTax")
-	if _, given := w.record["TxnTaxDetail"]; some && !given {
-		setAt(w.record, "TxnTaxDetail.TotalTax", sum)
+	if _, given := w.record["TxnTaxDetail"]; !some || given {
+		return
+	}
+	setAt(w.record, "TxnTaxDetail.TotalTax", sum)
+	list, _ := w.record["Line"].([]any)
+	for _, e := range list {
+		line, _ := e.(map[string]any)
+		detail, _ := line[plainText(line["DetailType"])].(map[string]any)
+		if detail != nil && detail["TaxCodeRef"] == nil {
+			detail["TaxCodeRef"] = map[string]any{"value": "NON"}
+		}
 	}
 }
 

@@ -1,5 +1,7 @@
 package unified
 
+import "slices"
+
 // Type is the wire type of a member.
 type Type string
 
@@ -52,8 +54,13 @@ type Field struct {
 	write target // into the native body
 }
 
-// Readable reports whether the member occurs in answers.
-func (f *Field) Readable() bool { return !f.WriteOnly }
+// Readable reports whether the member occurs in answers; a container without anything to read in it never does.
+func (f *Field) Readable() bool {
+	if f.WriteOnly || len(f.Fields) == 0 {
+		return !f.WriteOnly
+	}
+	return slices.ContainsFunc(f.Fields, func(inner Field) bool { return inner.Readable() })
+}
 
 // scalar reports whether the member is a single value, which can be filtered and sorted by.
 func (f *Field) scalar() bool {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -312,7 +311,7 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 	b := c.books[connection]
 	for _, platformID := range slices.SortedFunc(keys(t.byPlatform), byNumber) {
 		r := t.byPlatform[platformID]
-		if !r.deleted && (live(platformID) || c.tooYoung(r)) {
+		if !r.deleted && live(platformID) {
 			continue
 		}
 		c.serial++
@@ -323,13 +322,6 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 		m.Puts = append(m.Puts, serialPut(c.serial))
 	}
 	return m
-}
-
-// tooYoung says that a record which the API wrote a moment ago may be missing from what a run saw only because the
-// run looked before.
-func (c *Copy) tooYoung(r *row) bool {
-	const grace = 5 * time.Minute
-	return r.announced == 0 && c.o.Now().Sub(r.synced) < grace
 }
 
 // discard takes a row out for good. The caller holds the lock.
