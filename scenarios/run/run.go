@@ -9,6 +9,7 @@ import (
 
 	"faultline/scenarios/plan"
 	"faultline/scenarios/verdict"
+	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/problem"
 	"faultline/simulator/seed"
@@ -122,8 +123,12 @@ func (s *session) play(ctx context.Context, command []string) error {
 		s.checks = append(s.checks, check)
 	}
 	s.watch = newWatch(s.World)
-	s.result.Run = s.World.Begin(ctx, s.plan.Name, seed.Seed(s.result.Seed))
-	s.watch.run = s.result.Run
+	id, err := s.World.Begin(ctx, s.plan.Name, seed.Seed(s.result.Seed))
+	if err != nil {
+		return err
+	}
+	s.result.Run, s.watch.run = id, id
+	ctx = exchange.With(ctx, exchange.Origin{Run: id})
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
@@ -179,7 +184,7 @@ func (s *session) start(ctx context.Context, command []string) error {
 	if target == "" {
 		return nil
 	}
-	id, err := s.World.AddEndpoint(ctx, s.result.Run, target, s.plan.Webhooks.Profile, s.plan.Webhooks.Events)
+	id, err := s.World.AddEndpoint(ctx, target, s.plan.Webhooks.Profile, s.plan.Webhooks.Events)
 	s.endpoint = id
 	return err
 }

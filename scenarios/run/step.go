@@ -12,13 +12,21 @@ import (
 
 // steps takes the steps in order and reports whether all of them could be taken.
 func (s *session) steps(ctx context.Context) bool {
-	mark := s.watch.reached // where the last step that did something began: waits count from here
+	mark := uint64(0) // waits count from here: where the steps behind the previous wait began
+	acted := false    // since the previous wait
 	for i, step := range s.plan.Steps {
 		began := s.World.Wall()
 		result := StepResult{Number: i + 1, Line: step.Line, Type: step.Type, Text: step.Text()}
 		err := s.watch.refresh(ctx)
-		if step.Type != plan.StepWait && step.Type != plan.StepNote {
-			mark = s.watch.reached
+		switch step.Type {
+		case plan.StepNote:
+		case plan.StepWait:
+			acted = false
+		default:
+			if !acted {
+				mark = s.watch.reached
+			}
+			acted = true
 		}
 		entry := journal.Step{Number: result.Number, Type: step.Type, Text: result.Text}
 		if err == nil {

@@ -29,7 +29,7 @@ type World interface {
 
 // Companies makes connections and does what happens to them.
 type Companies interface {
-	Begin(ctx context.Context, scenario string, s seed.Seed) (run string)
+	Begin(ctx context.Context, scenario string, s seed.Seed) (run string, err error)
 	// Connect links a company and syncs it silently, so that its data can be read at once.
 	Connect(ctx context.Context, run string, c plan.Connection, s seed.Seed) (Connection, error)
 	Act(ctx context.Context, connection, action string) error
@@ -45,7 +45,7 @@ type Breakage interface {
 
 // Events directs webhook events.
 type Events interface {
-	AddEndpoint(ctx context.Context, run, url, profile string, events []string) (id string, err error)
+	AddEndpoint(ctx context.Context, url, profile string, events []string) (id string, err error)
 	RemoveEndpoint(ctx context.Context, id string) error
 	Refire(ctx context.Context, event, mode string) error
 }

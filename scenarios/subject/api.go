@@ -42,13 +42,17 @@ type request struct {
 	body         []byte
 	key          string // of idempotency; empty on reads
 	token        string
-	lane         *pacer // of the connection
+	lane         *pacer       // of the connection
+	still        func() error // asked when the way is clear: whether the call is still wanted
 }
 
 // call makes a request, as often as it is refused for pace, and returns the body of a 200.
 func (a *api) call(ctx context.Context, r request) ([]byte, error) {
 	for {
 		if err := a.ready(ctx, r.lane); err != nil {
+			return nil, err
+		}
+		if err := r.still(); err != nil {
 			return nil, err
 		}
 		status, header, body, err := a.send(ctx, r)
@@ -61,9 +65,9 @@ func (a *api) call(ctx context.Context, r request) ([]byte, error) {
 		}
 		switch status {
 		case http.StatusTooManyRequests:
-			a.paced(a.pacer, r, status, header)
+			a.paced(ctx, a.pacer, r, status, header)
 		case 452: // the platform's limit: other connections are not concerned
-			a.paced(r.lane, r, status, header)
+			a.paced(ctx, r.lane, r, status, header)
 		default:
 			a.pacer.accepted()
 			err := a.class(r, status, body)
@@ -77,8 +81,6 @@ func (a *api) call(ctx context.Context, r request) ([]byte, error) {
 
 func (a *api) ready(ctx context.Context, lane *pacer) error {
 	if a.defects[IgnoresRetryAfter] {
-		const inattention = 50 * time.Millisecond
-		pause(ctx, inattention, nil)
 		return ctx.Err()
 	}
 	if err := a.pacer.wait(ctx); err != nil {
@@ -87,9 +89,13 @@ func (a *api) ready(ctx context.Context, lane *pacer) error {
 	return lane.wait(ctx)
 }
 
-func (a *api) paced(p *pacer, r request, status int, header http.Header) {
+func (a *api) paced(ctx context.Context, p *pacer, r request, status int, header http.Header) {
 	length := p.refused(header.Get("Retry-After"))
 	a.log.Info("refused for pace", "status", status, "path", r.path, "pause", length)
+	if a.defects[IgnoresRetryAfter] {
+		const haste = 50 * time.Millisecond // hasty, but no busy loop
+		pause(ctx, haste, nil)
+	}
 }
 
 func (a *api) send(ctx context.Context, r request) (int, http.Header, []byte, error) {

@@ -82,9 +82,11 @@ func (w *worker) keep(s *shelf, raw json.RawMessage) {
 // fetchAnnounced reads the current state of what events were about. The queue keeps what could not be read yet.
 func (w *worker) fetchAnnounced(ctx context.Context) error {
 	for len(w.announced) > 0 {
-		if err := w.fetch(ctx, w.announced[0]); err != nil {
+		n := w.announced[0]
+		if err := w.fetch(ctx, n); err != nil {
 			return err
 		}
+		w.shelves[n.Object].told[n.ID] = n
 		w.announced = w.announced[1:]
 	}
 	return nil
@@ -92,13 +94,16 @@ func (w *worker) fetchAnnounced(ctx context.Context) error {
 
 func (w *worker) fetch(ctx context.Context, n notice) error {
 	s := w.shelves[n.Object]
+	if s.told[n.ID] == n {
+		return nil // the same event again
+	}
 	if n.gone() {
 		s.drop(n.ID)
 		return nil
 	}
 	if have, ok := s.held[n.ID]; ok {
-		if told, err := time.Parse(time.RFC3339, n.LastSynced); err == nil && !told.After(have.synced) {
-			return nil // seen already, by polling or by the same event before
+		if told, err := time.Parse(time.RFC3339, n.LastSynced); err == nil && told.Before(have.synced) {
+			return nil // overtaken by what was read since
 		}
 	}
 	body, err := w.get(ctx, "/accounting/"+s.object.list+"/"+url.PathEscape(n.ID), nil)

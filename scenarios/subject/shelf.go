@@ -42,6 +42,7 @@ type shelf struct {
 	held    map[string]held
 	mark    time.Time         // watermark: the newest last_synced_at that was read
 	wary    map[string]string // quarantined records and why
+	told    map[string]notice // by id: the last event about the record
 	learned []string          // ids that were not held before, since the last look
 }
 
@@ -51,7 +52,7 @@ type held struct {
 }
 
 func newShelf(o object) *shelf {
-	return &shelf{object: o, held: map[string]held{}, wary: map[string]string{}}
+	return &shelf{object: o, held: map[string]held{}, wary: map[string]string{}, told: map[string]notice{}}
 }
 
 // put takes a record as the API gave it. One that does not look as documented goes into quarantine; the rest of its

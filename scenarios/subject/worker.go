@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -64,6 +65,7 @@ func (w *worker) cycle(ctx context.Context) error {
 	if _, err := w.get(ctx, "/accounting/company_info", nil); err != nil { // the cheapest way to learn that all is well
 		return err
 	}
+	w.park.succeeded()
 	if err := w.fetchAnnounced(ctx); err != nil {
 		return err
 	}
@@ -79,7 +81,6 @@ func (w *worker) cycle(ctx context.Context) error {
 func (w *worker) react(err error) {
 	switch {
 	case err == nil:
-		w.park.succeeded()
 	case errors.Is(err, errParked):
 		w.park.close(w.api.now(), firstProbe)
 	case errors.Is(err, errUnauthorised):
@@ -113,9 +114,11 @@ func (w *worker) hear() {
 	}
 }
 
+const statusPath = "/connections/status"
+
 // probe asks whether the connection is usable again; that is the one call that is right while it is not.
 func (w *worker) probe(ctx context.Context) {
-	body, err := w.get(ctx, "/connections/status", nil)
+	body, err := w.get(ctx, statusPath, nil)
 	var document struct {
 		Status struct {
 			NeedsUpdate struct {
@@ -139,7 +142,21 @@ func (w *worker) probe(ctx context.Context) {
 }
 
 func (w *worker) get(ctx context.Context, path string, query map[string][]string) ([]byte, error) {
-	return w.api.call(ctx, request{method: "GET", path: path, query: query, token: w.connection.AccessToken, lane: w.lane})
+	return w.call(ctx, request{method: http.MethodGet, path: path, query: query})
+}
+
+func (w *worker) call(ctx context.Context, r request) ([]byte, error) {
+	r.token, r.lane, r.still = w.connection.AccessToken, w.lane, func() error { return w.allowed(r.path) }
+	return w.api.call(ctx, r)
+}
+
+// allowed looks, just before a call for data is sent, whether an event has meanwhile told to stop.
+func (w *worker) allowed(path string) error {
+	w.hear()
+	if w.park.closed && path != statusPath && !w.api.defects[KeepsCallingWhenRevoke] {
+		return errParked
+	}
+	return nil
 }
 
 // gone reports whether a notice says that a record was deleted.

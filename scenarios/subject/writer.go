@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"faultline/simulator/seed"
@@ -138,7 +139,7 @@ func (w *writer) post(ctx context.Context, t *task, list, name string, fields ma
 	if w.worker.api.defects[NewKeyOnRetry] {
 		key = seed.Seed(0).UUID(w.worker.connection.ID, name, t.reason, fmt.Sprint(t.tries))
 	}
-	answer, err := w.worker.api.call(ctx, request{method: "POST", path: "/accounting/" + list, body: body, key: key, token: w.worker.connection.AccessToken, lane: w.worker.lane})
+	answer, err := w.worker.call(ctx, request{method: http.MethodPost, path: "/accounting/" + list, body: body, key: key})
 	if err != nil {
 		return "", err
 	}
