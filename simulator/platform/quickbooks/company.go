@@ -49,7 +49,6 @@ func companyInfo() *entity {
 			constant("FiscalYearStartMonth", time.January.String()),
 			about("Country", func(_ *scene, c ledger.Company) any { return text(c.Country) }),
 			about("Email", func(_ *scene, c ledger.Company) any { return wrapped("Address", c.Email) }),
-			constant("WebAddr", object{}),
 			constant("SupportedLanguages", "en"),
 			about("DefaultTimeZone", func(s *scene, _ ledger.Company) any { return s.zone.String() }),
 			about("NameValue", func(_ *scene, c ledger.Company) any {

@@ -54,7 +54,7 @@ func (d *draft) apply(fields []field, x any, parsed map[string]any) error {
 					return err
 				}
 			}
-			raw, err := json.Marshal(v)
+			raw, err := keep(v)
 			if err != nil {
 				return err
 			}
@@ -65,6 +65,14 @@ func (d *draft) apply(fields []field, x any, parsed map[string]any) error {
 	}
 	*extra = pack(fields, pocket)
 	return nil
+}
+
+// keep is the JSON under which a parsed value lies in Extra.
+func keep(v any) (json.RawMessage, error) {
+	if n, ok := v.(ledger.Scaled); ok {
+		return json.RawMessage(n.Decimal()), nil
+	}
+	return json.Marshal(v)
 }
 
 // exists refuses a reference to nothing, or to something inactive. The empty id and unchecked kinds pass.

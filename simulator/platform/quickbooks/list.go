@@ -142,7 +142,7 @@ func item() *entity {
 			shown("TrackQtyOnHand", func(_ *scene, i *ledger.Item) any { return i.Type == "inventory" }),
 			scaledField("QtyOnHand", quantity, func(i *ledger.Item) **ledger.Scaled { return &i.QuantityOnHand }),
 			keptField("InvStartDate", shapeDate),
-			keptField("ReorderPoint", shapeObject),
+			keptField("ReorderPoint", shapeScaled),
 			keptRef("SalesTaxCodeRef"),
 			keptRef("PurchaseTaxCodeRef"),
 			keptRef("PrefVendorRef", ledger.KindVendor),

@@ -10,27 +10,52 @@ import (
 // firstNumber is the first document number of a company that has none.
 const firstNumber = 1001
 
-// numbering knows the highest document number of a company's books. It looks only at what changed since it looked
-// last, so that the thousandth invoice costs what the first did. It is used under the book's own lock.
+// numbering knows the highest document numbers of a company's books. It looks only at what changed since it looked
+// last, and once per moment of the world's time, so that the thousandth invoice costs what the first did, on a frozen
+// clock too. It is used under the book's own lock.
 type numbering struct {
-	highest map[ledger.Kind]int64
-	seen    map[ledger.Kind]time.Time
+	kinds map[ledger.Kind]*highest
 }
 
-func newNumbering() *numbering {
-	return &numbering{highest: map[ledger.Kind]int64{}, seen: map[ledger.Kind]time.Time{}}
+type highest struct {
+	number int64
+	seen   time.Time // everything older was looked at
+	looked time.Time // when that was
+}
+
+func newNumbering() *numbering { return &numbering{kinds: map[ledger.Kind]*highest{}} }
+
+func (n *numbering) of(kind ledger.Kind) *highest {
+	h, ok := n.kinds[kind]
+	if !ok {
+		h = &highest{}
+		n.kinds[kind] = h
+	}
+	return h
 }
 
 // next is one more than the highest number in use.
-func (n *numbering) next(view *ledger.View, kind ledger.Kind) string {
-	highest, seen := n.highest[kind], n.seen[kind]
-	view.EachSince(kind, seen, func(r ledger.Record) bool {
-		seen = r.Header().UpdatedAt
-		if v, err := strconv.ParseInt(label(r), 10, 64); err == nil && len(label(r)) <= 15 {
-			highest = max(highest, v)
-		}
-		return true
-	})
-	n.highest[kind], n.seen[kind] = highest, seen
-	return strconv.FormatInt(max(highest+1, firstNumber), 10)
+func (n *numbering) next(view *ledger.View, kind ledger.Kind, now time.Time) string {
+	h := n.of(kind)
+	if !h.looked.Equal(now) {
+		view.EachSince(kind, h.seen, func(r ledger.Record) bool {
+			h.note(r)
+			h.seen = r.Header().UpdatedAt
+			return true
+		})
+		h.looked = now
+	}
+	return strconv.FormatInt(max(h.number+1, firstNumber), 10)
 }
+
+// note takes a record into account that was written in the moment last looked at.
+func (n *numbering) note(r ledger.Record) { n.of(r.RecordKind()).note(r) }
+
+func (h *highest) note(r ledger.Record) {
+	if v, err := strconv.ParseInt(label(r), 10, 64); err == nil && len(label(r)) <= 15 {
+		h.number = max(h.number, v)
+	}
+}
+
+// again makes next look once more: somebody else wrote in the same moment.
+func (n *numbering) again(kind ledger.Kind) { n.of(kind).looked = time.Time{} }

@@ -179,11 +179,14 @@ func (s *scene) selection(e *entity, statement *query.Statement) (*selection, er
 // rows are the records that match, in order.
 func (sel *selection) rows() []ledger.Record {
 	var rows []ledger.Record
-	sel.candidates(func(r ledger.Record) {
+	ascending := sel.candidates(func(r ledger.Record) {
 		if !r.Header().Deleted && (sel.all || usable(r)) && sel.match(r) {
 			rows = append(rows, r)
 		}
 	})
+	if ascending && len(sel.order) == 0 {
+		return rows
+	}
 	slices.SortStableFunc(rows, func(a, b ledger.Record) int {
 		for _, o := range sel.order {
 			c := compareScalars(o.of(sel.scene, a), o.of(sel.scene, b))
@@ -200,8 +203,8 @@ func (sel *selection) rows() []ledger.Record {
 }
 
 // candidates narrows what has to be looked at: by time of change, which makes an incremental read cost what changed,
-// or by id.
-func (sel *selection) candidates(each func(ledger.Record)) {
+// or by id. It reports whether they come in ascending id.
+func (sel *selection) candidates(each func(ledger.Record)) (ascending bool) {
 	var since time.Time
 	for i := range sel.conditions {
 		c := &sel.conditions[i]
@@ -212,14 +215,15 @@ func (sel *selection) candidates(each func(ledger.Record)) {
 			}
 		case c.field.name == "Id" && (c.operator == query.Equal || c.operator == query.In):
 			sel.byID(c, each)
-			return
+			return false
 		}
 	}
 	if !since.IsZero() {
 		sel.scene.view.EachSince(sel.entity.kind, since, func(r ledger.Record) bool { each(r); return true })
-		return
+		return false
 	}
 	sel.scene.view.Each(sel.entity.kind, func(r ledger.Record) bool { each(r); return true })
+	return true
 }
 
 func (sel *selection) byID(c *condition, each func(ledger.Record)) {

@@ -135,7 +135,7 @@ func finishInvoice(d *draft, r ledger.Record) error {
 	finishDates(d, doc)
 	finishTax(d, doc)
 	if d.create && doc.Number == "" {
-		doc.Number = d.numbers.next(d.view, doc.Kind)
+		doc.Number = d.numbers.next(d.view, doc.Kind, d.now)
 	}
 	return nil
 }

@@ -154,17 +154,27 @@ func (w *writing) draft(tx *ledger.Tx) *draft {
 }
 
 func (w *writing) create(tx *ledger.Tx) (exchange.Answer, error) {
+	stored, err := w.createOnce(tx)
+	if problem.Is(err, ledger.CodeDuplicateNumber) && w.parsed["DocNumber"] == nil {
+		// The number was ours to choose, and another writer was quicker within the same moment.
+		w.facade.numbering(w.route.realm).again(w.route.entity.kind)
+		stored, err = w.createOnce(tx)
+	}
+	if err != nil {
+		return exchange.Answer{}, err
+	}
+	w.facade.numbering(w.route.realm).note(stored)
+	return w.reply(tx, stored), nil
+}
+
+func (w *writing) createOnce(tx *ledger.Tx) (ledger.Record, error) {
 	d := w.draft(tx)
 	d.create = true
 	r := w.route.entity.blank()
 	if err := d.fill(r); err != nil {
-		return exchange.Answer{}, err
+		return nil, err
 	}
-	stored, err := w.sharing(r, tx.Create)
-	if err != nil {
-		return exchange.Answer{}, err
-	}
-	return w.reply(tx, stored), nil
+	return w.sharing(r, tx.Create)
 }
 
 func (w *writing) update(tx *ledger.Tx, id string) (exchange.Answer, error) {
