@@ -1,0 +1,181 @@
+/** Every word a person reads, in one place, so that wording is reviewed like an interface. */
+
+const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
+const words: Record<string, string> = {
+  active: 'Active', unhealthy: 'Unhealthy', needs_reauth: 'Needs reauth', disabled: 'Disabled', created: 'Created', not_ready: 'Not ready', deleted: 'Deleted', none: 'No delivery',
+  delivered: 'Delivered', pending: 'Pending', failed: 'Failed', dropped: 'Withheld', status: 'Refused', timeout: 'Timed out', refused: 'Connection refused', reset: 'Connection reset', blocked: 'Target blocked',
+  automatic: 'automatic', manual: 'by hand', schedule: 'scheduled', link: 'after linking', recovery: 'after recovery',
+  armed: 'Armed', healed: 'Healed', expired: 'Expired', exhausted: 'Used up', activated: 'Acted', changed: 'Changed',
+  fault: 'by a fault', operator: 'by hand', person: 'by a person', sync: 'by a sync', api: 'by the API', bookkeeper: 'by a bookkeeper', platform: 'by the platform',
+};
+
+const platforms: Record<string, string> = { QUICKBOOKS: 'QuickBooks', XERO: 'Xero' };
+const outcomes: Record<string, string> = { updates: 'Updates', no_updates: 'Ran, nothing new', failed: 'Failed', partial: 'Partly failed' };
+const outcomeTexts: Record<string, string> = {
+  updates: 'The run reached the platform and brought changes.',
+  no_updates: 'The run reached the platform and found nothing new. That is a good result, not a failure.',
+  failed: 'The run did not complete. What was read before it stays as it was.',
+  partial: 'Some objects were read, others failed. The counts say which.',
+};
+const states: Record<string, string> = {
+  active: 'Reads and writes work, and syncs run on schedule.',
+  unhealthy: 'The platform answers with errors. Reads come from the last good copy.',
+  needs_reauth: 'The grant is gone. Data calls are refused until somebody reconnects.',
+  disabled: 'The connection is switched off. Every data call is refused.',
+  created: 'A link was begun and is not finished yet.',
+  not_ready: 'Linked. The first batch is still on its way.',
+  deleted: 'The connection was deleted.',
+};
+const modeWords: Record<string, string> = { signed_now: 'signed now', identical: 'identical bytes', edited: 'edited' };
+
+export const m = {
+  brand: 'Faultline, to the requests',
+  close: 'Close',
+  back: 'Back to the list',
+  cancel: 'Cancel',
+  dismiss: 'Dismiss',
+  loading: 'Loading…',
+  detail: 'Details',
+  navigation: 'Sections',
+  splitter: 'Size of the list',
+  dockRight: 'Details on the right',
+  dockBottom: 'Details below',
+  command: 'Command',
+  curl: 'cURL',
+  copyCommand: 'Copy the command',
+  copied: (what: string) => `${what} copied`,
+  shown: (n: string) => `${n} shown`,
+  older: 'Show older',
+  word: (word: string) => words[word] ?? word.replaceAll('_', ' '),
+  platform: (name: string) => platforms[name] ?? (name || 'Platform'),
+
+  views: { requests: 'Requests', webhooks: 'Webhooks', syncs: 'Syncs', connections: 'Connections', faults: 'Faults' },
+  hop: { link: 'Link', unified: 'Unified', platform: 'Platform', sync: 'Sync', webhook: 'Webhook', transport: 'Transport' },
+
+  column: {
+    time: 'Time', hop: 'Hop', method: 'Method', path: 'Path', status: 'Status', connection: 'Connection', duration: 'Duration', event: 'Event', object: 'Object', delivery: 'Delivery', attempts: 'Attempts',
+    platform: 'Platform', state: 'State', run: 'Run', outcome: 'Outcome', changes: 'Changes', calls: 'Calls', took: 'Took',
+  },
+
+  fact: { id: 'Id', seq: 'Journal', wall: 'Your clock', world: 'World clock', code: 'Error code', idempotency: 'Idempotency key', job: 'Job', nearest: 'Nearest path' },
+
+  live: {
+    connecting: 'Connecting', live: 'Live', paused: 'Paused', reconnecting: 'Reconnecting', stale: 'Stale', closed: 'Closed',
+    durable: (seq: string) => `saved to ${seq}`,
+    explain: (word: string, seq: string) => `${word}. Entries up to ${seq} are on disk.`,
+  },
+
+  filter: { clear: 'Clear the filter', recent: 'used before', suggestions: 'Suggestions', wrong: 'This filter does not parse' },
+  headers: { request: 'Request headers', response: 'Response headers', none: 'None were kept.' },
+  body: {
+    request: 'Request body', response: 'Response body', none: 'No body', view: 'Body as', tree: 'Tree', pretty: 'Pretty', raw: 'Raw', copy: 'Copy the body', redacted: 'secrets replaced', all: 'Load all',
+    kept: (size: string) => `${size} kept`,
+    first: (size: string, all: string) => `The first ${size} of ${all}`,
+    unread: (why: string) => `The body could not be read: ${why}`,
+    notJSON: (why: string) => `Not valid JSON: ${why}`,
+    items: (n: number) => `[ ${plural(n, 'item')} ]`,
+    members: (n: number) => `{ ${plural(n, 'member')} }`,
+    more: (n: number) => `${n} more`,
+  },
+  diff: { label: 'Difference of the bodies', equal: 'The bodies are equal.', folded: (n: number) => `${plural(n, 'equal line')}` },
+  timing: { caption: 'Time of each leg', leg: 'Leg', bar: 'Share', own: 'Own', injected: 'Injected', total: 'Total' },
+
+  requests: {
+    filter: 'Filter requests', placeholder: 'Filter: status:>=400 path:/accounting/* has:fault',
+    hops: [{ id: 'all', label: 'All hops' }, { id: 'unified', label: 'Unified' }, { id: 'platform', label: 'Platform' }, { id: 'link', label: 'Link' }],
+    pause: 'Pause the view', resume: 'Resume the view',
+    none: 'Nothing captured yet', noneText: 'Point your integration at the sandbox, or paste this into a terminal. The call shows up here at once.',
+    noMatch: 'No request matches', noMatchText: 'Nothing is lost: the filter leaves out what was captured.',
+    pausedEmpty: 'The view is paused', pausedText: 'Capturing goes on. Resume to see what arrived.',
+    shown: (n: string) => `${n} requests`, more: 'scroll up for older', stopped: 'the search stopped early',
+    fresh: (n: number) => `${n} new`, pausedNew: (n: number) => `${n} new while paused`,
+    spoken: (fresh: number, failed: number) => `${plural(fresh, 'new request')}${failed ? `, ${failed} failed` : ''}`,
+    fault: 'Fault', touchedBy: (rule: string) => `Touched by ${rule}`, replayed: 'Replayed from an idempotency key',
+    way: 'The way of this request', yourApp: 'Your app', syncRun: 'Sync run', unified: 'Unified API', link: 'Link', platform: 'Platform',
+    noPlatform: 'Not called', noPlatformWhy: 'reads come from the synced copy', moreCalls: (n: number) => `+${plural(n, 'call')}`,
+    request: 'Request', response: 'Response', facts: 'Facts', actions: 'More actions',
+    copyCurl: 'Copy as cURL', copyPath: 'Copy path', copyID: 'Copy id', copyLink: 'Copy link', linkWord: 'Link',
+    onlyPath: 'Show only this path', onlyConnection: 'Show only this connection', onlyTrace: 'Show only this trace',
+    tabHops: 'Both hops', tabFault: 'Fault', tabTiming: 'Timing', tabRelated: 'Related',
+    gone: (seq: number) => `Entry ${seq} is not in the journal`,
+  },
+
+  fault: {
+    label: 'Fault', shadowed: 'also matched, but another rule had answered', touched: (hop: string) => `changed this answer${hop ? ` on the ${hop.toLowerCase()} hop` : ''}.`,
+    would: 'Without it:', instead: (status: number) => `instead of ${status}`, notExecuted: 'The call was not carried out.', compare: 'Compare', open: 'Open the rule',
+    without: 'without the fault', with: 'as answered', draw: (stream: string, index: number, draw: string) => `Draw ${index} of stream ${stream}: ${draw}`,
+  },
+
+  related: {
+    changes: 'Ledger changes', events: 'Webhook events', attempts: 'Delivery attempts', rest: 'More of this trace', none: 'Nothing else belongs to this request.',
+    change: (change: { object: string; operation: string; revision: number; amount_from: string; amount_to: string }) =>
+      `${change.object} ${change.operation}, revision ${change.revision}${change.amount_from !== change.amount_to ? `, open ${change.amount_from || '0'} → ${change.amount_to || '0'}` : ''}`,
+  },
+
+  webhooks: {
+    filter: 'Filter webhooks', placeholder: 'Filter: event:INVOICE_* result:timeout', noMatch: 'No event matches', none: 'No events yet',
+    noneText: 'Events appear when a sync finds changes, or when a connection changes its state.', noEndpointText: 'Add an endpoint, and every event is delivered to it, signed.',
+    gone: 'This event is not in the list.', deliveries: 'Deliveries', noDelivery: 'No endpoint wanted this event.', withheld: 'A fault withheld this event.', noAttempt: 'No attempt yet.', next: 'next attempt', givenUp: 'The ladder ended: no further attempt.',
+    payload: 'Payload', foundBy: 'Found by run', to: 'Deliver to', allEndpoints: 'All its endpoints',
+    refire: 'Refire', refireHow: 'How to refire', refireMany: 'Refire matching', refireTo: (url: string) => `Refire to ${url}`, refireFailed: 'The refire was refused',
+    refired: (n: number) => `Refired: ${plural(n, 'attempt')}`, refireCount: (n: number) => `Refire ${plural(n, 'event')}`,
+    mode: { signed_now: 'Refire, signed now', identical: 'Refire identical bytes', edited: 'Edit and refire' },
+    modeWord: (mode: string) => modeWords[mode] ?? mode, editedHint: 'The new body is signed as it stands.',
+    whichEvents: 'Events that match', whichHint: 'The same filter as the list. Empty means all.', countFirst: 'Count first: nothing is delivered before you have seen how many match.', countThem: 'Count', matched: (n: number) => `${plural(n, 'event')} ${n === 1 ? 'matches' : 'match'}.`,
+    endpoints: 'Endpoints', endpointCount: (n: number) => plural(n, 'endpoint'), endpointsText: 'Each endpoint receives every event it wants, signed with the client secret.', noEndpoint: 'No endpoint yet.',
+    addEndpoint: 'Add endpoint', endpointAdded: 'Endpoint added', endpointChanged: 'Endpoint changed', endpointRemoved: 'Endpoint removed', endpointFailed: 'The endpoint was refused',
+    url: 'Address', codes: 'Event codes', codesHint: 'Separated by commas; * means all.', test: 'Test', tested: 'Test event delivered to the queue', on: 'On', off: 'Off', turnOn: 'Turn on', turnOff: 'Turn off', remove: (url: string) => `Remove ${url}`,
+  },
+
+  syncs: {
+    filter: 'Filter sync runs', placeholder: 'Filter: sync:failed connection:…', noMatch: 'No run matches', none: 'No sync has run yet', noneText: 'A connection syncs after it was linked, then every hour of the world’s clock. You can also sync it by hand.',
+    outcome: (outcome: string) => outcomes[outcome] ?? outcome, outcomeText: (outcome: string) => outcomeTexts[outcome] ?? '',
+    type: (type: string) => type.charAt(0).toUpperCase() + type.slice(1), title: (type: string) => `${type.charAt(0).toUpperCase() + type.slice(1)} sync`,
+    counts: 'What the run did', noCounts: 'The run ended before it read an object.', measure: { fetched: 'Fetched', created: 'Created', updated: 'Updated', deleted: 'Deleted', unchanged: 'Unchanged', failed: 'Failed' },
+    calls: (n: number) => `Platform calls (${n})`, noCalls: 'The run made no platform call.', events: (n: number) => `Events it announced (${n})`, trigger: 'Trigger', started: 'Started', ended: 'Ended', changed: (n: number) => plural(n, 'change'),
+  },
+
+  connections: {
+    find: 'Find a connection', add: 'New connection', noMatch: 'No connection matches', none: 'No connections', noneText: 'A connection links one company on a platform. Make one with books from a preset.', troubled: 'connections in trouble',
+    lastSync: 'Last sync', nextSync: 'Next sync', neverSynced: 'Never synced', stateText: (state: string) => states[state] ?? '',
+    sync: 'Sync now', syncing: 'Syncing…', backfill: 'Backfill', synced: (outcome: string) => `Sync: ${(outcomes[outcome] ?? 'done').toLowerCase()}`, syncFailed: 'The sync could not run', failed: 'That was refused',
+    token: 'Access token', copyToken: 'Copy the access token', copyID: 'Copy the id', linkPage: 'Link page', company: 'Company', created: 'Created', timeline: 'Health timeline', noTimeline: 'Nothing happened yet.', actions: 'What to do to it',
+    action: { revoke: 'Revoke', expire_token: 'Expire token', degrade: 'Degrade', disable: 'Disable', recover: 'Recover', reauthorize: 'Reauthorize' },
+    explain: { revoke: 'Take the grant away on the platform', expire_token: 'Let the platform token expire now', degrade: 'Make the platform answer with errors', disable: 'Switch the connection off', recover: 'Make it work again', reauthorize: 'Grant access again, as a person would' },
+    did: { revoke: 'Grant revoked', expire_token: 'Token expired', degrade: 'Connection degraded', disable: 'Connection disabled', recover: 'Connection recovered', reauthorize: 'Connection reauthorized' },
+    name: 'Name', nameHint: 'Corner Bakery', invoices: 'Invoices', companyHint: 'The books are made from the seed: the same every time.', preset: (id: string) => ({ bakery: 'Bakery', agency: 'Agency', saas: 'Software company' })[id] ?? id, make: 'Create', making: 'Creating…', made: 'Connection created',
+  },
+
+  faults: {
+    find: 'Find an effect or a rule', rules: 'Rules', armedWord: 'armed', armedCount: (n: number) => `${n} armed`, none: 'No rule. The world behaves. Pick an effect below to break it.', catalogue: 'Effects', catalogueText: 'Pick one, then arm it.', noMatch: 'No effect matches', onHop: (hop: string) => `${hop} hop`,
+    arm: 'Arm an effect', armIt: 'Arm', armHint: 'The defaults work as they are.', armFailed: 'The rule was refused', armedNow: (name: string) => `${name} is armed`,
+    heal: 'Heal', healAll: 'Heal all', healedOne: (name: string) => `${name} healed`, healedAll: (n: number) => (n ? `${plural(n, 'rule')} healed` : 'Nothing was armed'), show: 'Requests', matched: 'Matched', acted: 'Acted', ends: 'ends',
+    until: 'Lasts', untilHealed: 'Until healed', untilTimes: 'A few times', untilFor: 'For a while', times: 'Times', for: 'Duration', moreFields: 'Where and when', name: 'Name', anyConnection: 'Any connection', anyMethod: 'Any method', standard: 'Standard',
+    after: 'Skip first', afterHint: 'Matches that pass untouched', every: 'Every nth', everyHint: '2: each second match', probability: 'Probability', probabilityHint: 'From 0 to 1, drawn from the seed', does: 'What it does', correct: 'What a correct integration does', verdicts: 'Verdicts that judge it',
+  },
+
+  clock: {
+    label: 'World clock', world: 'World clock', open: 'Change the world clock', title: 'World clock', hour: 'Advance the world by one hour', hourShort: '+1 h', pending: 'Due work', next: 'next', runs: 'Runs', advance: 'Advance', custom: 'By', customHint: 'A duration: 90s, 15m, 36h', failed: 'The clock was not changed',
+    modeHint: 'Virtual stands still until it is advanced. Everything due in between runs in order.',
+    mode: (mode: string) => ({ wall: 'Wall', virtual: 'Virtual' })[mode] ?? mode.replace(/^x/, '×'), modeSet: (mode: string) => `Clock: ${mode}`, advanced: (by: string, ran: number) => `Advanced by ${by}: ${plural(ran, 'piece')} of due work ran`,
+  },
+
+  workspace: { sandbox: 'Sandbox', seed: 'Seed', version: 'Version' },
+  theme: { change: 'Theme', system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme', short: { system: 'System', light: 'Light', dark: 'Dark' } },
+
+  keys: {
+    shortcuts: 'Keyboard shortcuts', palette: 'Commands', paletteSearch: 'Type what you want to do', paletteNone: 'No command fits.', letters: 'Single-letter shortcuts',
+    go: 'Go to', list: 'List', entry: 'Selected request', page: 'Page', world: 'World',
+    filter: 'Go to the filter', down: 'Next row', up: 'Previous row', pause: 'Pause or resume the view', close: 'Close, clear, leave', curl: 'Copy as cURL', related: 'Show related', fault: 'Show what the fault changed',
+    fixed: [
+      { id: 'arrows', title: 'Move in a list', group: 'List', keys: '↑ ↓ PgUp PgDn Home End', run: () => {} },
+      { id: 'enter', title: 'Open the selected row', group: 'List', keys: 'Enter', run: () => {} },
+    ],
+  },
+
+  failed: { load: 'Part of the world could not be read', list: 'The list could not be read', heal: 'The rules could not be healed', copy: 'The clipboard refused' },
+  locked: {
+    title: 'Open the address that Faultline printed', text: 'This page knows nobody yet. The address carries a one-time code. If it was used already, this makes a new one for the Faultline that runs:', command: 'faultline open',
+  },
+};
