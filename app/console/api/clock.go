@@ -37,14 +37,14 @@ func (o *operations) clock() {
 	huma.Register(o.api, operation(http.MethodGet, "/clock", "get-clock", "The world's time"), func(context.Context, *struct{}) (*clockOutput, error) {
 		return &clockOutput{o.clockState()}, nil
 	})
-	type advanceInput struct {
+	type advanceClockInput struct {
 		Body struct {
 			By string `json:"by" doc:"a duration such as 90s, 60m or 48h"`
 		}
 	}
 	advance := operation(http.MethodPost, "/clock/advance", "advance-clock", "Moves time forward and runs everything due in between, in order")
 	advance.DefaultStatus = http.StatusOK
-	huma.Register(o.api, advance, func(ctx context.Context, in *advanceInput) (*clockOutput, error) {
+	huma.Register(o.api, advance, func(ctx context.Context, in *advanceClockInput) (*clockOutput, error) {
 		by, err := time.ParseDuration(in.Body.By)
 		if err != nil || by <= 0 {
 			return nil, o.failure(problem.New(problem.Invalid, "%q is not a duration", in.Body.By).At("/by").WithHint("write a positive duration such as 60m"))
@@ -57,14 +57,14 @@ func (o *operations) clock() {
 		s.Ran = ran
 		return &clockOutput{s}, nil
 	})
-	type modeInput struct {
+	type clockModeInput struct {
 		Body struct {
 			Mode string `json:"mode" doc:"wall, virtual or xN"`
 		}
 	}
 	mode := operation(http.MethodPost, "/clock/mode", "set-clock-mode", "Changes how time passes from now on")
 	mode.DefaultStatus = http.StatusOK
-	huma.Register(o.api, mode, func(_ context.Context, in *modeInput) (*clockOutput, error) {
+	huma.Register(o.api, mode, func(_ context.Context, in *clockModeInput) (*clockOutput, error) {
 		m, err := clock.ParseMode(in.Body.Mode)
 		if err != nil {
 			return nil, o.failure(err)

@@ -87,7 +87,7 @@ func (o *operations) connections() {
 }
 
 func (o *operations) createConnection() {
-	type input struct {
+	type createConnectionInput struct {
 		Body struct {
 			Platform string `json:"platform" default:"QUICKBOOKS"`
 			Name     string `json:"name,omitempty" maxLength:"30"`
@@ -100,7 +100,7 @@ func (o *operations) createConnection() {
 	}
 	op := operation(http.MethodPost, "/connections", "create-connection", "Makes a company and links it; the first sync follows on the world's clock")
 	op.DefaultStatus = http.StatusOK
-	huma.Register(o.api, op, func(ctx context.Context, in *input) (*connectionOutput, error) {
+	huma.Register(o.api, op, func(ctx context.Context, in *createConnectionInput) (*connectionOutput, error) {
 		b := in.Body
 		c, err := o.World.CreateConnection(ctx, simulator.NewConnection{Platform: b.Platform, Name: b.Name,
 			Company: simulator.CompanyPlan{Preset: b.Company.Preset, Invoices: b.Company.Invoices, Months: b.Company.Months}})
@@ -112,11 +112,11 @@ func (o *operations) createConnection() {
 }
 
 func (o *operations) timeline() {
-	type input struct {
+	type timelineInput struct {
 		connectionInput
 		ListInput
 	}
-	huma.Register(o.api, operation(http.MethodGet, "/connections/{id}/timeline", "get-timeline", "What happened to one connection: health, syncs, faults"), func(ctx context.Context, in *input) (*pageOutput, error) {
+	huma.Register(o.api, operation(http.MethodGet, "/connections/{id}/timeline", "get-timeline", "What happened to one connection: health, syncs, faults"), func(ctx context.Context, in *timelineInput) (*pageOutput, error) {
 		c, err := o.find(in.ID)
 		if err != nil {
 			return nil, o.failure(err)
@@ -130,13 +130,13 @@ func (o *operations) timeline() {
 }
 
 func (o *operations) act() {
-	type input struct {
+	type actInput struct {
 		connectionInput
 		Action string `path:"action" enum:"revoke,expire_token,disable,degrade,recover,reauthorize"`
 	}
 	op := operation(http.MethodPost, "/connections/{id}/{action}", "act-on-connection", "Revokes, expires, disables, degrades, recovers or re-authorises a connection")
 	op.DefaultStatus = http.StatusOK
-	huma.Register(o.api, op, func(ctx context.Context, in *input) (*connectionOutput, error) {
+	huma.Register(o.api, op, func(ctx context.Context, in *actInput) (*connectionOutput, error) {
 		c, err := o.find(in.ID)
 		if err != nil {
 			return nil, o.failure(err)
@@ -149,14 +149,14 @@ func (o *operations) act() {
 }
 
 func (o *operations) syncNow() {
-	type input struct {
+	type syncInput struct {
 		connectionInput
 		Body struct {
 			Type    string   `json:"type" enum:"incremental,backfill" default:"incremental"`
 			Objects []string `json:"objects,omitempty" doc:"singular names; none means all"`
 		}
 	}
-	type output struct {
+	type syncOutput struct {
 		Body struct {
 			Run   string         `json:"run"`
 			Entry *journal.Entry `json:"entry"`
@@ -164,7 +164,7 @@ func (o *operations) syncNow() {
 	}
 	op := operation(http.MethodPost, "/connections/{id}/sync", "sync-connection", "Runs a sync now and answers when it is done")
 	op.DefaultStatus = http.StatusOK
-	huma.Register(o.api, op, func(ctx context.Context, in *input) (*output, error) {
+	huma.Register(o.api, op, func(ctx context.Context, in *syncInput) (*syncOutput, error) {
 		c, err := o.find(in.ID)
 		if err != nil {
 			return nil, o.failure(err)
@@ -173,7 +173,7 @@ func (o *operations) syncNow() {
 		if err != nil {
 			return nil, o.failure(err)
 		}
-		out := &output{}
+		out := &syncOutput{}
 		out.Body.Run = run
 		if out.Body.Entry, err = o.World.Journal().ByID(ctx, run); err != nil {
 			return nil, o.failure(err)

@@ -113,10 +113,10 @@ func (o *operations) effects() {
 		out.Body.Effects = fault.Catalogue()
 		return out, nil
 	})
-	type input struct {
+	type effectInput struct {
 		Type string `path:"type"`
 	}
-	huma.Register(o.api, operation(http.MethodGet, "/effects/{type}", "get-effect", "One effect: what it does on the wire, its parameters, what a correct integration does"), func(_ context.Context, in *input) (*effectOutput, error) {
+	huma.Register(o.api, operation(http.MethodGet, "/effects/{type}", "get-effect", "One effect: what it does on the wire, its parameters, what a correct integration does"), func(_ context.Context, in *effectInput) (*effectOutput, error) {
 		for _, e := range fault.Catalogue() {
 			if e.Type == in.Type {
 				return &effectOutput{e}, nil

@@ -106,17 +106,17 @@ func before(seq, by uint64) uint64 {
 }
 
 func (o *operations) body() {
-	type input struct {
+	type bodyInput struct {
 		Seq   uint64 `path:"seq"`
 		Which string `path:"which" enum:"request,response,would,event"`
 	}
-	type output struct {
+	type bodyOutput struct {
 		ContentType string `header:"Content-Type"`
 		Disposition string `header:"Content-Disposition"`
 		Body        []byte
 	}
 	op := operation(http.MethodGet, "/journal/{seq}/body/{which}", "get-body", "The bytes of a body, redacted, as a download")
-	huma.Register(o.api, op, func(_ context.Context, in *input) (*output, error) {
+	huma.Register(o.api, op, func(_ context.Context, in *bodyInput) (*bodyOutput, error) {
 		e, err := o.World.Journal().Get(in.Seq)
 		if err != nil {
 			return nil, o.failure(err)
@@ -125,24 +125,24 @@ func (o *operations) body() {
 		if err != nil {
 			return nil, o.failure(err)
 		}
-		return &output{ContentType: "application/octet-stream", Disposition: `attachment; filename="` + bodyName(in.Seq, in.Which) + `"`, Body: body}, nil
+		return &bodyOutput{ContentType: "application/octet-stream", Disposition: `attachment; filename="` + bodyName(in.Seq, in.Which) + `"`, Body: body}, nil
 	})
 }
 
 // saveBody hands a body to the desktop's own dialog, for a window has no downloads.
 func (o *operations) saveBody() {
-	type input struct {
+	type saveInput struct {
 		Seq   uint64 `path:"seq"`
 		Which string `path:"which" enum:"request,response,would,event"`
 	}
-	type output struct {
+	type savedOutput struct {
 		Body struct {
 			Saved bool `json:"saved" doc:"false when the person declined"`
 		}
 	}
 	op := operation(http.MethodPost, "/journal/{seq}/body/{which}/save", "save-body", "Saves a body through the system's dialog, where there is a window")
 	op.DefaultStatus = http.StatusOK
-	huma.Register(o.api, op, func(ctx context.Context, in *input) (*output, error) {
+	huma.Register(o.api, op, func(ctx context.Context, in *saveInput) (*savedOutput, error) {
 		e, err := o.World.Journal().Get(in.Seq)
 		if err != nil {
 			return nil, o.failure(err)
@@ -151,7 +151,7 @@ func (o *operations) saveBody() {
 		if err != nil {
 			return nil, o.failure(err)
 		}
-		out := &output{}
+		out := &savedOutput{}
 		if out.Body.Saved, err = o.Shell.SaveFile(ctx, bodyName(in.Seq, in.Which), body); err != nil {
 			return nil, o.failure(err)
 		}
@@ -165,18 +165,18 @@ func bodyName(seq uint64, which string) string {
 }
 
 func (o *operations) hash() {
-	type output struct {
+	type hashOutput struct {
 		Body struct {
 			Hash    string `json:"hash" doc:"SHA-256 of the canonical journal"`
 			Entries int    `json:"entries"`
 		}
 	}
-	huma.Register(o.api, operation(http.MethodGet, "/journal/hash", "hash-journal", "Fingerprint of what happened, wall-clock fields left out"), func(ctx context.Context, _ *struct{}) (*output, error) {
+	huma.Register(o.api, operation(http.MethodGet, "/journal/hash", "hash-journal", "Fingerprint of what happened, wall-clock fields left out"), func(ctx context.Context, _ *struct{}) (*hashOutput, error) {
 		hash, n, err := o.World.Journal().Hash(ctx)
 		if err != nil {
 			return nil, o.failure(err)
 		}
-		out := &output{}
+		out := &hashOutput{}
 		out.Body.Hash, out.Body.Entries = hash, n
 		return out, nil
 	})
@@ -185,20 +185,20 @@ func (o *operations) hash() {
 const maxWait = 5 * time.Minute
 
 func (o *operations) wait() {
-	type input struct {
+	type waitInput struct {
 		Filter  string `query:"filter" required:"true"`
 		Count   int    `query:"count" minimum:"1" default:"1"`
 		After   uint64 `query:"after" doc:"count only entries newer than this"`
 		Timeout string `query:"timeout" default:"30s" doc:"a duration, at most 5m"`
 	}
-	type output struct {
+	type waitOutput struct {
 		Body struct {
 			Matched   int              `json:"matched"`
 			Satisfied bool             `json:"satisfied"`
 			Entries   []*journal.Entry `json:"entries"`
 		}
 	}
-	huma.Register(o.api, operation(http.MethodGet, "/wait", "wait", "Answers once so many entries match, or the time is up"), func(ctx context.Context, in *input) (*output, error) {
+	huma.Register(o.api, operation(http.MethodGet, "/wait", "wait", "Answers once so many entries match, or the time is up"), func(ctx context.Context, in *waitInput) (*waitOutput, error) {
 		limit, err := time.ParseDuration(in.Timeout)
 		if err != nil || limit <= 0 || limit > maxWait {
 			return nil, o.failure(problem.New(problem.Invalid, "%q is not a time-out", in.Timeout).At("timeout").WithHint("use a duration such as 10s, at most %s", maxWait))
@@ -209,7 +209,7 @@ func (o *operations) wait() {
 		if err != nil && ctx.Err() == nil {
 			return nil, o.failure(err)
 		}
-		out := &output{}
+		out := &waitOutput{}
 		out.Body.Matched, out.Body.Satisfied, out.Body.Entries = matched, matched >= in.Count, last
 		if out.Body.Entries == nil {
 			out.Body.Entries = []*journal.Entry{}
@@ -219,28 +219,28 @@ func (o *operations) wait() {
 }
 
 func (o *operations) filters() {
-	type keysOutput struct {
+	type filterKeysOutput struct {
 		Body struct {
 			Keys []filter.Key `json:"keys"`
 		}
 	}
-	huma.Register(o.api, operation(http.MethodGet, "/filter/keys", "list-filter-keys", "The words of the filter language"), func(context.Context, *struct{}) (*keysOutput, error) {
-		out := &keysOutput{}
+	huma.Register(o.api, operation(http.MethodGet, "/filter/keys", "list-filter-keys", "The words of the filter language"), func(context.Context, *struct{}) (*filterKeysOutput, error) {
+		out := &filterKeysOutput{}
 		out.Body.Keys = journal.SuggestKeys()
 		return out, nil
 	})
-	type checkOutput struct {
+	type filterCheckOutput struct {
 		Body struct {
 			OK        bool     `json:"ok"`
 			Canonical string   `json:"canonical"`
 			Problem   *Problem `json:"problem,omitempty"`
 		}
 	}
-	type checkInput struct {
+	type filterCheckInput struct {
 		Filter string `query:"filter"`
 	}
-	huma.Register(o.api, operation(http.MethodGet, "/filter/check", "check-filter", "Whether a filter parses, and where it does not"), func(_ context.Context, in *checkInput) (*checkOutput, error) {
-		out := &checkOutput{}
+	huma.Register(o.api, operation(http.MethodGet, "/filter/check", "check-filter", "Whether a filter parses, and where it does not"), func(_ context.Context, in *filterCheckInput) (*filterCheckOutput, error) {
+		out := &filterCheckOutput{}
 		expr, err := o.World.Journal().CompileFilter(in.Filter)
 		if err != nil {
 			p := problem.From(err)

@@ -40,17 +40,17 @@ type Runner interface {
 }
 
 func (o *operations) scenarios() {
-	type listOutput struct {
+	type scenariosOutput struct {
 		Body struct {
 			Scenarios []Scenario `json:"scenarios"`
 		}
 	}
-	huma.Register(o.api, operation(http.MethodGet, "/scenarios", "list-scenarios", "The library of scripts"), func(context.Context, *struct{}) (*listOutput, error) {
-		out := &listOutput{}
+	huma.Register(o.api, operation(http.MethodGet, "/scenarios", "list-scenarios", "The library of scripts"), func(context.Context, *struct{}) (*scenariosOutput, error) {
+		out := &scenariosOutput{}
 		out.Body.Scenarios = o.Runner.Scenarios()
 		return out, nil
 	})
-	type startInput struct {
+	type startRunInput struct {
 		Body struct {
 			Scenario string `json:"scenario,omitempty" doc:"name in the library"`
 			Source   string `json:"source,omitempty" doc:"or the YAML text itself" maxLength:"5242880"`
@@ -59,17 +59,17 @@ func (o *operations) scenarios() {
 	type runOutput struct{ Body Run }
 	start := operation(http.MethodPost, "/runs", "start-run", "Plays a scenario against the reference integration in this world")
 	start.DefaultStatus = http.StatusAccepted
-	huma.Register(o.api, start, func(ctx context.Context, in *startInput) (*runOutput, error) {
+	huma.Register(o.api, start, func(ctx context.Context, in *startRunInput) (*runOutput, error) {
 		run, err := o.Runner.Start(ctx, in.Body.Scenario, in.Body.Source)
 		if err != nil {
 			return nil, o.failure(err)
 		}
 		return &runOutput{run}, nil
 	})
-	type getInput struct {
+	type getRunInput struct {
 		ID string `path:"id"`
 	}
-	huma.Register(o.api, operation(http.MethodGet, "/runs/{id}", "get-run", "How a run stands"), func(_ context.Context, in *getInput) (*runOutput, error) {
+	huma.Register(o.api, operation(http.MethodGet, "/runs/{id}", "get-run", "How a run stands"), func(_ context.Context, in *getRunInput) (*runOutput, error) {
 		run, ok := o.Runner.Get(in.ID)
 		if !ok {
 			return nil, &Problem{Type: "about:blank", Title: "Not Found", Status: http.StatusNotFound, Code: "not_found", Detail: "there is no run " + in.ID}

@@ -14,35 +14,35 @@ type Codes interface {
 }
 
 func (o *operations) session() {
-	type codeOutput struct {
+	type sessionCodeOutput struct {
 		Body struct {
 			Code string `json:"code"`
 		}
 	}
 	op := operation(http.MethodPost, "/session-code", "make-session-code", "A code that logs a browser in: single use, 30 seconds")
 	op.DefaultStatus = http.StatusOK
-	huma.Register(o.api, op, func(context.Context, *struct{}) (*codeOutput, error) {
-		out := &codeOutput{}
+	huma.Register(o.api, op, func(context.Context, *struct{}) (*sessionCodeOutput, error) {
+		out := &sessionCodeOutput{}
 		out.Body.Code = o.Codes.Code(false)
 		return out, nil
 	})
-	type redeemInput struct {
+	type sessionInput struct {
 		Body struct {
 			Code string `json:"code" minLength:"1" maxLength:"128"`
 		}
 	}
-	type redeemOutput struct {
+	type sessionOutput struct {
 		SetCookie http.Cookie `header:"Set-Cookie"`
 	}
 	redeem := operation(http.MethodPost, "/session", "start-session", "Exchanges a one-time code for the session cookie")
 	redeem.Security = []map[string][]string{}
 	redeem.DefaultStatus = http.StatusNoContent
-	huma.Register(o.api, redeem, func(_ context.Context, in *redeemInput) (*redeemOutput, error) {
+	huma.Register(o.api, redeem, func(_ context.Context, in *sessionInput) (*sessionOutput, error) {
 		cookie, ok := o.Codes.Redeem(in.Body.Code)
 		if !ok {
 			return nil, &Problem{Type: "about:blank", Title: "Unauthorized", Status: http.StatusUnauthorized, Code: "code_refused", Detail: "this code was used or has expired",
 				Hint: "open the address that faultline prints, or run: faultline open"}
 		}
-		return &redeemOutput{SetCookie: *cookie}, nil
+		return &sessionOutput{SetCookie: *cookie}, nil
 	})
 }

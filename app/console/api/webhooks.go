@@ -121,7 +121,7 @@ func (o *operations) endpoints() {
 		out.Body.Endpoints = append([]webhook.Endpoint{}, o.World.Webhooks().Endpoints()...)
 		return out, nil
 	})
-	type addInput struct {
+	type addEndpointInput struct {
 		Body struct {
 			URL     string   `json:"url"`
 			Profile string   `json:"profile,omitempty" default:"rutter"`
@@ -130,18 +130,18 @@ func (o *operations) endpoints() {
 	}
 	add := operation(http.MethodPost, "/endpoints", "add-endpoint", "Adds a receiver")
 	add.DefaultStatus = http.StatusOK
-	huma.Register(o.api, add, func(ctx context.Context, in *addInput) (*endpointOutput, error) {
+	huma.Register(o.api, add, func(ctx context.Context, in *addEndpointInput) (*endpointOutput, error) {
 		e, err := o.World.Webhooks().AddEndpoint(ctx, in.Body.URL, in.Body.Profile, in.Body.Events)
 		if err != nil {
 			return nil, o.failure(err)
 		}
 		return &endpointOutput{e}, nil
 	})
-	type changeInput struct {
+	type changeEndpointInput struct {
 		endpointID
 		Body webhook.EndpointPatch
 	}
-	huma.Register(o.api, operation(http.MethodPatch, "/endpoints/{id}", "change-endpoint", "Changes a receiver; members left out stay"), func(ctx context.Context, in *changeInput) (*endpointOutput, error) {
+	huma.Register(o.api, operation(http.MethodPatch, "/endpoints/{id}", "change-endpoint", "Changes a receiver; members left out stay"), func(ctx context.Context, in *changeEndpointInput) (*endpointOutput, error) {
 		e, err := o.World.Webhooks().UpdateEndpoint(ctx, in.ID, in.Body)
 		if err != nil {
 			return nil, o.failure(err)
@@ -189,7 +189,7 @@ func (o *operations) attempts(ctx context.Context, send func() ([]string, error)
 }
 
 func (o *operations) refire() {
-	type oneInput struct {
+	type refireInput struct {
 		ID   string `path:"id" doc:"id of the event"`
 		Body struct {
 			Mode     string          `json:"mode,omitempty" enum:"signed_now,identical,edited" default:"signed_now"`
@@ -199,19 +199,19 @@ func (o *operations) refire() {
 	}
 	one := operation(http.MethodPost, "/webhooks/{id}/refire", "refire-webhook", "Sends an event again and answers with the attempts")
 	one.DefaultStatus = http.StatusOK
-	huma.Register(o.api, one, func(ctx context.Context, in *oneInput) (*attemptsOutput, error) {
+	huma.Register(o.api, one, func(ctx context.Context, in *refireInput) (*attemptsOutput, error) {
 		return o.attempts(ctx, func() ([]string, error) {
 			return o.World.Webhooks().Refire(ctx, in.ID, webhook.Refire{Mode: webhook.RefireMode(in.Body.Mode), Body: in.Body.Body, Endpoint: in.Body.Endpoint})
 		})
 	})
-	type manyInput struct {
+	type refireManyInput struct {
 		Body struct {
 			Filter string `json:"filter" doc:"which events"`
 			Mode   string `json:"mode,omitempty" enum:"signed_now,identical" default:"signed_now"`
 			DryRun bool   `json:"dry_run,omitempty"`
 		}
 	}
-	type manyOutput struct {
+	type refireManyOutput struct {
 		Body struct {
 			Matched int `json:"matched"`
 			Refired int `json:"refired"`
@@ -220,12 +220,12 @@ func (o *operations) refire() {
 	}
 	many := operation(http.MethodPost, "/webhooks/refire", "refire-webhooks", "Sends every event that matches again; with dry_run it only counts them")
 	many.DefaultStatus = http.StatusOK
-	huma.Register(o.api, many, func(ctx context.Context, in *manyInput) (*manyOutput, error) {
+	huma.Register(o.api, many, func(ctx context.Context, in *refireManyInput) (*refireManyOutput, error) {
 		events, err := o.matching(ctx, in.Body.Filter)
 		if err != nil {
 			return nil, o.failure(err)
 		}
-		out := &manyOutput{}
+		out := &refireManyOutput{}
 		out.Body.Matched = len(events)
 		if in.Body.DryRun {
 			return out, nil

@@ -25,14 +25,14 @@ type Credentials struct {
 }
 
 func (o *operations) workspace() {
-	type output struct{ Body Workspace }
-	huma.Register(o.api, operation(http.MethodGet, "/workspace", "get-workspace", "Addresses, credentials and the state of the journal"), func(context.Context, *struct{}) (*output, error) {
+	type workspaceOutput struct{ Body Workspace }
+	huma.Register(o.api, operation(http.MethodGet, "/workspace", "get-workspace", "Addresses, credentials and the state of the journal"), func(context.Context, *struct{}) (*workspaceOutput, error) {
 		c := o.World.Credentials()
-		return &output{Workspace{About: o.About(), Clock: o.World.Clock().Mode().String(), Journal: o.World.Journal().Status(),
+		return &workspaceOutput{Workspace{About: o.About(), Clock: o.World.Clock().Mode().String(), Journal: o.World.Journal().Status(),
 			Credentials: Credentials{ClientID: c.ClientID, ClientSecret: c.ClientSecret}}}, nil
 	})
-	type capabilities struct{ Body shell.Capabilities }
-	huma.Register(o.api, operation(http.MethodGet, "/capabilities", "get-capabilities", "What the desktop around the page can do"), func(context.Context, *struct{}) (*capabilities, error) {
-		return &capabilities{o.Shell.Capabilities()}, nil
+	type capabilitiesOutput struct{ Body shell.Capabilities }
+	huma.Register(o.api, operation(http.MethodGet, "/capabilitiesOutput", "get-capabilitiesOutput", "What the desktop around the page can do"), func(context.Context, *struct{}) (*capabilitiesOutput, error) {
+		return &capabilitiesOutput{o.Shell.Capabilities()}, nil
 	})
 }
