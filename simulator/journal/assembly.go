@@ -95,6 +95,10 @@ func (a *assembly) prepare(r *request) {
 			return
 		}
 		r.rows = append(r.rows, prepared)
+		r.ready += prepared.size()
+	}
+	for _, p := range r.batch.Puts {
+		r.ready += len(p.Key) + len(p.Value)
 	}
 }
 

@@ -3,7 +3,6 @@ package journal
 import (
 	"encoding/binary"
 	"errors"
-	"hash/fnv"
 	"math"
 	"slices"
 	"strings"
@@ -12,8 +11,8 @@ import (
 	"faultline/simulator/journal/filter"
 )
 
-// block describes a run of entries for queries that want to skip it: which terms occur in it, and when it was. One is
-// written per commit, and one, the digest, per sealed segment. Its terms are 32-bit hashes: a block may be read in
+// block describes a run of entries for queries that want to skip it: which terms occur in it, and when it was. At least
+// one is written per commit, and one, the digest, per sealed segment. Its terms are 32-bit hashes: a block may be read in
 // vain, never skipped in error.
 type block struct {
 	last     uint64
@@ -148,12 +147,19 @@ func nanos(t time.Time) int64 {
 }
 
 // termHash is the hash under which a block lists that an entry has a value. Filters ignore case, so it does too.
+// It is FNV-1a, written out because it runs several times for each entry.
 func termHash(key, value string) uint32 {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(key))
-	_, _ = h.Write([]byte{0})
-	_, _ = h.Write([]byte(strings.ToLower(value)))
-	return h.Sum32()
+	const offset, prime = 2166136261, 16777619
+	h := uint32(offset)
+	for i := range len(key) {
+		h = (h ^ uint32(key[i])) * prime
+	}
+	h *= prime // of a zero byte between
+	value = strings.ToLower(value)
+	for i := range len(value) {
+		h = (h ^ uint32(value[i])) * prime
+	}
+	return h
 }
 
 // termsOf lists the indexed values of an entry. The keys are those that the filter grammar marks as indexed, with

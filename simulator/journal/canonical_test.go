@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -173,35 +172,4 @@ func FuzzUnframe(f *testing.F) {
 		}
 		_, _ = decodeEntry(value)
 	})
-}
-
-func BenchmarkAppend(b *testing.B) {
-	list := []byte(`{"invoices":[` + strings.Repeat(`{"id":"3c1b8f0e","total_amount":123.45,"memo":"x"},`, 1200) + `{}]}`)
-	for name, body := range map[string][]byte{"small": []byte(`{"a":1}`), "list of 60 KB": list} {
-		b.Run(name, func(b *testing.B) {
-			j := open(b, workspace(b), Options{})
-			b.ReportAllocs()
-			for i := range b.N {
-				j.Append(one(&Entry{Kind: KindExchange, ID: fmt.Sprint(i), Connection: "c", At: worldStart, Exchange: &Exchange{Hop: HopUnified, Method: "GET", Path: "/accounting/invoices", Status: 200,
-					RequestHeader: http.Header{"Authorization": {"Basic abcdefghijklmnop"}, "Accept": {"*/*"}}, ResponseBody: Body{Raw: body}}}))
-			}
-			if err := j.flush(); err != nil {
-				b.Fatal(err)
-			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "entries/s")
-		})
-	}
-}
-
-func BenchmarkCommit64(b *testing.B) {
-	j := open(b, workspace(b), Options{})
-	b.SetParallelism(32) // times the processors
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			if err := j.Commit(b.Context(), one(note(1))); err != nil {
-				b.Error(err)
-			}
-		}
-	})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commits/s")
 }

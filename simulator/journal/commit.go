@@ -108,8 +108,8 @@ func (j *Journal) group() []*request {
 	j.readyMu.Lock()
 	defer j.readyMu.Unlock()
 	n, size := 0, 0
-	for n < len(j.ready) && (n == 0 || size+j.ready[n].size <= maxCommitBytes) {
-		size += j.ready[n].size
+	for n < len(j.ready) && (n == 0 || size+j.ready[n].ready <= maxCommitBytes) {
+		size += j.ready[n].ready
 		n++
 	}
 	group := j.ready[:n:n]
@@ -139,82 +139,22 @@ func (j *Journal) write(group []*request) (dropped uint64, err error) {
 		return 0, nil
 	}
 	err = j.db.Update(func(tx *bbolt.Tx) error {
-		if err := storeRows(tx, group); err != nil {
-			return err
-		}
+		rows := rowWriter{segments: tx.Bucket(bucketSegments)}
 		for _, r := range group {
+			if err := rows.store(r.rows); err != nil {
+				return err
+			}
 			if err := storePuts(tx, r.batch.Puts); err != nil {
 				return err
 			}
+		}
+		if err := rows.endBlock(); err != nil {
+			return err
 		}
 		dropped, err = j.retain(tx)
 		return err
 	})
 	return dropped, err
-}
-
-// storeRows writes the entries of a group, their bodies, and one block for each segment they touch.
-func storeRows(tx *bbolt.Tx, group []*request) error {
-	var (
-		segments = tx.Bucket(bucketSegments)
-		s        segment
-		in       uint64 // segment that s is
-		first    uint64 // of the block
-		b        block
-	)
-	finish := func() error {
-		if in == 0 {
-			return nil
-		}
-		b.seal()
-		return s.blocks.Put(key(first), b.encode())
-	}
-	for _, r := range group {
-		for i := range r.rows {
-			w := &r.rows[i]
-			if w.segment != in {
-				if err := finish(); err != nil {
-					return err
-				}
-				if err := sealSegment(segments, w); err != nil {
-					return err
-				}
-				var err error
-				if s, err = createSegment(segments, w.segment); err != nil {
-					return err
-				}
-				in, first, b = w.segment, w.entry.Seq, block{}
-			}
-			if err := s.store(w); err != nil {
-				return err
-			}
-			b.add(w)
-		}
-	}
-	return finish()
-}
-
-func (s segment) store(w *row) error {
-	for _, body := range w.bodies {
-		if err := s.bodies.Put(key(body.ordinal), body.value); err != nil {
-			return err
-		}
-	}
-	return s.entries.Put(key(w.entry.Seq), w.value)
-}
-
-// sealSegment writes the digest of the segment before the one that a row begins.
-func sealSegment(segments *bbolt.Bucket, w *row) error {
-	if w.sealed == nil {
-		return nil
-	}
-	k, _ := segments.Cursor().Last()
-	if k == nil {
-		return nil
-	}
-	w.sealed.bodies = nil
-	w.sealed.seal()
-	return segments.Bucket(k).Put(keyDigest, w.sealed.encode())
 }
 
 // publish makes a committed group known.

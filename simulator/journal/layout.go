@@ -10,7 +10,7 @@ import (
 //
 //	meta                 schema, workspace
 //	seg/<first seq>/e    entries by sequence number
-//	                i    one block per commit, by first sequence number: what is in it, for skipping
+//	                i    one block per commit or 64 entries, by first sequence number: what is in it, for skipping
 //	                b    bodies by ordinal
 //	                d    digest of the whole segment, written when it is sealed
 //	obj/<table>          rows of a table

@@ -49,7 +49,8 @@ type Journal struct {
 // request is one batch on its way to the disk.
 type request struct {
 	batch Batch
-	size  int
+	size  int           // as given
+	ready int           // as stored
 	taken time.Time     // machine's time, for the lag
 	rows  []row         // the entries, made ready
 	err   error         // set before done is closed
