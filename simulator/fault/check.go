@@ -162,6 +162,10 @@ func (w *Where) shape() error {
 	if w.Hop == journal.HopWebhook && w.Method != "" && w.Method != http.MethodPost {
 		return problem.New(problem.Invalid, "events are sent with POST, never with %s", w.Method).At("/where/method").WithHint("leave the method out")
 	}
+	if w.Hop == journal.HopSync && (w.Method != "" || w.Object != "") {
+		return problem.New(problem.Invalid, "on the hop sync a call is a whole run: it has no method and is about all objects").At("/where").
+			WithHint("select with connection, or with a path such as /sync/incremental; use the hop platform for single requests")
+	}
 	if w.Hop == journal.HopUnified {
 		w.Path = unified(w.Path)
 	}

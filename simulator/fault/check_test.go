@@ -44,6 +44,7 @@ func TestCheckRefusesWhatCanNeverMatch(t *testing.T) {
 		{"unknown event code", `{"effect":{"type":"event_dropped","code":"INVOICE_CREATE"}}`, "/effect/code", "did you mean INVOICE_CREATED?"},
 		{"one unknown event code of two", `{"effect":{"type":"event_dropped","code":["INVOICE_CREATED","X"]}}`, "/effect/code", `no event code "X"`},
 		{"events are posted", `{"where":{"method":"GET"},"effect":{"type":"event_dropped"}}`, "/where/method", "never with GET"},
+		{"a run is about all objects", `{"where":{"hop":"sync","object":"invoice"},"effect":{"type":"rate_limited"}}`, "/where", "a whole run"},
 		{"lasting effects have no calls", `{"where":{"path":"/accounting/*"},"effect":{"type":"grant_revoked"}}`, "/where", "connection only"},
 		{"lasting effects are not counted", `{"when":{"times":3},"effect":{"type":"grant_revoked"}}`, "/when", "only from and for"},
 		{"from is no time", `{"when":{"from":"tomorrow"},"effect":{"type":"rate_limited"}}`, "/when/from", "duration from arming"},

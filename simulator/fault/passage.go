@@ -48,12 +48,16 @@ func (p passage) refused(by int, refusal exchange.Refusal, touch journal.Touch) 
 	return p.shape(refusal), touches
 }
 
-// would runs a read to see its answer. A write is not run: it would change what the refusal says was not changed.
+// would runs a read to see its answer. A write is not run: it would change what the refusal says was not changed. Nor
+// is what is neither: a sync run and a page of the link flow change things whatever their method.
 func (p passage) would() *journal.Would {
+	served := p.call.Hop == journal.HopUnified || p.call.Hop == journal.HopPlatform
 	switch {
 	case p.call.Hop == journal.HopWebhook:
 		return &journal.Would{Note: "the event would have been sent; it was not"}
-	case p.call.Write():
+	case p.call.Hop == journal.HopSync:
+		return &journal.Would{Status: http.StatusOK, Note: "the run would have gone on; it was not executed"}
+	case p.call.Write() || !served:
 		return &journal.Would{Status: http.StatusOK, Note: "the write would have been handed on; it was not executed"}
 	default:
 		return executed(p.next(p.ctx))

@@ -133,8 +133,6 @@ func TestResultsAreToldApart(t *testing.T) {
 	elsewhere := listen(t, time.Now, nil)
 	closed := httptest.NewServer(nil)
 	closed.Close()
-	hang := make(chan struct{})
-	defer close(hang)
 	cases := []struct {
 		name   string
 		url    func(t *testing.T) string

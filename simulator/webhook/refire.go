@@ -169,7 +169,7 @@ func (s *Sender) again(ctx context.Context, d *delivery, p profile, o outcome) {
 	_ = wait()
 }
 
-// Test sends a made-up event to one endpoint, once, to see whether it answers. It returns the event's id.
+// Test sends a made-up event to one endpoint, once, to see whether it answers. It returns the id of the attempt.
 func (s *Sender) Test(ctx context.Context, endpointID string) (string, error) {
 	s.mu.Lock()
 	target, err := s.endpoint(endpointID)
@@ -202,6 +202,9 @@ func (s *Sender) Test(ctx context.Context, endpointID string) (string, error) {
 	if err := wait(); err != nil {
 		return "", problem.New(problem.Unavailable, "the test event could not be stored").Because(err)
 	}
-	_, err = s.Refire(ctx, e.ID, Refire{Mode: SignedNow, Endpoint: endpointID})
-	return e.ID, err
+	ids, err := s.Refire(ctx, e.ID, Refire{Mode: SignedNow, Endpoint: endpointID})
+	if err != nil {
+		return "", err
+	}
+	return ids[0], nil
 }

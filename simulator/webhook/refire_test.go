@@ -163,8 +163,11 @@ func TestATestEventIsSentOnce(t *testing.T) {
 	if len(got) != 1 || !strings.Contains(string(got[0].body), `"code":"CONNECTION_METADATA_READY"`) {
 		t.Fatalf("%d requests", len(got))
 	}
-	step, event := o.notes.of(journal.KindStep)[0], o.notes.of(journal.KindEvent)[0]
-	if event.ID != id || event.Cause != step.ID || event.Connection != "" || !strings.Contains(step.Step.Text, e.URL) {
+	step, event, attempts := o.notes.of(journal.KindStep)[0], o.notes.of(journal.KindEvent)[0], o.notes.of(journal.KindAttempt)
+	if len(attempts) != 1 || attempts[0].ID != id || attempts[0].Cause != event.ID {
+		t.Errorf("%+v", attempts)
+	}
+	if event.Cause != step.ID || event.Connection != "" || !strings.Contains(step.Step.Text, e.URL) {
 		t.Errorf("%+v %+v", event, step.Step)
 	}
 	if _, err := o.Test(t.Context(), "x"); !problem.Is(err, problem.NotFound) {
