@@ -2,6 +2,8 @@ package link_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -349,5 +351,21 @@ func TestARuleActsOnThePages(t *testing.T) {
 	}
 	if entry := r.journal.of(journal.KindExchange)[0]; len(entry.Faults) != 1 || len(r.linked) != 0 {
 		t.Errorf("the entry names %d rules, %d connections were linked", len(entry.Faults), len(r.linked))
+	}
+}
+
+// A browser applies the sheet only when the policy names the hash of exactly these bytes.
+func TestThePolicyAdmitsTheSheet(t *testing.T) {
+	r := newRig(t)
+	w := r.get("/link/start")
+	_, rest, _ := strings.Cut(w.Body.String(), "<style>")
+	sheet, _, found := strings.Cut(rest, "</style>")
+	sum := sha256.Sum256([]byte(sheet))
+	want := "style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	if policy := w.Header().Get("Content-Security-Policy"); !found || !strings.Contains(policy, want) {
+		t.Errorf("the policy %q lacks %q", policy, want)
+	}
+	if policy := r.get(returning).Header().Get("Content-Security-Policy"); !strings.Contains(policy, "form-action 'self' http://localhost:3000;") {
+		t.Errorf("the policy %q keeps the form from returning", policy)
 	}
 }

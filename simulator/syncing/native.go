@@ -11,6 +11,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"faultline/simulator/exchange"
 	"faultline/simulator/platform"
 )
 
@@ -87,14 +88,21 @@ func (r *run) query(ctx context.Context, statement string) (gjson.Result, error)
 	if err != nil {
 		return gjson.Result{}, err
 	}
+	return parse(answer)
+}
+
+// parse returns what is inside QueryResponse, or why there is nothing to return.
+func parse(answer exchange.Answer) (gjson.Result, error) {
 	if answer.Status != http.StatusOK {
 		return gjson.Result{}, refusal(answer.Status, answer.Body)
 	}
-	response := gjson.GetBytes(answer.Body, "QueryResponse")
-	if !gjson.ValidBytes(answer.Body) || !response.IsObject() {
-		return gjson.Result{}, &platformError{Status: answer.Status, Message: "an answer that is not a query response"}
+	// Validity first: on text that is not JSON, lookups would find something all the same.
+	if gjson.ValidBytes(answer.Body) {
+		if response := gjson.GetBytes(answer.Body, "QueryResponse"); response.IsObject() {
+			return response, nil
+		}
 	}
-	return response, nil
+	return gjson.Result{}, &platformError{Status: answer.Status, Message: "an answer that is not a query response"}
 }
 
 // refusal reads the platform's error body, in both of its spellings.
