@@ -9,12 +9,14 @@ import (
 )
 
 type (
-	bookInput struct {
+	// BookPath names the books of a connection and an object in them.
+	BookPath struct {
 		Connection string `path:"connection"`
 		Object     string `path:"object" doc:"invoice or invoices, bill, customer, …"`
 	}
-	bookRecordInput struct {
-		bookInput
+	// RecordPath names one record.
+	RecordPath struct {
+		BookPath
 		ID string `path:"id" doc:"unified or platform id"`
 	}
 	bookOutput struct{ Body json.RawMessage }
@@ -25,35 +27,35 @@ func anyObject() *huma.Schema { return &huma.Schema{Type: huma.TypeObject, Addit
 // books is what a bookkeeper does in the platform's own user interface.
 func (o *operations) books() {
 	type createInput struct {
-		bookInput
+		BookPath
 		RawBody []byte
 	}
 	create := raw(operation(http.MethodPost, "/books/{connection}/{object}", "book-create", "A bookkeeper enters a record; what is left out is filled in plausibly"), anyObject())
 	create.DefaultStatus = http.StatusOK
 	huma.Register(o.api, create, func(ctx context.Context, in *createInput) (*bookOutput, error) {
-		return o.book(in.bookInput, func(connection string) (json.RawMessage, error) {
+		return o.book(in.BookPath, func(connection string) (json.RawMessage, error) {
 			return o.World.BookCreate(ctx, connection, in.Object, in.RawBody)
 		})
 	})
 	type updateInput struct {
-		bookRecordInput
+		RecordPath
 		RawBody []byte
 	}
 	huma.Register(o.api, raw(operation(http.MethodPatch, "/books/{connection}/{object}/{id}", "book-update", "A bookkeeper edits a record"), anyObject()), func(ctx context.Context, in *updateInput) (*bookOutput, error) {
-		return o.book(in.bookInput, func(connection string) (json.RawMessage, error) {
+		return o.book(in.BookPath, func(connection string) (json.RawMessage, error) {
 			return o.World.BookUpdate(ctx, connection, in.Object, in.ID, in.RawBody)
 		})
 	})
 	remove := operation(http.MethodDelete, "/books/{connection}/{object}/{id}", "book-delete", "A bookkeeper deletes a record")
-	huma.Register(o.api, remove, func(ctx context.Context, in *bookRecordInput) (*struct{}, error) {
-		_, err := o.book(in.bookInput, func(connection string) (json.RawMessage, error) {
+	huma.Register(o.api, remove, func(ctx context.Context, in *RecordPath) (*struct{}, error) {
+		_, err := o.book(in.BookPath, func(connection string) (json.RawMessage, error) {
 			return nil, o.World.BookDelete(ctx, connection, in.Object, in.ID)
 		})
 		return nil, err
 	})
 }
 
-func (o *operations) book(in bookInput, do func(connection string) (json.RawMessage, error)) (*bookOutput, error) {
+func (o *operations) book(in BookPath, do func(connection string) (json.RawMessage, error)) (*bookOutput, error) {
 	c, err := o.find(in.Connection)
 	if err != nil {
 		return nil, o.failure(err)

@@ -44,7 +44,8 @@ type (
 			Connections []Connection `json:"connections"`
 		}
 	}
-	connectionInput struct {
+	// ConnectionPath names a connection. Like every type that inputs embed it is exported, for huma reads no others.
+	ConnectionPath struct {
 		ID string `path:"id" doc:"id or name of the connection"`
 	}
 )
@@ -113,7 +114,7 @@ func (o *operations) createConnection() {
 
 func (o *operations) timeline() {
 	type timelineInput struct {
-		connectionInput
+		ConnectionPath
 		ListInput
 	}
 	huma.Register(o.api, operation(http.MethodGet, "/connections/{id}/timeline", "get-timeline", "What happened to one connection: health, syncs, faults"), func(ctx context.Context, in *timelineInput) (*pageOutput, error) {
@@ -131,7 +132,7 @@ func (o *operations) timeline() {
 
 func (o *operations) act() {
 	type actInput struct {
-		connectionInput
+		ConnectionPath
 		Action string `path:"action" enum:"revoke,expire_token,disable,degrade,recover,reauthorize"`
 	}
 	op := operation(http.MethodPost, "/connections/{id}/{action}", "act-on-connection", "Revokes, expires, disables, degrades, recovers or re-authorises a connection")
@@ -150,7 +151,7 @@ func (o *operations) act() {
 
 func (o *operations) syncNow() {
 	type syncInput struct {
-		connectionInput
+		ConnectionPath
 		Body struct {
 			Type    string   `json:"type" enum:"incremental,backfill" default:"incremental"`
 			Objects []string `json:"objects,omitempty" doc:"singular names; none means all"`

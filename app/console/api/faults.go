@@ -11,7 +11,8 @@ import (
 )
 
 type (
-	ruleInput struct {
+	// RulePath names a rule.
+	RulePath struct {
 		Name string `path:"name"`
 	}
 	ruleOutput  struct{ Body fault.Rule }
@@ -31,7 +32,8 @@ type (
 		}
 	}
 	effectOutput struct{ Body fault.EffectInfo }
-	rawInput     struct{ RawBody []byte }
+	// RawInput is a body that the world reads itself.
+	RawInput struct{ RawBody []byte }
 )
 
 // ruleSchema is the shape of a rule for the document; the engine itself checks it more strictly.
@@ -62,7 +64,7 @@ func (o *operations) faults() {
 	})
 	arm := raw(operation(http.MethodPost, "/faults", "arm-fault", "Arms a rule"), ruleSchema())
 	arm.DefaultStatus = http.StatusOK
-	huma.Register(o.api, arm, func(ctx context.Context, in *rawInput) (*ruleOutput, error) {
+	huma.Register(o.api, arm, func(ctx context.Context, in *RawInput) (*ruleOutput, error) {
 		rule, err := fault.ParseRule(in.RawBody)
 		if err == nil {
 			rule, err = o.World.Faults().Arm(ctx, rule)
@@ -72,7 +74,7 @@ func (o *operations) faults() {
 		}
 		return &ruleOutput{rule}, nil
 	})
-	huma.Register(o.api, operation(http.MethodGet, "/faults/{name}", "get-fault", "One rule"), func(_ context.Context, in *ruleInput) (*ruleOutput, error) {
+	huma.Register(o.api, operation(http.MethodGet, "/faults/{name}", "get-fault", "One rule"), func(_ context.Context, in *RulePath) (*ruleOutput, error) {
 		for _, r := range o.World.Faults().Rules() {
 			if r.Name == in.Name {
 				return &ruleOutput{r}, nil
@@ -81,8 +83,8 @@ func (o *operations) faults() {
 		return nil, o.failure(problem.New(problem.NotFound, "there is no rule %q", in.Name))
 	})
 	type patchInput struct {
-		ruleInput
-		rawInput
+		RulePath
+		RawInput
 	}
 	huma.Register(o.api, raw(operation(http.MethodPatch, "/faults/{name}", "change-fault", "Changes an armed rule; members left out stay"), ruleSchema()), func(ctx context.Context, in *patchInput) (*ruleOutput, error) {
 		rule, err := o.World.Faults().Change(ctx, in.Name, in.RawBody)
@@ -91,7 +93,7 @@ func (o *operations) faults() {
 		}
 		return &ruleOutput{rule}, nil
 	})
-	huma.Register(o.api, operation(http.MethodDelete, "/faults/{name}", "heal-fault", "Heals one rule"), func(ctx context.Context, in *ruleInput) (*healedOutput, error) {
+	huma.Register(o.api, operation(http.MethodDelete, "/faults/{name}", "heal-fault", "Heals one rule"), func(ctx context.Context, in *RulePath) (*healedOutput, error) {
 		if err := o.World.Faults().Heal(ctx, in.Name); err != nil {
 			return nil, o.failure(err)
 		}

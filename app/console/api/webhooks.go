@@ -105,7 +105,8 @@ type (
 			Endpoints []webhook.Endpoint `json:"endpoints"`
 		}
 	}
-	endpointID struct {
+	// EndpointPath names a receiver.
+	EndpointPath struct {
 		ID string `path:"id"`
 	}
 	attemptsOutput struct {
@@ -138,7 +139,7 @@ func (o *operations) endpoints() {
 		return &endpointOutput{e}, nil
 	})
 	type changeEndpointInput struct {
-		endpointID
+		EndpointPath
 		Body webhook.EndpointPatch
 	}
 	huma.Register(o.api, operation(http.MethodPatch, "/endpoints/{id}", "change-endpoint", "Changes a receiver; members left out stay"), func(ctx context.Context, in *changeEndpointInput) (*endpointOutput, error) {
@@ -148,7 +149,7 @@ func (o *operations) endpoints() {
 		}
 		return &endpointOutput{e}, nil
 	})
-	huma.Register(o.api, operation(http.MethodDelete, "/endpoints/{id}", "remove-endpoint", "Removes a receiver; what is on its way to it ends"), func(ctx context.Context, in *endpointID) (*struct{}, error) {
+	huma.Register(o.api, operation(http.MethodDelete, "/endpoints/{id}", "remove-endpoint", "Removes a receiver; what is on its way to it ends"), func(ctx context.Context, in *EndpointPath) (*struct{}, error) {
 		if err := o.World.Webhooks().RemoveEndpoint(ctx, in.ID); err != nil {
 			return nil, o.failure(err)
 		}
@@ -156,7 +157,7 @@ func (o *operations) endpoints() {
 	})
 	test := operation(http.MethodPost, "/endpoints/{id}/test", "test-endpoint", "Sends a signed test event and answers with the attempt")
 	test.DefaultStatus = http.StatusOK
-	huma.Register(o.api, test, func(ctx context.Context, in *endpointID) (*attemptsOutput, error) {
+	huma.Register(o.api, test, func(ctx context.Context, in *EndpointPath) (*attemptsOutput, error) {
 		return o.attempts(ctx, func() ([]string, error) {
 			id, err := o.World.Webhooks().Test(ctx, in.ID)
 			return []string{id}, err
