@@ -1,0 +1,118 @@
+// Command measure shows what Faultline costs, as ratios against bare net/http servers that run on the same machine in
+// the same run: absolute figures say more about the machine than about the program.
+//
+// Three things are measured. A list of 50 invoices, with journalling on, against a handler that writes the same bytes
+// under the same headers. A create, committed before it is answered, against a handler that only group-commits an
+// entry of 1.5 KB to bbolt. And the time from the start of the program to its ready line, in an empty workspace, with
+// and without the demo company. Rounds alternate between the two sides, so that a slow moment of the machine falls on
+// both; what is printed is the median of the rounds.
+//
+// Run it with build/bench; --quick shortens the rounds, --json prints the figures for programs.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+)
+
+// The goals that the figures are held against.
+const (
+	listGoal   = 0.4
+	createGoal = 0.5
+	startGoal  = 300 * time.Millisecond
+)
+
+type options struct {
+	round  time.Duration
+	rounds int
+	starts int
+	json   bool
+	only   string
+}
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "measure:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("measure", flag.ContinueOnError)
+	o := options{round: 5 * time.Second, rounds: 3, starts: 7}
+	quick := flags.Bool("quick", false, "short rounds: a look, not a measurement")
+	asJSON := flags.Bool("json", false, "print JSON")
+	flags.StringVar(&o.only, "only", "", "measure one thing: list, create or start")
+	canned := flags.String("canned", "", "serve the answer in this `FILE` (what measure runs itself as)")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if *canned != "" {
+		return serveCanned(*canned, out)
+	}
+	if *quick {
+		o.round, o.starts = time.Second, 3
+	}
+	o.json = *asJSON
+	program := os.Getenv("FAULTLINE_BIN")
+	if program == "" {
+		return errors.New("FAULTLINE_BIN must name the faultline program; build/bench sets it")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	dir, err := os.MkdirTemp("", "faultline-measure-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	return measure(ctx, o, program, dir, out)
+}
+
+func measure(ctx context.Context, o options, program, dir string, out io.Writer) error {
+	var r report
+	var err error
+	wanted := func(name string) bool { return o.only == "" || o.only == name }
+	if wanted("list") || wanted("create") {
+		if err := measureRequests(ctx, o, program, dir, wanted, &r); err != nil {
+			return err
+		}
+	}
+	if wanted("start") {
+		if r.Starts, err = measureStarts(ctx, o, program, dir); err != nil {
+			return err
+		}
+	}
+	if o.json {
+		return json.NewEncoder(out).Encode(r)
+	}
+	return r.print(out)
+}
+
+func measureRequests(ctx context.Context, o options, program, dir string, wanted func(string) bool, r *report) error {
+	world, err := startFaultline(ctx, program, filepath.Join(dir, "workspace"))
+	if err != nil {
+		return err
+	}
+	defer world.stop()
+	if wanted("list") {
+		if r.List, err = measureList(ctx, o, world, dir); err != nil {
+			return err
+		}
+	}
+	if wanted("create") {
+		if r.Create, err = measureCreate(ctx, o, world, dir); err != nil {
+			return err
+		}
+	}
+	return world.stop()
+}

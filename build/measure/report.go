@@ -1,0 +1,57 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+)
+
+type report struct {
+	List   *comparison `json:"list,omitempty"`
+	Create *comparison `json:"create,omitempty"`
+	Starts *startup    `json:"start,omitempty"`
+}
+
+func median[T cmp.Ordered](values []T) T {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+func (r report) print(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if r.List != nil || r.Create != nil {
+		fmt.Fprintln(w, "median of the rounds\tfaultline\tbare\tratio\tgoal\t")
+	}
+	for _, line := range []struct {
+		name string
+		c    *comparison
+	}{{"list of 50 invoices, 32 connections", r.List}, {"create invoice, 64 connections", r.Create}} {
+		if c := line.c; c != nil {
+			fmt.Fprintf(w, "%s (%.1f KB)\t%s\t%s\t%.2f\t≥ %.1f\t%s\n", line.name, float64(c.Bytes)/1000, speed(c.Faultline), speed(c.Bare), c.Ratio, c.Goal, verdict(c.Ratio >= c.Goal))
+		}
+	}
+	if s := r.Starts; s != nil {
+		fmt.Fprintln(w, "\nstart to the ready line, empty workspace\twith demo company\twithout\tthe company's part\tgoal\t")
+		fmt.Fprintf(w, "median\t%s\t%s\t%s\t< %s\t%s\n", ms(s.Demo), ms(s.Bare), ms(s.CompanyPart), ms(s.Goal), verdict(s.Demo < s.Goal))
+	}
+	return w.Flush()
+}
+
+// speed is the median round, with its latencies.
+func speed(rounds []round) string {
+	sorted := slices.SortedFunc(slices.Values(rounds), func(a, b round) int { return cmp.Compare(a.PerSecond, b.PerSecond) })
+	m := sorted[len(sorted)/2]
+	return fmt.Sprintf("%.0f/s (p50 %s, p99 %s)", m.PerSecond, ms(m.Median), ms(m.Worst))
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/1e6) }
+
+func verdict(good bool) string {
+	if good {
+		return "reached"
+	}
+	return "missed"
+}
