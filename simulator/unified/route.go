@@ -102,9 +102,14 @@ func Routes() []Route {
 
 // nearest names the known call that is most like a request for an unknown one.
 func (t *routeTable) nearest(method, path string) string {
+	if len(path) > longestPath {
+		path = path[:longestPath]
+	}
+	asked := strings.Split(strings.Trim(path, "/"), "/")
 	best, least := "", -1
 	for _, r := range t.all {
-		distance := 3 * editDistance(withoutID(path, r.Template), r.Template)
+		known := strings.Split(strings.Trim(r.Template, "/"), "/")
+		distance := 2 * alignment(asked, known, segmentGap, segmentDistance)
 		if r.Method != method {
 			distance++
 		}
@@ -115,33 +120,38 @@ func (t *routeTable) nearest(method, path string) string {
 	return best
 }
 
-// withoutID puts :id for the last segment of a path that has as many segments as the template, so that an id does
-// not count as a difference.
-func withoutID(path, template string) string {
-	cut := strings.LastIndexByte(path, '/')
-	if cut < 0 || !strings.HasSuffix(template, "/:id") || strings.Count(path, "/") != strings.Count(template, "/") {
-		return path
+const (
+	longestPath = 200 // of a path from outside that is compared; the known ones are all shorter
+	segmentGap  = 3   // what it costs to leave a whole segment out: as much as three wrong letters
+)
+
+// segmentDistance compares two segments by their letters. Whatever holds a digit may well be an id.
+func segmentDistance(asked, known string) int {
+	if known == ":id" {
+		if strings.ContainsAny(asked, "0123456789") {
+			return 0
+		}
+		return segmentGap + 1
 	}
-	return path[:cut] + "/:id"
+	return alignment([]byte(asked), []byte(known), 1, func(a, b byte) int {
+		if a == b {
+			return 0
+		}
+		return 1
+	})
 }
 
-func editDistance(a, b string) int {
-	if len(a) > 200 {
-		a = a[:200] // a path from outside; the known ones are all shorter
-	}
+// alignment is the least cost of turning one sequence into the other by leaving out, putting in and replacing.
+func alignment[T any](a, b []T, gap int, replace func(a, b T) int) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
-		row[j] = j
+		row[j] = j * gap
 	}
-	for i := range len(a) {
+	for i := range a {
 		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			next := min(row[j+1]+1, row[j]+1, diagonal+cost)
+		row[0] = (i + 1) * gap
+		for j := range b {
+			next := min(row[j+1]+gap, row[j]+gap, diagonal+replace(a[i], b[j]))
 			diagonal, row[j+1] = row[j+1], next
 		}
 	}

@@ -59,8 +59,6 @@ func TestCreateAnswersTheRecordAsListsShowIt(t *testing.T) {
 			if got := w.get(path + "/" + record.Get("id").String()).Get(object).Raw; got != record.Raw {
 				t.Errorf("fetched\n%s\nwritten\n%s", got, record.Raw)
 			}
-			entry := w.store.last(journal.HopUnified)
-			_ = entry
 			platformEntries := w.store.exchanges(journal.HopPlatform)
 			if last := platformEntries[len(platformEntries)-1]; last.Cause == "" || last.Trace != last.Cause {
 				t.Errorf("the native call does not name its cause")
