@@ -7,7 +7,8 @@ import (
 	"faultline/simulator/journal/filter"
 )
 
-// Names are what a filter may call things by that entries do not hold. Every field may be nil.
+// Names are what a filter may call things by that entries do not hold. Every field may be nil. The functions run while
+// a query does, so they must not wait for somebody who waits for a query.
 type Names struct {
 	Connection  func(id string) (name string)    // name of a connection
 	Connections func(name string) (ids []string) // connections of a name, whatever its case

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
 
 	"faultline/simulator/problem"
 )
@@ -327,5 +328,18 @@ func TestFileModes(t *testing.T) {
 		if got := info.Mode().Perm(); got != want {
 			t.Errorf("%s has mode %o", name, got)
 		}
+	}
+}
+
+func TestSlowReadsAreCounted(t *testing.T) {
+	now := worldStart
+	j := open(t, workspace(t), Options{Wall: func() time.Time { return now }})
+	for _, took := range []time.Duration{slowView, slowView + 1} {
+		if err := j.view(func(*bbolt.Tx) error { now = now.Add(took); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := j.SlowViews(); n != 1 {
+		t.Errorf("%d slow reads", n)
 	}
 }

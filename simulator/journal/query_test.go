@@ -163,10 +163,10 @@ func TestIndexPlanIsBruteForce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := rapid.IntRange(1, 60).Draw(t, "entries")
+		n := rapid.IntRange(1, 50).Draw(t, "entries")
 		for i := 0; i < n; {
 			var b Batch
-			for range rapid.IntRange(1, 8).Draw(t, "batch") {
+			for range rapid.IntRange(1, 15).Draw(t, "batch") {
 				b.Entries = append(b.Entries, randomEntry(t, i))
 				i++
 			}
@@ -256,10 +256,14 @@ func drawFilter(t *rapid.T) string {
 func TestBlocksAreSkipped(t *testing.T) {
 	path := workspace(t)
 	j := open(t, path, Options{SegmentSize: 500})
-	for i := range 2000 {
-		e := note(i)
-		e.Connection = fmt.Sprintf("c-%d", i/100)
-		commit(t, j, one(e))
+	for i := range 20 {
+		var b Batch
+		for k := range 100 {
+			e := note(100*i + k)
+			e.Connection = fmt.Sprintf("c-%d", i)
+			b.Entries = append(b.Entries, e)
+		}
+		commit(t, j, b)
 	}
 	page := get(t, j, Query{Filter: "connection:c-3", Limit: maxLimit})
 	if len(page.Entries) != 100 || page.Scanned != 100 || page.Reached != 1 {
