@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,11 +90,18 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Exchange: &journal.Exchange{
 			Hop: journal.HopLink, Method: r.Method, Host: r.Host, Path: r.URL.Path, Query: r.URL.RawQuery, Route: v.route,
 			RequestHeader: r.Header.Clone(), RequestBody: journal.Body{Raw: v.body, Size: len(v.body)},
-			Status: answer.Status, ResponseHeader: answer.Header, ResponseBody: journal.Body{Raw: answer.Body, Size: len(answer.Body)},
+			Status: answer.Status, ResponseHeader: answer.Header, ResponseBody: journal.Body{Raw: masked(answer.Body), Size: len(answer.Body)},
 			Duration: ended.Sub(started),
 		},
 	}}})
 	send(w, answer)
+}
+
+var publicTokens = regexp.MustCompile(`public-sandbox-[0-9a-f-]{36}`)
+
+// masked takes public tokens out of a page before the journal sees it; of HTML it cannot tell what is secret.
+func masked(body []byte) []byte {
+	return publicTokens.ReplaceAll(body, []byte("public-sandbox-REDACTED"))
 }
 
 // identify finds out what a request is about, before anything can refuse it.

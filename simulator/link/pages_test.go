@@ -180,8 +180,15 @@ func TestApprovedAtOnce(t *testing.T) {
 	if third.ID != first.ID || third.AccessToken != first.AccessToken {
 		t.Error("a company that is linked got another connection")
 	}
-	if page := r.get(done).Body.String(); !strings.Contains(page, "public-sandbox-") {
+	_, token, _ := strings.Cut(done, "public_token=")
+	token, _, _ = strings.Cut(token, "&")
+	if page := r.get(done).Body.String(); !strings.Contains(page, token) {
 		t.Errorf("the done page does not show the token:\n%s", page)
+	}
+	for _, e := range r.journal.of(journal.KindExchange) {
+		if strings.Contains(string(e.Exchange.ResponseBody.Raw), token) {
+			t.Errorf("the journal was given the token in a page: %s", e.Exchange.Path)
+		}
 	}
 }
 

@@ -90,7 +90,7 @@ func redirect(to string) exchange.Answer {
 	header := guarded()
 	header.Set("Location", to)
 	header.Set("Content-Type", "text/plain; charset=utf-8")
-	return exchange.Answer{Status: http.StatusFound, Header: header, Body: []byte("on to " + to + "\n")}
+	return exchange.Answer{Status: http.StatusFound, Header: header, Body: []byte("see Location\n")}
 }
 
 // hidden are the parts of the flow that a form carries on.
