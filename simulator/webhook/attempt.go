@@ -38,6 +38,11 @@ type outcome struct {
 	givenUp bool
 }
 
+// answeredInFull reports whether the receiver has given its answer.
+func (o outcome) answeredInFull() bool {
+	return o.result == journal.ResultDelivered || o.result == journal.ResultStatus
+}
+
 // schedule hands the next automatic attempt of a delivery to the clock.
 func (s *Sender) schedule(d *delivery) {
 	s.mu.Lock()
@@ -58,7 +63,7 @@ func (s *Sender) attempt(ctx context.Context, d *delivery) {
 		return // gone meanwhile, or the world ends: the row says what is still to be done
 	}
 	s.send(ctx, p, &o)
-	if ctx.Err() != nil && o.result != journal.ResultDelivered && o.result != journal.ResultStatus {
+	if ctx.Err() != nil && !o.answeredInFull() {
 		return // the world ended under it: the outcome is not known, and the next start makes the attempt again
 	}
 	if s.finish(d, o) {

@@ -153,6 +153,9 @@ func (s *Sender) again(ctx context.Context, d *delivery, p profile, o outcome) {
 	}
 	o.at = s.o.Clock.Now()
 	s.send(ctx, p, &o)
+	if ctx.Err() != nil && !o.answeredInFull() {
+		return // the world ended under it, and a refire is not made again by itself
+	}
 	s.mu.Lock()
 	d.Last = o.id
 	switch {

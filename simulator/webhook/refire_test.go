@@ -170,6 +170,9 @@ func TestATestEventIsSentOnce(t *testing.T) {
 	if event.Cause != step.ID || event.Connection != "" || !strings.Contains(step.Step.Text, e.URL) {
 		t.Errorf("%+v %+v", event, step.Step)
 	}
+	if d := o.Deliveries(event.ID); len(d) != 1 || d[0].State != StateFailed || d[0].NextAt != nil {
+		t.Errorf("%+v", d)
+	}
 	if _, err := o.Test(t.Context(), "x"); !problem.Is(err, problem.NotFound) {
 		t.Errorf("got %v", err)
 	}
