@@ -69,6 +69,19 @@ type Approval struct {
 // Approve links the company, or renews the grant of a connection that has it. A connection never changes company. The
 // access token stays what it was.
 func (c *Consent) Approve(ctx context.Context, a Approval) (Connection, error) {
+	conn, err := c.approve(ctx, a)
+	if err != nil {
+		return Connection{}, err
+	}
+	// Outside of the lock: catching up waits for a sync that is on, and a rule that acts on that sync may consent.
+	if err := c.o.Linked(ctx, conn.ID); err != nil {
+		return Connection{}, err
+	}
+	conn, _ = c.o.Connections.ByID(conn.ID)
+	return conn, nil
+}
+
+func (c *Consent) approve(ctx context.Context, a Approval) (Connection, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	company, err := c.company(a.Platform, a.Realm)
@@ -93,14 +106,7 @@ func (c *Consent) Approve(ctx context.Context, a Approval) (Connection, error) {
 	if err := c.move(ctx, conn, a.Actor); err != nil {
 		return Connection{}, err
 	}
-	if err := c.o.Emit.Emit(ctx, approved(ctx, conn, again)...); err != nil {
-		return Connection{}, err
-	}
-	if err := c.o.Linked(ctx, conn.ID); err != nil {
-		return Connection{}, err
-	}
-	conn, _ = c.o.Connections.ByID(conn.ID)
-	return conn, nil
+	return conn, c.o.Emit.Emit(ctx, approved(ctx, conn, again)...)
 }
 
 // Reauthorize gives the consent of a connection again, with the company and the scopes it had.

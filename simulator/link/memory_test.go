@@ -81,6 +81,7 @@ type rig struct {
 	granted     []string
 	linked      []string
 	gate        exchange.Gate
+	follow      func(connection string) error // what a consent brings about
 }
 
 const testSeed = seed.Seed(7)
@@ -118,6 +119,9 @@ func (r *rig) restart() {
 		Emit: r,
 		Linked: func(_ context.Context, connection string) error {
 			r.linked = append(r.linked, connection)
+			if r.follow != nil {
+				return r.follow(connection)
+			}
 			return nil
 		},
 	})

@@ -239,6 +239,22 @@ func TestReauthorisation(t *testing.T) {
 	}
 }
 
+// What follows a consent may bring about another one: neither waits for the other.
+func TestConsentDoesNotHoldUpAnother(t *testing.T) {
+	r := newRig(t)
+	r.follow = func(connection string) error {
+		r.follow = nil
+		_, err := r.consent.Reauthorize(t.Context(), connection, "fault")
+		return err
+	}
+	if _, err := r.consent.Approve(t.Context(), link.Approval{Platform: "QUICKBOOKS", Realm: "9131"}); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.linked) != 2 {
+		t.Errorf("%d consents were followed up, want 2", len(r.linked))
+	}
+}
+
 func TestPagesRefuse(t *testing.T) {
 	r := newRig(t)
 	made, _ := r.connections.Create(t.Context(), "QUICKBOOKS", "", "")
