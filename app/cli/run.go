@@ -65,7 +65,7 @@ folder of its name.`,
 // split parts the scenarios from the command behind the dashes.
 func split(cmd *cobra.Command, args []string) (names, command []string) {
 	if at := cmd.ArgsLenAtDash(); at >= 0 {
-		return args[:at], args[at:]
+		return args[:at:at], args[at:] // capped: adding names must not overwrite the command
 	}
 	return args, nil
 }

@@ -11,24 +11,28 @@ import (
 	"faultline/frontend"
 )
 
-// page serves the built page. Addresses inside the page (deep links) answer with the page itself; a build without
-// the page says how to get one.
+// page serves the built page; a build without it says how to get one.
 func page() http.Handler {
 	files, built := frontend.FS()
 	if !built {
 		return http.HandlerFunc(withoutPage)
 	}
-	static := http.FileServerFS(files)
+	return static(files)
+}
+
+// static serves files. Addresses inside the page (deep links) answer with the page itself.
+func static(files fs.FS) http.Handler {
+	server := http.FileServerFS(files)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		if info, err := fs.Stat(files, name); name != "" && err == nil && !info.IsDir() {
 			if strings.HasPrefix(name, "assets/") {
 				w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // names contain a hash
 			}
-			static.ServeHTTP(w, r)
+			server.ServeHTTP(w, r)
 			return
 		}
-		if strings.Contains(path.Base(name), ".") {
+		if path.Ext(name) != "" {
 			http.NotFound(w, r)
 			return
 		}

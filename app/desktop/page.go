@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"path"
 
 	"faultline/simulator/problem"
 )
@@ -26,8 +27,8 @@ main{max-width:34rem;padding:2rem}h1{font-size:1.2rem;margin:0 0 .5rem}p{margin:
 // pageHandler answers the window's first request once outcome is known.
 func pageHandler(ready <-chan struct{}, outcome func() (page string, failed error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/" && r.URL.Path != "/index.html" {
-			http.NotFound(w, r)
+		if path.Ext(r.URL.Path) != "" && path.Base(r.URL.Path) != "index.html" {
+			http.NotFound(w, r) // scripts that the window adds by itself; none is needed
 			return
 		}
 		select {
