@@ -103,6 +103,8 @@ type API struct {
 	ids     idSource
 	jobs    *jobs
 	running sync.WaitGroup
+	// patience is how long an answer waits for a job, of the machine's time.
+	patience time.Duration
 }
 
 // New returns an API that reads from the copy.
@@ -110,7 +112,7 @@ func New(o Options, copy *Copy) *API {
 	if o.Gate == nil {
 		o.Gate = exchange.Open{}
 	}
-	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal)}
+	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal), patience: patience}
 	a.ids.sequence = o.Seed.Sequence("request", 0)
 	a.ids.seed = o.Seed
 	return a
@@ -159,7 +161,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	if o := q.object(); o != nil {
 		call.Object = o.Name
 	}
-	ctx := exchange.With(q.http.Context(), exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run()})
+	ctx := exchange.With(q.http.Context(), exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run(q.connection)})
 	q.http = q.http.WithContext(ctx)
 	return a.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		if f := a.check(q, pathKnown, knownToken); f != nil {
@@ -169,9 +171,10 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	}, shapeRefusal)
 }
 
-func (a *API) run() string {
-	if a.o.Run == nil {
-		return ""
+// run is the scenario run that a connection belongs to, or else the one that is on.
+func (a *API) run(c link.Connection) string {
+	if c.Run != "" || a.o.Run == nil {
+		return c.Run
 	}
 	return a.o.Run()
 }

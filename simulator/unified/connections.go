@@ -127,9 +127,12 @@ type longConnection struct {
 func (a *API) describeConnection(q *request) exchange.Answer {
 	c := q.connection
 	status := a.syncStatus(c.ID)
-	unavailable := c.Unavailable
-	if unavailable == nil {
-		unavailable = []string{}
+	unavailable := []string{}
+	for _, name := range c.Unavailable {
+		if o, known := ObjectByName(name); known {
+			name = o.statusName()
+		}
+		unavailable = append(unavailable, name)
 	}
 	return ok(map[string]any{"connection": longConnection{
 		ID: c.ID, StoreUniqueID: c.StoreUniqueID, LastSyncCompletedAt: stampOrNull(status.LastCompleted), LastSyncStartedAt: stampOrNull(status.LastStarted),
@@ -164,7 +167,7 @@ func (a *API) createConnection(q *request) exchange.Answer {
 	if body["platform"] != nil && !offered {
 		return q.fail(badRequest(codeInvalidFields, "platform "+quoted(name)+" is not offered here.", "Use one of "+strings.Join(sortedKeys(realmMembers), ", ")+", or leave it out."))
 	}
-	c, err := a.o.Connections.Create(q.http.Context(), name, "", a.run())
+	c, err := a.o.Connections.Create(q.http.Context(), name, "", a.run(q.connection))
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}
@@ -202,7 +205,6 @@ func (a *API) renameConnection(q *request) exchange.Answer {
 func (a *API) pathConnection(q *request) *failure {
 	c, found := a.o.Connections.ByID(q.pathID)
 	if !found {
-		q.missing = q.pathID
 		return notFound("connection", quoted(q.pathID))
 	}
 	q.connection = c
@@ -331,7 +333,6 @@ func (a *API) showEndpoint(q *request) exchange.Answer {
 			return ok(c)
 		}
 	}
-	q.missing = q.pathID
 	return q.fail(notFound("webhook configuration", quoted(q.pathID)))
 }
 
@@ -341,7 +342,6 @@ func (a *API) showJob(q *request) exchange.Answer {
 		return q.fail(problemFailure(err))
 	}
 	if j == nil {
-		q.missing = q.pathID
 		return q.fail(notFound("job", quoted(q.pathID)))
 	}
 	if c, found := a.o.Connections.ByID(j.Connection); found {

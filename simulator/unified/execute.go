@@ -19,6 +19,7 @@ import (
 type outcome struct {
 	answer exchange.Answer
 	code   string
+	made   string // id of the record that was created
 	puts   []journal.Put
 }
 
@@ -29,6 +30,7 @@ type execution struct {
 	job     *job
 	want    *intention
 	puts    []journal.Put
+	made    string
 	related map[string]map[string]bool // documents to read again, by object and platform id
 }
 
@@ -39,7 +41,7 @@ func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
 	if f != nil {
 		return &outcome{answer: f.answer(), code: f.code, puts: e.puts}
 	}
-	return &outcome{answer: answer, puts: e.puts}
+	return &outcome{answer: answer, made: e.made, puts: e.puts}
 }
 
 func (e *execution) run() (exchange.Answer, *failure) {
@@ -145,11 +147,14 @@ func (e *execution) writing() *writing {
 // keep puts what the platform answered into the copy, reads what moved along, and makes the answer.
 func (e *execution) keep(native []byte) (exchange.Answer, *failure) {
 	c := e.want.connection
-	r, err := e.api.copy.Write(c.ID, e.want.object, native, &e.puts)
+	r, err := e.api.copy.upsert(c.ID, e.want.object, native, &e.puts)
 	if err != nil {
 		return exchange.Answer{}, e.unreadable(err)
 	}
 	e.touches(r)
+	if e.want.method == http.MethodPost {
+		e.made = r.id
+	}
 	e.readRelated()
 	if fresh, ok := e.api.copy.get(c.ID, e.want.object.Name, r.platformID, true); ok {
 		r = fresh
@@ -169,7 +174,7 @@ func (e *execution) unreadable(err error) *failure {
 }
 
 func (e *execution) forget() {
-	e.api.copy.Delete(e.want.connection.ID, e.want.object, e.want.target.platformID, &e.puts)
+	e.api.copy.hide(e.want.connection.ID, e.want.object, e.want.target.platformID, &e.puts)
 }
 
 // touches notes the records that the platform changes along with this one: what a payment pays, and what pays a
@@ -210,7 +215,7 @@ func (e *execution) readRelated() {
 			if f != nil {
 				continue
 			}
-			if _, err := e.api.copy.Write(e.want.connection.ID, o, native, &e.puts); err != nil {
+			if _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.puts); err != nil {
 				continue
 			}
 		}

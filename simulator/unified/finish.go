@@ -72,7 +72,10 @@ func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touc
 		ObjectID: q.pathID, RequestHeader: q.http.Header, RequestBody: q.requestBody(),
 		Status: answer.Status, Code: q.code, ResponseHeader: header, ResponseBody: journal.Body{Raw: answer.Body, Size: len(answer.Body)},
 		Duration: wall.Sub(q.started), Replayed: q.replayed, IdempotencyKey: q.key, JobID: q.jobID, Remote: q.http.RemoteAddr,
-		Missing: q.missing, Intent: q.intent, Nearest: q.nearest,
+		Intent: q.intent, Nearest: q.nearest,
+	}
+	if q.made != "" {
+		x.ObjectID = q.made
 	}
 	if q.route != nil {
 		x.Route = q.route.Template
@@ -80,14 +83,17 @@ func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touc
 	if o := q.object(); o != nil {
 		x.Object = o.Name
 	}
-	if answer.Status == http.StatusOK {
+	switch answer.Status { // a rule may have said something else than what was found
+	case http.StatusOK:
 		x.Reads = q.reads
+	case http.StatusGone, http.StatusNotFound:
+		x.Missing = q.missing
 	}
 	if len(touches) > 0 {
 		x.Code = codeOf(answer)
 	}
 	return &journal.Entry{
-		Kind: journal.KindExchange, ID: q.id, Trace: q.id, At: a.o.Clock.Now(), Wall: wall, Run: a.run(),
+		Kind: journal.KindExchange, ID: q.id, Trace: q.id, At: a.o.Clock.Now(), Wall: wall, Run: a.run(q.connection),
 		Connection: q.connection.ID, Platform: q.connection.Platform, Faults: touches, Exchange: x,
 	}
 }

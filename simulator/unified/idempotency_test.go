@@ -252,3 +252,34 @@ func TestJobOfASyncWriteIsShownAfterRestart(t *testing.T) {
 		t.Errorf("the job says %s", job.Body)
 	}
 }
+
+// A job that takes too long is answered before it ends, and told of when it does.
+func TestSlowWriteIsAnsweredBeforeItEnds(t *testing.T) {
+	w := small(t)
+	body := w.bill("SL-1", "5")
+	w.api.SetPatience(time.Millisecond)
+	release := make(chan struct{})
+	w.intercept(func(_ context.Context, _ platform.Request, next func() (exchange.Answer, error)) (exchange.Answer, error) {
+		<-release
+		return next()
+	})
+	rec := w.post(body, "k1")
+	id := gjson.Get(rec.Body.String(), "async_response.id").Str
+	if rec.Code != 200 || id == "" || id != rec.Header().Get("X-Rutter-Job-ID") {
+		t.Fatalf("%d %s", rec.Code, rec.Body)
+	}
+	joined := w.post(body, "k1")
+	if gjson.Get(joined.Body.String(), "async_response.id").Str != id {
+		t.Errorf("the same key meanwhile: %s", joined.Body)
+	}
+	close(release)
+	if job := w.settled(id); job.Get("status").Str != "success" {
+		t.Errorf("job %s", job.Raw)
+	}
+	w.api.Close()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.emitted) != 1 || w.emitted[0].Code != "JOB_COMPLETED" {
+		t.Errorf("emitted %+v", w.emitted)
+	}
+}

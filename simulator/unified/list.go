@@ -44,7 +44,7 @@ func (a *API) list(q *request) exchange.Answer {
 // page puts rows on the wire.
 func (q *request) page(want *listing, rows []*row, more bool) exchange.Answer {
 	raw := q.query.get("expand") == "platform_data"
-	size := 256
+	size := 768 // the envelope, with room for a cursor
 	for _, r := range rows {
 		size += len(r.record) + 1
 		if raw {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tidwall/gjson"
@@ -238,5 +239,47 @@ func TestListEnvelopeAndEntry(t *testing.T) {
 	}
 	if n := w.get("/accounting/invoices?limit=100000").Get("invoices.#").Int(); n != 60 {
 		t.Errorf("a limit that is too high gives %d", n)
+	}
+}
+
+// Orders are kept up to date row by row; after many writers and readers they are what sorting anew gives.
+func TestOrdersStayTrueUnderLoad(t *testing.T) {
+	w := newWorld(t, company.Plan{Invoices: 30, Months: 3})
+	bodies := w.bodies()
+	body := `{"invoice":` + strings.Replace(bodies["invoice"][1], `"document_number":"INV-T1",`, "", 1) + `}`
+	sorts := []string{"", "due_date", "total_amount+DESC", "id"}
+	var wg sync.WaitGroup
+	for worker := range 6 {
+		wg.Go(func() {
+			for i := range 8 {
+				rec := w.call(http.MethodPost, w.on("/accounting/invoices"), body)
+				id := gjson.Get(rec.Body.String(), "invoice.id").Str
+				if rec.Code != http.StatusOK {
+					t.Errorf("%d %s", rec.Code, rec.Body)
+					return
+				}
+				if i%3 == 0 {
+					w.call(http.MethodPatch, w.on("/accounting/invoices/"+id), `{"invoice":{"memo":"m","due_date":"2026-06-01"}}`)
+				}
+				if i%4 == 1 {
+					w.call(http.MethodDelete, w.on("/accounting/invoices/"+id), "")
+				}
+				w.get("/accounting/invoices?limit=500&sort=" + sorts[(worker+i)%len(sorts)])
+			}
+		})
+	}
+	wg.Wait()
+	lists := func() (all []string) {
+		for _, s := range sorts {
+			all = append(all, w.get("/accounting/invoices?limit=500&sort="+s).Raw)
+		}
+		return all
+	}
+	kept := lists()
+	w.start()
+	for i, fresh := range lists() {
+		if kept[i] != fresh {
+			t.Errorf("sort %q differs after a restart", sorts[i])
+		}
 	}
 }

@@ -4,9 +4,9 @@ import (
 	"faultline/simulator/journal"
 )
 
-// Write puts a record that the platform answered to a write of ours into the copy. It is news that no run has
+// upsert puts a record that the platform answered to a write of ours into the copy. It is news that no run has
 // announced yet. The puts belong into the batch of the write.
-func (c *Copy) Write(connection string, o *Object, native []byte, puts *[]journal.Put) (*row, error) {
+func (c *Copy) upsert(connection string, o *Object, native []byte, puts *[]journal.Put) (*row, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	b := c.book(connection)
@@ -32,8 +32,8 @@ func (c *Copy) Write(connection string, o *Object, native []byte, puts *[]journa
 	return b.table(o.Name).byPlatform[next.platformID], nil
 }
 
-// Delete hides a record that a write of ours deleted on the platform, until a run announces that.
-func (c *Copy) Delete(connection string, o *Object, platformID string, puts *[]journal.Put) {
+// hide takes a record out of sight that a write of ours deleted on the platform; a run announces that later.
+func (c *Copy) hide(connection string, o *Object, platformID string, puts *[]journal.Put) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.find(connection, o.Name)

@@ -34,6 +34,7 @@ type request struct {
 	intent   string
 	key      string
 	jobID    string
+	made     string // id of the record that a create made
 	replayed bool
 	nearest  string
 	puts     []journal.Put

@@ -2,8 +2,10 @@ package unified
 
 import (
 	"net/http"
+	"slices"
 
 	"faultline/simulator/health"
+	"faultline/simulator/link"
 )
 
 // open checks whether the connection's state and progress let the call pass.
@@ -18,6 +20,9 @@ func (a *API) open(q *request) *failure {
 	case health.Created:
 		return connectionError(codeNotReady, "Nobody has consented to this connection yet.", "Open "+a.o.BaseURL()+c.LinkPath()+" and approve.")
 	}
+	if f := allowed(c, q.object()); f != nil {
+		return f
+	}
 	if !read || q.query.get("force_fetch") == "true" {
 		return nil
 	}
@@ -26,6 +31,14 @@ func (a *API) open(q *request) *failure {
 		return connectionError(codeNotReady, "The first sync of "+q.route.Template+" is not over.", "Wait for INITIAL_UPDATE or pass force_fetch=true.")
 	}
 	return nil
+}
+
+// allowed says no to objects that the person who consented unticked.
+func allowed(c link.Connection, o *Object) *failure {
+	if o == nil || !slices.Contains(c.Unavailable, o.Name) && !slices.Contains(c.Unavailable, o.statusName()) {
+		return nil
+	}
+	return connectionError("PRODUCT_NOT_ALLOWED", "The consent does not cover "+o.Plural+".", "Ask the person to reconnect and to tick "+o.Plural+".")
 }
 
 func (a *API) needsUpdate(linkPath string) *failure {

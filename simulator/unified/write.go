@@ -133,7 +133,6 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 	want.body = body
 	update := q.http.Method == http.MethodPatch
 	if update && want.target == nil {
-		q.missing = q.pathID
 		return nil, notFound(o.Name, quoted(q.pathID))
 	}
 	return want, validate(o, body, update)
@@ -150,15 +149,16 @@ func (a *API) repeat(q *request, known remembered) exchange.Answer {
 		return q.fail(internalFailure())
 	}
 	q.jobID, q.replayed = j.ID, true
-	if shown := a.jobs.shown(j); shown.Status != jobPending {
+	shown := a.jobs.shown(j)
+	if shown.Status != jobPending {
 		q.code = shown.Code
 		return shown.answer()
 	}
-	if j.done == nil {
+	if shown.done == nil {
 		return a.again(q, j) // a process before this one took the request and did not live to answer it
 	}
-	if a.wait(q.http.Context(), j) {
-		shown := a.jobs.shown(j)
+	if a.wait(q.http.Context(), shown.done) {
+		shown = a.jobs.shown(j)
 		q.code = shown.Code
 		// The request that the job belongs to may still be on its way to the disk; this one brings the outcome along.
 		q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
@@ -203,7 +203,7 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 		case handover <- struct{}{}:
 		}
 	})
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(a.patience)
 	defer timer.Stop()
 	select {
 	case <-handover:
@@ -213,7 +213,7 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 		return a.asyncAnswer(j)
 	}
 	a.jobs.end(j, outcome.answer, outcome.code)
-	q.code = outcome.code
+	q.code, q.made = outcome.code, outcome.made
 	q.puts = append(append(q.puts, outcome.puts...), a.jobs.rows(j, a.o.Clock.Now())...)
 	q.durable = true
 	return outcome.answer
@@ -255,11 +255,11 @@ func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
 }
 
 // wait waits for a job's end, and gives up after a while or when the client does.
-func (a *API) wait(ctx context.Context, j *job) bool {
-	timer := time.NewTimer(patience)
+func (a *API) wait(ctx context.Context, done <-chan struct{}) bool {
+	timer := time.NewTimer(a.patience)
 	defer timer.Stop()
 	select {
-	case <-j.done:
+	case <-done:
 		return true
 	case <-timer.C:
 		return false
@@ -299,12 +299,13 @@ func (a *API) Resume() {
 
 // recall understands the request of a stored job again.
 func (a *API) recall(j *job) (*intention, exchange.Origin, bool) {
-	origin := exchange.Origin{Trace: j.Request, Cause: j.Request, Actor: "api", Run: a.run()}
+	origin := exchange.Origin{Trace: j.Request, Cause: j.Request, Actor: "api", Run: a.run(link.Connection{})}
 	c, ok := a.o.Connections.ByID(j.Connection)
 	route, id, _ := a.routes.match(j.Method, j.Path)
 	if !ok || route == nil {
 		return nil, origin, false
 	}
+	origin.Run = a.run(c)
 	q := &request{query: parseParams(j.Query), route: route, pathID: id, connection: c, body: j.Body,
 		http: &http.Request{Method: j.Method}, path: j.Path}
 	parsed, f := parseBody(j.Body)

@@ -11,6 +11,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/link"
 	"faultline/simulator/platform"
 	"faultline/simulator/seed/company"
 )
@@ -242,5 +243,66 @@ func TestInvoiceDeleteFreesItsPayments(t *testing.T) {
 	w.send(http.MethodDelete, "/accounting/invoices/"+id, "")
 	if got := w.get("/accounting/invoice_payments/" + payment).Get("invoice_payment.linked_invoices").Raw; strings.Contains(got, id) {
 		t.Errorf("the payment still names the invoice: %s", got)
+	}
+}
+
+func TestUpdateEveryObject(t *testing.T) {
+	w := small(t)
+	bank := w.some("accounts", `account_type = "bank"`)
+	for _, c := range []struct{ object, plural, filter, members, field, want string }{
+		{"account", "accounts", `account_type = "expense"`, `"name":"Renamed","nominal_code":"6999"`, "nominal_code", "6999"},
+		{"customer", "customers", `status = "active"`, `"phone":"555-0199","status":"archived"`, "status", "archived"},
+		{"vendor", "vendors", `status = "active"`, `"email":"new@vendor.test"`, "email", "new@vendor.test"},
+		{"item", "items", `type = "service"`, `"invoice_item":{"unit_price":"19.99"}`, "invoice_item.unit_price", "19.99"},
+		{"bill", "bills", `status = "open"`, `"due_date":"2026-05-01"`, "due_date", "2026-05-01T00:00:00.000Z"},
+		{"invoice_payment", "invoice_payments", `total_amount > 0`, `"reference":"R-9","account_id":"` + bank + `"`, "reference", "R-9"},
+		{"bill_payment", "bill_payments", `total_amount > 0`, `"memo":"paid late"`, "memo", "paid late"},
+		{"journal_entry", "journal_entries", `memo != "x"`, `"memo":"y"`, "memo", "y"},
+	} {
+		t.Run(c.object, func(t *testing.T) {
+			id := w.some(c.plural, c.filter)
+			record := w.send(http.MethodPatch, "/accounting/"+c.plural+"/"+id, `{"`+c.object+`":{`+c.members+`}}`).Get(c.object)
+			complain(t, readTable(t, c.object).check(c.object, record))
+			if got := record.Get(c.field).String(); got != c.want || record.Get("id").Str != id {
+				t.Errorf("%s is %q in %s", c.field, got, record.Raw)
+			}
+		})
+	}
+}
+
+// silence is an event room that nobody listens to.
+type silence struct{}
+
+func (silence) Emit(context.Context, ...exchange.Occurrence) error { return nil }
+
+func TestScopesThatWereNotGiven(t *testing.T) {
+	w := small(t)
+	consent := link.NewConsent(link.ConsentOptions{
+		Connections: w.registry, Emit: silence{}, Platforms: []link.Platform{{ID: "QUICKBOOKS", Name: "QuickBooks"}},
+		Companies: func(string) []link.Company { return []link.Company{{ID: "77", Name: "Other"}} },
+		Scopes:    func(string) []link.Scope { return []link.Scope{{Name: "customer"}, {Name: "bill"}} },
+		Grant:     func(context.Context, string, string, string) error { return nil },
+		Linked:    func(context.Context, string) error { return nil },
+	})
+	c, err := consent.Approve(t.Context(), link.Approval{Platform: "QUICKBOOKS", Realm: "77", Unavailable: []string{"customer", "bill"}, Actor: "person"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.connection = c
+	if got := w.get("/connections/access_token").Get("connection.unavailable_objects").Raw; got != `["accounting_customer","bill"]` {
+		t.Errorf("unavailable %s", got)
+	}
+	for path, want := range map[string]string{"/accounting/customers": "PRODUCT_NOT_ALLOWED", "/accounting/bills?force_fetch=true": "PRODUCT_NOT_ALLOWED", "/accounting/invoices?force_fetch=true": ""} {
+		if got := gjson.Get(w.call(http.MethodGet, w.on(path), "").Body.String(), "error_code").Str; got != want {
+			t.Errorf("%s: %q", path, got)
+		}
+	}
+}
+
+func TestEntryOfACreateNamesTheRecord(t *testing.T) {
+	w := small(t)
+	id := w.send(http.MethodPost, "/accounting/bills", w.bill("E-1", "5")).Get("bill.id").Str
+	if x := w.store.last(journal.HopUnified).Exchange; x.ObjectID != id || x.Object != "bill" || x.JobID == "" {
+		t.Errorf("%+v", x)
 	}
 }
