@@ -62,6 +62,7 @@ func Mount(mux *http.ServeMux, o Options) huma.API {
 	ops.scenarios()
 	ops.workspace()
 	ops.session()
+	ops.describeProblems()
 	return ops.api
 }
 
@@ -83,7 +84,7 @@ func (p *Problem) Error() string { return p.Detail }
 func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType marks the answer as a problem.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
+func (p *Problem) ContentType(string) string { return problemType }
 
 // statuses maps the codes of the domain to HTTP. A code that is not listed is a refusal of the domain.
 var statuses = map[problem.Code]int{

@@ -32,7 +32,7 @@ func (o *operations) workspace() {
 			Credentials: Credentials{ClientID: c.ClientID, ClientSecret: c.ClientSecret}}}, nil
 	})
 	type capabilitiesOutput struct{ Body shell.Capabilities }
-	huma.Register(o.api, operation(http.MethodGet, "/capabilitiesOutput", "get-capabilitiesOutput", "What the desktop around the page can do"), func(context.Context, *struct{}) (*capabilitiesOutput, error) {
+	huma.Register(o.api, operation(http.MethodGet, "/capabilities", "get-capabilities", "What the desktop around the page can do"), func(context.Context, *struct{}) (*capabilitiesOutput, error) {
 		return &capabilitiesOutput{o.Shell.Capabilities()}, nil
 	})
 }
