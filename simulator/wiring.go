@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"strings"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/fault"
@@ -74,7 +75,7 @@ func (w *World) wireLink() {
 		Scopes: func(string) []link.Scope {
 			var all []link.Scope
 			for _, o := range unified.Objects() {
-				all = append(all, link.Scope{Name: o.Name, Label: o.Plural})
+				all = append(all, link.Scope{Name: strings.ToLower(o.Entity), Label: strings.ReplaceAll(o.Plural, "_", " ")})
 			}
 			return all
 		},

@@ -23,7 +23,9 @@ type Call struct {
 }
 
 // Write reports whether the call can change something.
-func (c Call) Write() bool { return c.Method != http.MethodGet && c.Method != http.MethodHead && c.Method != "" }
+func (c Call) Write() bool {
+	return c.Method != http.MethodGet && c.Method != http.MethodHead && c.Method != ""
+}
 
 // Answer is a complete response.
 type Answer struct {
@@ -73,7 +75,9 @@ type Origin struct {
 type originKey struct{}
 
 // With returns a context that carries the origin.
-func With(ctx context.Context, o Origin) context.Context { return context.WithValue(ctx, originKey{}, o) }
+func With(ctx context.Context, o Origin) context.Context {
+	return context.WithValue(ctx, originKey{}, o)
+}
 
 // From returns the origin in ctx, or the zero Origin.
 func From(ctx context.Context) Origin {
