@@ -3,6 +3,7 @@ package unified_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"faultline/simulator/journal"
@@ -25,7 +26,7 @@ func BenchmarkListFifty(b *testing.B) {
 	w := newWorld(b, company.Plan{Invoices: 400, Months: 12})
 	w.options.Journal = quiet{w.store}
 	w.api = unified.New(w.options, w.copy)
-	r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:4010/versioned/accounting/invoices?limit=50&access_token="+w.connection.AccessToken, nil)
+	r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, "http://127.0.0.1:4010/versioned/accounting/invoices?limit=50&access_token="+w.connection.AccessToken, nil)
 	r.SetBasicAuth(clientID, clientSecret)
 	r.Header.Set("X-Rutter-Version", unified.Version)
 	w.gate.calls = nil
@@ -42,5 +43,17 @@ func BenchmarkMerge(b *testing.B) {
 	for b.Loop() {
 		w.copy.Drop(w.connection.ID)
 		w.sync(false)
+	}
+}
+
+func BenchmarkCreateInvoice(b *testing.B) {
+	w := newWorld(b, company.Plan{Invoices: 40, Months: 3})
+	body := `{"invoice":` + strings.Replace(w.bodies()["invoice"][1], `"document_number":"INV-T1",`, "", 1) + `}`
+	path := w.on("/accounting/invoices")
+	b.ReportAllocs()
+	for b.Loop() {
+		if rec := w.call(http.MethodPost, path, body); rec.Code != http.StatusOK {
+			b.Fatal(rec.Body)
+		}
 	}
 }

@@ -124,7 +124,7 @@ func TestNearestPathIsInTheJournal(t *testing.T) {
 
 func TestLegacyBaseIsNamed(t *testing.T) {
 	w := small(t)
-	r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:4010/accounting/invoicez", nil)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1:4010/accounting/invoicez", nil)
 	r.SetBasicAuth(clientID, clientSecret)
 	r.Header.Set("X-Rutter-Version", unified.Version)
 	rec := httptest.NewRecorder()

@@ -174,7 +174,9 @@ func TestAsyncJob(t *testing.T) {
 		job.Get("request.body.bill.document_number").Str != "A-1" {
 		t.Errorf("job %s", job.Raw)
 	}
-	w.api.Close()
+	if _, err := w.clock.Advance(t.Context(), 0); err != nil { // waits for the work that is on
+		t.Fatal(err)
+	}
 	w.mu.Lock()
 	emitted := w.emitted
 	w.mu.Unlock()

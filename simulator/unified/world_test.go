@@ -328,7 +328,7 @@ func (w *world) sync(announce bool) map[string]unified.Merged {
 // call is one request; header pairs come last.
 func (w *world) call(method, path, body string, header ...string) *httptest.ResponseRecorder {
 	w.t.Helper()
-	r := httptest.NewRequest(method, "http://127.0.0.1:4010/versioned"+path, bytes.NewReader([]byte(body)))
+	r := httptest.NewRequestWithContext(context.Background(), method, "http://127.0.0.1:4010/versioned"+path, bytes.NewReader([]byte(body)))
 	r.SetBasicAuth(clientID, clientSecret)
 	r.Header.Set("X-Rutter-Version", unified.Version)
 	for i := 0; i+1 < len(header); i += 2 {

@@ -203,18 +203,19 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 		case handover <- struct{}{}:
 		}
 	})
-	timer := time.NewTimer(a.patience)
-	defer timer.Stop()
+	slow, stop := context.WithTimeout(ctx, a.patience)
+	defer stop()
 	select {
 	case <-handover:
-	case <-timer.C:
+	case <-slow.Done():
 		a.jobs.markAsync(j)
 		close(abandoned)
 		return a.asyncAnswer(j)
 	}
 	a.jobs.end(j, outcome.answer, outcome.code)
 	q.code, q.made = outcome.code, outcome.made
-	q.puts = append(append(q.puts, outcome.puts...), a.jobs.rows(j, a.o.Clock.Now())...)
+	q.puts = append(q.puts, outcome.puts...)
+	q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
 	q.durable = true
 	return outcome.answer
 }
@@ -237,9 +238,12 @@ func (a *API) schedule(j *job, want *intention, origin exchange.Origin) {
 
 // settleLate stores the outcome of a job that no request waits for, and tells the integration.
 func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
+	ended := a.jobs.shown(j)
+	ended.finish(o.answer, o.code)
+	o.puts = append(o.puts, a.jobs.rows(&ended, a.o.Clock.Now())...)
+	err := a.o.Journal.Commit(ctx, journal.Batch{Puts: o.puts})
 	a.jobs.end(j, o.answer, o.code)
-	puts := append(o.puts, a.jobs.rows(j, a.o.Clock.Now())...)
-	if err := a.o.Journal.Commit(ctx, journal.Batch{Puts: puts}); err != nil {
+	if err != nil {
 		return // the journal is degraded and says so; the job is pending again after a restart
 	}
 	c, ok := a.o.Connections.ByID(j.Connection)
@@ -256,13 +260,11 @@ func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
 
 // wait waits for a job's end, and gives up after a while or when the client does.
 func (a *API) wait(ctx context.Context, done <-chan struct{}) bool {
-	timer := time.NewTimer(a.patience)
-	defer timer.Stop()
+	ctx, stop := context.WithTimeout(ctx, a.patience)
+	defer stop()
 	select {
 	case <-done:
 		return true
-	case <-timer.C:
-		return false
 	case <-ctx.Done():
 		return false
 	}
