@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"faultline/scenarios/run"
 	"faultline/scenarios/verdict"
@@ -122,10 +123,10 @@ func suiteOf(r *run.Result) junitSuite {
 
 func decimal(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }
 
-// printable drops what XML cannot carry, such as the colours of a terminal.
+// printable drops what XML cannot carry and a terminal would obey: texts come from files and programs of others.
 func printable(text string) string {
 	return strings.Map(func(c rune) rune {
-		if c < ' ' && c != '\n' && c != '\t' {
+		if c != '\n' && c != '\t' && unicode.IsControl(c) {
 			return -1
 		}
 		return c

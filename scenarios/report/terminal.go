@@ -60,7 +60,7 @@ func (t *Terminal) Whole(r *run.Result) {
 }
 
 func (t *Terminal) head(r *run.Result) {
-	t.line(bold, r.Scenario+t.paint(dim, "  "+r.Title))
+	t.line(bold, r.Scenario+t.paint(dim, "  "+printable(r.Title)))
 	t.line(dim, fmt.Sprintf("  seed %d, %s clock, run %s", r.Seed, r.Clock, or(r.Run, "not begun")))
 }
 
@@ -74,9 +74,9 @@ func (t *Terminal) step(s run.StepResult) {
 	if s.Error != "" {
 		mark = t.paint(red, "!!")
 	}
-	fmt.Fprintf(t.out, "  %s %2d %-10s %s %*s\n", mark, s.Number, s.Type, pad(s.Text, textWidth), timeWidth, seconds(s.Duration))
+	fmt.Fprintf(t.out, "  %s %2d %-10s %s %*s\n", mark, s.Number, s.Type, pad(oneLine(s.Text), textWidth), timeWidth, seconds(s.Duration))
 	if s.Error != "" {
-		t.line(red, "        "+s.Error)
+		t.line(red, "        "+printable(s.Error))
 	}
 }
 
@@ -88,8 +88,8 @@ func (t *Terminal) verdict(v verdict.Verdict) {
 	case verdict.NotExercised:
 		word, style = "NOT EXERCISED", yellow
 	}
-	fmt.Fprintf(t.out, "  %s %s\n", t.paint(style, fmt.Sprintf("%-13s", word)), v.Title)
-	fmt.Fprintf(t.out, "  %13s %s\n", "", v.Reason)
+	fmt.Fprintf(t.out, "  %s %s\n", t.paint(style, fmt.Sprintf("%-13s", word)), oneLine(v.Title))
+	fmt.Fprintf(t.out, "  %13s %s\n", "", printable(v.Reason))
 	if len(v.Evidence) > 0 && v.Status != verdict.Pass {
 		t.line(dim, fmt.Sprintf("  %13s entries %s: faultline logs 'seq:%s'", "", list(v.Evidence, ", "), list(v.Evidence, ",")))
 	}
@@ -97,14 +97,14 @@ func (t *Terminal) verdict(v verdict.Verdict) {
 
 func (t *Terminal) foot(r *run.Result) {
 	if r.Problem != "" {
-		t.line(red, "  "+r.Problem)
+		t.line(red, "  "+printable(r.Problem))
 	}
 	if r.Integration.Exit != "" {
 		t.line(dim, "  the integration ended by itself: "+r.Integration.Exit)
 	}
 	if !r.Good() && r.Integration.Output != "" {
 		t.line(dim, "  what the integration printed last:")
-		for _, line := range lastLines(r.Integration.Output, 20) {
+		for _, line := range lastLines(printable(r.Integration.Output), 20) {
 			t.line(dim, "    | "+line)
 		}
 	}
@@ -176,6 +176,9 @@ func pad(text string, width int) string {
 	}
 	return text + strings.Repeat(" ", width-n)
 }
+
+// oneLine keeps a text of a file on its line of a table.
+func oneLine(text string) string { return strings.ReplaceAll(printable(text), "\n", " ") }
 
 func seconds(d time.Duration) string { return plan.Short(d.Round(time.Millisecond)) }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,30 +60,44 @@ func (d *door) close() error {
 	return errors.Join(err, d.world.Close(context.Background()))
 }
 
-// trial is one scenario against the reference integration with one defect, or none.
-type trial struct{ scenario, defect string }
+// trial is one scenario against the reference integration with one defect, or none, on one clock.
+type trial struct {
+	scenario, defect string
+	mode             clock.Mode
+}
+
+// trials are every scenario of the library with every defect, and without on every kind of clock.
+func trials() []trial {
+	var all []trial
+	for _, name := range library.Names() {
+		for _, mode := range []clock.Mode{clock.Virtual, clock.Wall, 60} {
+			all = append(all, trial{scenario: name, mode: mode})
+		}
+		for _, d := range subject.Defects() {
+			all = append(all, trial{scenario: name, defect: d.Name, mode: clock.Virtual})
+		}
+	}
+	return all
+}
 
 // atOnce is how many trials run side by side: most of their time they wait.
 const atOnce = 6
 
-// tryAll runs every scenario of the library with every defect, and without.
 func tryAll(t *testing.T) map[trial]*Result {
 	t.Helper()
 	results := map[trial]*Result{}
-	turn := make(chan struct{}, 1)
+	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(atOnce)
-	for _, s := range library.All() {
-		for _, defect := range append([]subject.Defect{{}}, subject.Defects()...) {
-			path := filepath.Join(t.TempDir(), "workspace.db")
-			group.Go(func() error {
-				r, err := try(s, defect.Name, path)
-				turn <- struct{}{}
-				results[trial{s.Name, defect.Name}] = r
-				<-turn
-				return err
-			})
-		}
+	for _, one := range trials() {
+		path := filepath.Join(t.TempDir(), "workspace.db")
+		group.Go(func() error {
+			r, err := try(one, path)
+			mu.Lock()
+			defer mu.Unlock()
+			results[one] = r
+			return err
+		})
 	}
 	if err := group.Wait(); err != nil {
 		t.Fatal(err)
@@ -90,18 +105,22 @@ func tryAll(t *testing.T) map[trial]*Result {
 	return results
 }
 
-func try(s library.Scenario, defect, path string) (*Result, error) {
+func try(one trial, path string) (*Result, error) {
+	s, err := library.Find(one.scenario)
+	if err != nil {
+		return nil, err
+	}
 	p, err := plan.Parse(s.File, s.Source)
 	if err != nil {
 		return nil, err
 	}
-	d, err := openDoor(path, clock.Virtual)
+	d, err := openDoor(path, one.mode)
 	if err != nil {
 		return nil, err
 	}
 	command := []string{os.Args[0], asSubject}
-	if defect != "" {
-		command = append(command, defect)
+	if one.defect != "" {
+		command = append(command, one.defect)
 	}
 	r, err := New(Options{World: d, BaseURL: d.base}).Run(context.Background(), p, command)
 	return r, errors.Join(err, d.close())
@@ -130,9 +149,12 @@ func TestLibraryAgainstTheReferenceIntegration(t *testing.T) {
 		}
 	}
 	passed := map[string]bool{}
-	for _, s := range library.All() {
-		t.Run("honest/"+s.Name, func(t *testing.T) {
-			r := results[trial{scenario: s.Name}]
+	for _, one := range trials() {
+		if one.defect != "" {
+			continue
+		}
+		t.Run("honest/"+one.scenario+"/"+one.mode.String(), func(t *testing.T) {
+			r := results[one]
 			if !r.Good() || r.Duration > 30*time.Second {
 				t.Errorf("%s after %s: %s", r.Outcome, r.Duration, r.Problem)
 			}
@@ -149,7 +171,7 @@ func TestLibraryAgainstTheReferenceIntegration(t *testing.T) {
 			}
 			failed := map[string]bool{}
 			for _, s := range library.All() {
-				r := results[trial{s.Name, d.Name}]
+				r := results[trial{s.Name, d.Name, clock.Virtual}]
 				for _, v := range r.Verdicts {
 					failed[v.Name] = failed[v.Name] || v.Status == verdict.Fail
 				}
