@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ It changes nothing. Exit code 3 when something would keep Faultline from startin
 					return err
 				}
 			}
-			findings := examine(data)
+			findings := examine(cmd.Context(), data)
 			if err := printFindings(cmd, findings, asJSON); err != nil {
 				return err
 			}
@@ -71,11 +72,11 @@ func printFindings(cmd *cobra.Command, findings []finding, asJSON bool) error {
 	return nil
 }
 
-func examine(dir string) []finding {
+func examine(ctx context.Context, dir string) []finding {
 	workspace, running := examineWorkspace(dir)
 	all := []finding{workspace, examineDisk(dir)}
 	if !running {
-		all = append(all, examinePort("sandbox", host.Defaults().Sandbox), examinePort("console", host.Defaults().Console))
+		all = append(all, examinePort(ctx, "sandbox", host.Defaults().Sandbox), examinePort(ctx, "console", host.Defaults().Console))
 	}
 	return append(all, examinePage(), examineWindow())
 }
@@ -121,7 +122,8 @@ func examineDisk(dir string) finding {
 	const rounds = 20
 	began := time.Now()
 	for range rounds {
-		if _, err := file.Write(make([]byte, 4096)); err == nil {
+		_, err := file.Write(make([]byte, 4096))
+		if err == nil {
 			err = file.Sync()
 		}
 		if err != nil {
@@ -136,8 +138,8 @@ func examineDisk(dir string) finding {
 	return f
 }
 
-func examinePort(name, addr string) finding {
-	l, err := net.Listen("tcp", addr)
+func examinePort(ctx context.Context, name, addr string) finding {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return finding{name, "warning", addr + " is taken", "stop the program that listens there, or choose another with --" + name}
 	}

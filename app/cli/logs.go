@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -85,7 +86,7 @@ func (c *client) follow(cmd *cobra.Command, filter string, last uint64, asJSON b
 
 // ended makes the signal that ends a follow a good end.
 func ended(cmd *cobra.Command, err error) error {
-	if cmd.Context().Err() != nil {
+	if errors.Is(err, errInterrupted) && cmd.Context().Err() != nil {
 		return nil
 	}
 	return err

@@ -127,7 +127,7 @@ expect:
 
 func newScenarioFile(cmd *cobra.Command, args []string) error {
 	name := args[0]
-	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') }) || slices.Contains(library.Names(), name) {
+	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' }) || slices.Contains(library.Names(), name) {
 		return problem.New(problem.Invalid, "%q cannot be the name of a new scenario", name).WithHint("use lower-case letters, digits and dashes, and none of the library's names")
 	}
 	_, err := fmt.Fprint(cmd.OutOrStdout(), strings.Replace(scaffold, "NAME", name, 1))

@@ -58,14 +58,14 @@ func (h *Host) Start(ctx context.Context) (err error) {
 	if err := h.locate(); err != nil {
 		return err
 	}
-	if h.listeners[0], err = listen("--sandbox", h.config.Sandbox); err != nil {
+	if h.listeners[0], err = listen(ctx, "--sandbox", h.config.Sandbox); err != nil {
 		return err
 	}
-	if h.listeners[1], err = listen("--console", h.config.Console); err != nil {
+	if h.listeners[1], err = listen(ctx, "--console", h.config.Console); err != nil {
 		return err
 	}
 	_, port, _ := net.SplitHostPort(h.ConsoleAddr())
-	h.sessions = guard.NewSessions(port, func() time.Time { return time.Now() })
+	h.sessions = guard.NewSessions(port, time.Now)
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.cancel = cancel
 	h.world, err = simulator.Open(run, simulator.Config{
@@ -112,8 +112,8 @@ func (h *Host) locate() error {
 	return nil
 }
 
-func listen(flag, addr string) (net.Listener, error) {
-	l, err := net.Listen("tcp", addr)
+func listen(ctx context.Context, flag, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, problem.New(problem.PortTaken, "another program listens on %s", addr).At(flag).
 			WithHint("stop it, or choose another address; %s 127.0.0.1:0 picks a free port", flag).Because(err)

@@ -83,7 +83,10 @@ func (c *Clock) now() time.Time {
 }
 
 // Wall is the machine's time, UTC: what peers outside see. Never use it for the world's own reckoning.
-func (c *Clock) Wall() time.Time { return time.Now().UTC() }
+func (c *Clock) Wall() time.Time { return Machine() }
+
+// Machine is the machine's time, UTC, for those that exist before a clock does.
+func Machine() time.Time { return time.Now().UTC() }
 
 // Paced is the time against which clients are metered: the world's time, plus, on a virtual clock, the machine time
 // that passed since the clock was made. A frozen world would otherwise never refill a quota for a client that waits.
