@@ -61,6 +61,8 @@ export class Page {
     '-kind:exchange',
   );
   locked = $state(false);
+  /** The session is open: views may ask. */
+  opened = $state(false);
   /** The machine's time, once a second: what relative times are measured against. */
   wall = $state(Date.now());
   dialog = $state<'' | 'shortcuts' | 'palette' | 'clock'>('');
@@ -77,7 +79,9 @@ export class Page {
     if (code) {
       history.replaceState(null, '', location.pathname + location.search);
       await open(this.client, code).catch(() => {});
+      this.locked = false;
     }
+    this.opened = true;
     try {
       await this.world.load();
     } catch (error) {

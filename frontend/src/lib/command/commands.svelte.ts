@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** Something a person can do, by a key, by the palette, or by a button. */
 export interface Command {
   id: string;
@@ -16,9 +18,10 @@ export class Commands {
 
   /** Adds commands; the result takes them away again. Later ones win over earlier ones with the same key. */
   add(commands: readonly Command[]): () => void {
-    this.sets = [...this.sets, commands];
+    // A view adds them from an effect, which must not come to depend on the others.
+    untrack(() => (this.sets = [...this.sets, commands]));
     return () => {
-      this.sets = this.sets.filter((set) => set !== commands);
+      untrack(() => (this.sets = this.sets.filter((set) => set !== commands)));
     };
   }
 

@@ -11,6 +11,11 @@ export interface Span {
   text: string;
 }
 
+/** A phrase as the start of a sentence: its first letter is large. */
+export function sentence(phrase: string): string {
+  return phrase.charAt(0).toUpperCase() + phrase.slice(1);
+}
+
 /** Reads a page. The result is data for text nodes: nothing in it can become markup. */
 export function blocksOf(markdown: string): Block[] {
   const blocks: Block[] = [];
