@@ -57,6 +57,10 @@ func (w *World) wireUnified() {
 		Credentials: func() (string, string, string) { c := w.Credentials(); return c.Org, c.ClientID, c.ClientSecret },
 		BaseURL:     w.config.SandboxURL, LimitsOff: w.config.LimitsOff, LabelFaults: w.config.LabelFaults,
 		Progress: w.syncs, Syncs: w.syncs, Emit: w.webhooks.Emit, Endpoints: w.endpointConfigs, Authenticate: w.authenticate,
+		Deleted: func(ctx context.Context, connection string) error {
+			w.hop.Drop(connection)
+			return w.syncs.Forget(ctx, connection)
+		},
 	}, w.copy)
 }
 

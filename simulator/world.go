@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"faultline/simulator/clock"
 	"faultline/simulator/exchange"

@@ -89,6 +89,8 @@ type Options struct {
 	Emit        func(ctx context.Context, o ...exchange.Occurrence) error // JOB_COMPLETED; nil sends none
 	// NextID gives the ids of requests, which are the ids of their journal entries; nil takes a sequence of the room's own.
 	NextID func() string
+	// Deleted hears of a connection that is gone, so that others forget what they hold of it; may be nil.
+	Deleted func(ctx context.Context, connection string) error
 	// Authenticate completes a connection that was created with credentials; nil leaves it to the link page.
 	Authenticate func(ctx context.Context, connection, realm string) error
 }

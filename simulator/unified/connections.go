@@ -1,6 +1,7 @@
 package unified
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -223,6 +224,11 @@ func (a *API) deleteByToken(q *request) exchange.Answer {
 		return q.fail(problemFailure(err))
 	}
 	a.copy.Drop(q.connection.ID)
+	if a.o.Deleted != nil {
+		if err := a.o.Deleted(context.WithoutCancel(q.http.Context()), q.connection.ID); err != nil {
+			return q.fail(problemFailure(err))
+		}
+	}
 	return succeeded()
 }
 
