@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"runtime"
 	"sync"
 	"time"
 
@@ -44,10 +43,9 @@ type window struct {
 // Run opens the window and returns when it is closed. Before the window exists nothing is opened or bound, because
 // the build tool runs the program to look for bindings.
 func Run(ctx context.Context, o Options) error {
-	if err := display(); err != nil {
+	if err := prepare(); err != nil {
 		return err
 	}
-	softenRenderer()
 	w := &window{options: o, ready: make(chan struct{}), dom: make(chan struct{})}
 	err := wails.Run(&options.App{
 		Title: "Faultline", Width: 1440, Height: 900, MinWidth: 720, MinHeight: 480,
@@ -116,25 +114,6 @@ func (w *window) smoke(ctx, app context.Context) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(smokeHold):
-	}
-}
-
-// display refuses to start where GTK would crash for want of one.
-func display() error {
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return problem.New(problem.Unavailable, "there is no display").WithHint("use faultline serve and open the printed address in a browser")
-	}
-	return nil
-}
-
-// softenRenderer avoids blank windows with some graphics drivers, unless the person chose otherwise. The older
-// variable that switches the renderer off is no remedy: current WebKitGTK has no other.
-func softenRenderer() {
-	const name = "WEBKIT_DMABUF_RENDERER_FORCE_SHM"
-	_, chosen := os.LookupEnv(name)
-	_, off := os.LookupEnv("WEBKIT_DISABLE_DMABUF_RENDERER")
-	if runtime.GOOS == "linux" && !chosen && !off {
-		_ = os.Setenv(name, "1") // without it the window may be blank; that is no reason not to open
 	}
 }
 
