@@ -91,7 +91,11 @@ func (t *Terminal) verdict(v verdict.Verdict) {
 	fmt.Fprintf(t.out, "  %s %s\n", t.paint(style, fmt.Sprintf("%-13s", word)), oneLine(v.Title))
 	fmt.Fprintf(t.out, "  %13s %s\n", "", printable(v.Reason))
 	if len(v.Evidence) > 0 && v.Status != verdict.Pass {
-		t.line(dim, fmt.Sprintf("  %13s entries %s: faultline logs 'seq:%s'", "", list(v.Evidence, ", "), list(v.Evidence, ",")))
+		noun := "entries"
+		if len(v.Evidence) == 1 {
+			noun = "entry"
+		}
+		t.line(dim, fmt.Sprintf("  %13s %s %s: faultline logs 'seq:%s'", "", noun, list(v.Evidence, ", "), list(v.Evidence, ",")))
 	}
 }
 
