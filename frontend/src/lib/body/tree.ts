@@ -14,9 +14,8 @@ const deepest = 64;
 
 /** Which nodes start unfolded: the upper levels, and small lists. */
 export function startsOpen(value: unknown, depth: number): boolean {
-  if (depth > 2) return false;
   const size = Object.keys(value as object).length;
-  return depth === 0 || size <= 12;
+  return depth === 0 || (depth === 1 && size <= 60) || (depth === 2 && size <= 12);
 }
 
 /**
