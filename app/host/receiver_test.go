@@ -15,14 +15,12 @@ import (
 
 // delivery is what a receiver got: the bytes, and the payload they hold.
 type delivery struct {
-	header  http.Header
-	raw     []byte
-	Code    string          `json:"code"`
-	Bill    json.RawMessage `json:"bill"`
-	Invoice struct {
-		ID         string `json:"id"`
-		PlatformID string `json:"platform_id"`
-	} `json:"invoice"`
+	header http.Header
+	raw    []byte
+	Code   string `json:"code"`
+	Bill   struct {
+		DocumentNumber string `json:"document_number"`
+	} `json:"bill"`
 }
 
 // signed reports whether the signature is that of these very bytes.

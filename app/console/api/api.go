@@ -3,12 +3,14 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"faultline/app/shell"
 	"faultline/simulator"
+	"faultline/simulator/fault"
 	"faultline/simulator/problem"
 )
 
@@ -52,6 +54,7 @@ func Mount(mux *http.ServeMux, o Options) huma.API {
 	config.Transformers = []huma.Transformer{asProblem}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 	config.Security = []map[string][]string{{"token": {}}}
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[fault.Effect](), reflect.TypeFor[ruleEffect]())
 	ops := &operations{Options: o, api: humago.New(mux, config)}
 	ops.journal()
 	ops.webhooks()
@@ -125,9 +128,13 @@ func operation(method, path, id, summary string) huma.Operation {
 	return huma.Operation{OperationID: id, Method: method, Path: Prefix + path, Summary: summary}
 }
 
+// maxRawBody bounds bodies that the world reads.
+const maxRawBody = 1 << 20
+
 // raw makes an operation take its body as it is, because the world reads it more strictly than a schema could.
 func raw(op huma.Operation, schema *huma.Schema) huma.Operation {
 	op.SkipValidateBody = true
+	op.MaxBodyBytes = maxRawBody // the framework limits only bodies that it reads itself
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
 	return op
 }

@@ -32,6 +32,7 @@ type Connection struct {
 
 // SyncMark is the last run over a connection.
 type SyncMark struct {
+	_       struct{}  `nullable:"true"` // a connection that was never synced has none
 	ID      string    `json:"id"`
 	Outcome string    `json:"outcome"`
 	Ended   time.Time `json:"ended"`

@@ -36,6 +36,14 @@ type (
 	RawInput struct{ RawBody []byte }
 )
 
+// ruleEffect stands for fault.Effect in the document: its type, and beside it whatever parameters that type takes.
+type ruleEffect struct{}
+
+// Schema describes the effect of a rule.
+func (ruleEffect) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"type": {Type: huma.TypeString}}, Required: []string{"type"}, AdditionalProperties: true}
+}
+
 // ruleSchema is the shape of a rule for the document; the engine itself checks it more strictly.
 func ruleSchema() *huma.Schema {
 	text := &huma.Schema{Type: huma.TypeString}
@@ -43,14 +51,11 @@ func ruleSchema() *huma.Schema {
 	object := func(p map[string]*huma.Schema) *huma.Schema {
 		return &huma.Schema{Type: huma.TypeObject, Properties: p}
 	}
-	effect := object(map[string]*huma.Schema{"type": text})
-	effect.AdditionalProperties = true
-	effect.Required = []string{"type"}
 	rule := object(map[string]*huma.Schema{
 		"name":   text,
 		"where":  object(map[string]*huma.Schema{"hop": text, "connection": text, "method": text, "path": text, "object": text}),
 		"when":   object(map[string]*huma.Schema{"after": number, "times": number, "every": number, "probability": number, "from": text, "for": text}),
-		"effect": effect,
+		"effect": ruleEffect{}.Schema(nil),
 	})
 	rule.Required = []string{"effect"}
 	return rule
