@@ -3,6 +3,7 @@ package plan
 import (
 	"bytes"
 	_ "embed" // the published schema
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -41,9 +42,8 @@ func compile(source []byte) (*jsonschema.Schema, error) {
 // conform reports where the document is not what the schema allows.
 func conform(d *document, schema *jsonschema.Schema, found *findings) {
 	unknownKeys(d, d.root, "", schema, found)
-	err := schema.Validate(d.root)
-	invalid, ok := err.(*jsonschema.ValidationError)
-	if !ok {
+	var invalid *jsonschema.ValidationError
+	if !errors.As(schema.Validate(d.root), &invalid) {
 		return
 	}
 	for _, leaf := range leaves(invalid, nil) {

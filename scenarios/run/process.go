@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ type process struct {
 
 // startProcess starts a command in a process group of its own, so that what it starts can be ended with it.
 func startProcess(command, environment []string, output io.Writer, grace time.Duration) (*process, error) {
+	//nolint:gosec // to start the command that the user wrote is what a run is for
 	p := &process{cmd: exec.Command(command[0], command[1:]...), grace: grace, output: &tail{}, done: make(chan struct{})}
 	p.cmd.Env = environment
 	both := io.MultiWriter(p.output, output)
@@ -114,8 +116,9 @@ func overridden(pair string, by []string) bool {
 	return false
 }
 
-func freePort() (int, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func freePort(ctx context.Context) (int, error) {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
@@ -123,8 +126,9 @@ func freePort() (int, error) {
 	return port, listener.Close()
 }
 
-func listening(port int) bool {
-	connection, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), 200*time.Millisecond)
+func listening(ctx context.Context, port int) bool {
+	dialer := net.Dialer{Timeout: 200 * time.Millisecond}
+	connection, err := dialer.DialContext(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return false
 	}

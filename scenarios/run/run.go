@@ -163,7 +163,7 @@ func (s *session) connect(ctx context.Context) error {
 func (s *session) start(ctx context.Context, command []string) error {
 	target := s.plan.Webhooks.URL
 	if len(command) > 0 {
-		port, err := freePort()
+		port, err := freePort(ctx)
 		if err != nil {
 			return problem.New(problem.Unavailable, "no port is free for the integration's webhooks").Because(err)
 		}
@@ -196,7 +196,7 @@ func (s *session) up(ctx context.Context, port int) error {
 		if err := s.watch.refresh(ctx); err != nil {
 			return err
 		}
-		if s.watch.called() || listening(port) {
+		if s.watch.called() || listening(ctx, port) {
 			return nil
 		}
 		if how, ended := s.process.ended(); ended {

@@ -33,13 +33,14 @@ const maxEvent = 1 << 20
 
 // listen opens the port, so that events can come from the moment the integration is up. Without a port there is a
 // receiver that receives nothing.
-func listen(c Config, on defects, log *slog.Logger, deliver func(notice)) (*receiver, error) {
+func listen(ctx context.Context, c Config, on defects, log *slog.Logger, deliver func(notice)) (*receiver, error) {
 	r := &receiver{secret: []byte(c.ClientSecret), defects: on, log: log, deliver: deliver}
 	if c.WebhookPort == 0 {
 		return r, nil
 	}
+	var config net.ListenConfig
 	var err error
-	if r.listener, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", c.WebhookPort)); err != nil {
+	if r.listener, err = config.Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", c.WebhookPort)); err != nil {
 		return nil, problem.New(problem.PortTaken, "port %d cannot be listened on", c.WebhookPort).At("FAULTLINE_WEBHOOK_PORT").Because(err)
 	}
 	return r, nil

@@ -41,7 +41,7 @@ func Run(ctx context.Context, c Config, o Options) error {
 	for _, connection := range c.Connections {
 		workers[connection.ID] = newWorker(a, connection)
 	}
-	receiver, err := listen(c, on, o.Log, func(n notice) {
+	receiver, err := listen(ctx, c, on, o.Log, func(n notice) {
 		if w := workers[n.Connection]; w != nil { // an event about a stranger is none of our business
 			w.inbox.put(n)
 		}
