@@ -131,10 +131,14 @@ func (a *API) Load() error {
 // Close waits for writes that outlive their request.
 func (a *API) Close() { a.running.Wait() }
 
-// ServeHTTP answers one request, with or without the /versioned prefix in its path.
+// basePath is where the API is served. The same paths without it belong to an older version, which is not.
+const basePath = "/versioned"
+
+// ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := &request{http: r, started: a.o.Clock.Wall(), query: parseParams(r.URL.RawQuery)}
-	q.path = strings.TrimPrefix(r.URL.Path, "/versioned")
+	path, underBase := strings.CutPrefix(r.URL.Path, basePath)
+	q.path, q.elsewhere = path, !underBase
 	if len(q.path) > 1 {
 		q.path = strings.TrimSuffix(q.path, "/")
 	}
@@ -152,6 +156,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answer checks what must hold for any request and lets the rest pass the gate.
 func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Touch) {
+	if q.elsewhere {
+		return q.fail(a.unsupported(q, false)), nil
+	}
 	if f := a.admit(q); f != nil {
 		return q.fail(f), nil
 	}
@@ -264,8 +271,8 @@ func (a *API) unsupported(q *request, pathKnown bool) *failure {
 		message = "The platform does not offer " + q.http.Method + " on " + q.path + "."
 	}
 	remedy := "The nearest call is " + q.nearest + "."
-	if !strings.HasPrefix(q.http.URL.Path, "/versioned/") {
-		remedy += " The API is served under " + a.o.BaseURL() + "/versioned."
+	if q.elsewhere {
+		remedy = "The API is served under " + a.o.BaseURL() + basePath + "."
 	}
 	return &failure{status: http.StatusNotFound, kind: kindRequest, code: codeUnsupportedEndpoint, message: message, remedy: remedy}
 }

@@ -21,6 +21,7 @@ type request struct {
 	id         string
 	started    time.Time
 	path       string // without the /versioned prefix
+	elsewhere  bool   // the path does not begin with it
 	query      params
 	route      *route
 	pathID     string
