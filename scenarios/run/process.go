@@ -24,7 +24,7 @@ type process struct {
 
 // startProcess starts a command in a process group of its own, so that what it starts can be ended with it.
 func startProcess(command, environment []string, output io.Writer, grace time.Duration) (*process, error) {
-	//nolint:gosec // to start the command that the user wrote is what a run is for
+	//nolint:gosec,noctx // starting the command that the user wrote is what a run is for; stop ends it, politely first
 	p := &process{cmd: exec.Command(command[0], command[1:]...), grace: grace, output: &tail{}, done: make(chan struct{})}
 	p.cmd.Env = environment
 	both := io.MultiWriter(p.output, output)
