@@ -41,7 +41,7 @@ var leaves = map[string][]string{
 	"faultline/simulator/ledger":  {"faultline/simulator/problem"},
 	"faultline/simulator/clock":   {"faultline/simulator/problem"},
 	"faultline/simulator/seed":    {},
-	"faultline/simulator/journal": {"faultline/simulator/problem", "faultline/simulator/journal/filter"},
+	"faultline/simulator/journal": {"faultline/simulator/problem", "faultline/simulator/problem/nearest", "faultline/simulator/journal/filter"},
 }
 
 type listed struct {

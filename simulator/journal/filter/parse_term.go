@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"faultline/simulator/problem"
+	"faultline/simulator/problem/nearest"
 )
 
 // term reads a term whose key, as written, stands before the colon.
@@ -62,7 +63,7 @@ func (p *parser) unknownKey(written string) error {
 		names[i] = k.Name
 	}
 	e := p.fail(p.at, "there is no key %q", written)
-	if near := nearest(written, names); near != "" {
+	if near, ok := nearest.Word(written, names); ok {
 		return e.WithHint("did you mean %s? to search for the text, put it in quotes", near)
 	}
 	return e.WithHint("the keys are %s; to search for the text, put it in quotes", strings.Join(names, ", "))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"faultline/simulator/problem"
+	"faultline/simulator/problem/nearest"
 )
 
 func (v *value) asWords(t *term) *problem.Problem {
@@ -49,7 +50,7 @@ func (v *value) asChoice(t *term) *problem.Problem {
 		canonical = word
 		if !slices.Contains(t.key.Values, word) {
 			e := refuse("%q is none of the values of %s", v.text, t.key.Name)
-			if near := nearest(word, t.key.Values); near != "" {
+			if near, ok := nearest.Word(word, t.key.Values); ok {
 				return e.WithHint("did you mean %s? the values are %s", near, strings.Join(t.key.Values, ", "))
 			}
 			return e.WithHint("the values are %s", strings.Join(t.key.Values, ", "))
@@ -144,8 +145,9 @@ func scalar(t *term, text string) (float64, *problem.Problem) {
 		}
 	}
 	n, err := strconv.ParseFloat(text[:digits], 64)
-	unit, known := strings.ToLower(text[digits:]), true
+	unit := strings.ToLower(text[digits:])
 	factor := 1.0
+	var known bool
 	switch t.key.Type {
 	case Duration:
 		factor, known = durations[unit]
