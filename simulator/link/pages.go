@@ -80,9 +80,8 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return p.answer(ctx, v)
 	}, refusalPage)
-	if p.o.LabelFaults && len(touches) > 0 {
-		answer.Header = answer.Header.Clone()
-		answer.Header.Set("X-Faultline-Fault", names(touches))
+	if p.o.LabelFaults {
+		answer.Header = exchange.Label(answer.Header, touches)
 	}
 	ended := p.o.Clock.Wall()
 	p.o.Journal.Append(journal.Batch{Entries: []*journal.Entry{{
@@ -301,14 +300,4 @@ func send(w http.ResponseWriter, a exchange.Answer) {
 	header.Set("Content-Length", strconv.Itoa(len(a.Body)))
 	w.WriteHeader(a.Status)
 	_, _ = io.Copy(w, bytes.NewReader(a.Body)) // a client that left is no fault of ours
-}
-
-func names(touches []journal.Touch) string {
-	var list []string
-	for _, t := range touches {
-		if !t.Shadowed && !slices.Contains(list, t.Rule) {
-			list = append(list, t.Rule)
-		}
-	}
-	return strings.Join(list, ", ")
 }
