@@ -56,12 +56,12 @@ func patched(old Rule, patch json.RawMessage) (Rule, error) {
 
 // merge is RFC 7396.
 func merge(base, patch []byte) ([]byte, error) {
-	var change map[string]json.RawMessage
-	if json.Unmarshal(patch, &change) != nil || change == nil {
+	change := members(patch)
+	if change == nil {
 		return patch, nil
 	}
-	var into map[string]json.RawMessage
-	if json.Unmarshal(base, &into) != nil || into == nil {
+	into := members(base)
+	if into == nil {
 		into = map[string]json.RawMessage{}
 	}
 	for name, value := range change {
@@ -76,6 +76,15 @@ func merge(base, patch []byte) ([]byte, error) {
 		into[name] = merged
 	}
 	return json.Marshal(into)
+}
+
+// members are what a JSON object holds, and nil for a text that is none.
+func members(text []byte) map[string]json.RawMessage {
+	var held map[string]json.RawMessage
+	if json.Unmarshal(text, &held) != nil {
+		return nil
+	}
+	return held
 }
 
 // swap puts the changed rule in the place of the old one, with the old one's past.

@@ -153,7 +153,7 @@ func (a *armed) touch(d draw, hop journal.Hop, detail string) journal.Touch {
 	}
 }
 
-func (a *armed) streamName() string { return "fault/" + a.compiled.rule.Name }
+func (a *armed) streamName() string { return "fault/" + a.rule.Name }
 
 // publish shows the gates what is armed. The caller holds mu.
 func (e *Engine) publish() {

@@ -247,7 +247,7 @@ func (r *Redactor) Text(text string) (string, bool) {
 		}
 		name := text[start:equals]
 		inQuery := start > 0 && (text[start-1] == '?' || text[start-1] == '&')
-		if name == "" || !r.secretField(name) && !(inQuery && r.secretParameter(name)) {
+		if name == "" || !r.secretField(name) && (!inQuery || !r.secretParameter(name)) {
 			continue
 		}
 		end := at

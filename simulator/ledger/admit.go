@@ -140,7 +140,7 @@ func (t *Tx) admitItem(before, next *Item, revision int) error {
 		next.Type = "service"
 	case "service", "inventory", "non_inventory":
 	default:
-		return invalid("/type", "%q is not a type of item", next.Type).(*problem.Problem).
+		return invalid("/type", "%q is not a type of item", next.Type).
 			WithHint("use service, inventory or non_inventory")
 	}
 	for _, leg := range []struct {

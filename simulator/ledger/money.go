@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"math"
 	"math/bits"
 	"strconv"
@@ -24,7 +25,7 @@ const scaleDigits = 7
 // more digits than the currency has is an error.
 func ParseMinor(decimal, currency string) (Minor, error) {
 	n, err := parseFixed(decimal, Digits(currency))
-	if err == errFiner {
+	if errors.Is(err, errFiner) {
 		return 0, problem.New(problem.Invalid, "%q has more than the %d decimal digits of %s", decimal, Digits(currency), currency).
 			WithHint("round it")
 	}
@@ -37,7 +38,7 @@ func ParseMinor(decimal, currency string) (Minor, error) {
 // ParseScaled reads a decimal number, as JSON writes them, as a quantity or unit price. It is exact.
 func ParseScaled(decimal string) (Scaled, error) {
 	n, err := parseFixed(decimal, scaleDigits)
-	if err == errFiner {
+	if errors.Is(err, errFiner) {
 		return 0, problem.New(problem.Invalid, "%q has more than %d decimal digits", shorten(decimal), scaleDigits).WithHint("round it")
 	}
 	if err != nil {

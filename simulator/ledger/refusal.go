@@ -22,7 +22,7 @@ func missing(path, what string) error {
 	return problem.New(CodeMissing, "%s is missing", what).At(path)
 }
 
-func invalid(path, format string, args ...any) error {
+func invalid(path, format string, args ...any) *problem.Problem {
 	return problem.New(problem.Invalid, format, args...).At(path)
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,7 +105,7 @@ func (e *Engine) commit(ctx context.Context, t *track, r *run, entry *journal.En
 	if err != nil {
 		return err
 	}
-	puts := append(r.puts, row)
+	puts := slices.Concat(r.puts, []journal.Put{row})
 	if len(tell) > 0 {
 		announcement, err := announcementPut(r.connection.ID, tell)
 		if err != nil {

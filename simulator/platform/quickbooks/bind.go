@@ -40,13 +40,14 @@ func refField[T any](name string, at func(T) *string, kinds ...ledger.Kind) fiel
 		get: func(s *scene, x any) any { id := *at(x.(T)); return reference(id, s.name(id, kinds...)) },
 		set: func(d *draft, x any, v any) error {
 			id, _ := v.(string)
-			if to := at(x.(T)); id == *to {
+			to := at(x.(T))
+			if id == *to {
 				return nil // what it points at may have been deactivated since
-			} else if err := d.exists(name, id, kinds); err != nil {
-				return err
-			} else {
-				*to = id
 			}
+			if err := d.exists(name, id, kinds); err != nil {
+				return err
+			}
+			*to = id
 			return nil
 		},
 	}

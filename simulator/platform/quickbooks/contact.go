@@ -47,7 +47,7 @@ func emailField() field {
 	f := innerField("PrimaryEmailAddr", "Address", 100, contactText(func(c *ledger.Contact) *string { return &c.Email }))
 	f.parse = func(in *intake, raw any, path string) (any, error) {
 		v, err := in.text(inside(raw, "Address"), 100, path)
-		if s, ok := v.(string); ok && !(strings.Contains(s, "@") && strings.Contains(s, ".")) {
+		if s, ok := v.(string); ok && (!strings.Contains(s, "@") || !strings.Contains(s, ".")) {
 			return nil, business(path, "Email Address does not conform to the syntax rules of RFC 822: %s", s)
 		}
 		return v, err

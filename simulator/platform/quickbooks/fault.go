@@ -2,6 +2,7 @@ package quickbooks
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -131,7 +132,8 @@ var ledgerCodes = map[problem.Code]code{
 
 // faultFrom turns any error into what the API answers.
 func faultFrom(err error) *fault {
-	if f, ok := err.(*fault); ok {
+	var f *fault
+	if errors.As(err, &f) {
 		return f
 	}
 	p := problem.From(err)

@@ -145,7 +145,8 @@ func (s *grants) renewAccess(g *grant, now time.Time) {
 			delete(s.byAccess, a.Token)
 		}
 	}
-	g.Access = append(live, issued{s.token("access", "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..", 64), now.Add(accessLife)})
+	live = append(live, issued{s.token("access", "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..", 64), now.Add(accessLife)})
+	g.Access = live
 	s.byAccess[g.newest().Token] = g
 }
 

@@ -201,10 +201,10 @@ func (in *intake) scaled(raw any, path string) (any, error) {
 }
 
 func (in *intake) flag(raw any, path string) (any, error) {
-	switch {
-	case raw == true || raw == "true":
+	switch raw {
+	case true, "true":
 		return true, nil
-	case raw == false || raw == "false":
+	case false, "false":
 		return false, nil
 	}
 	return nil, faultf(codeBoolean, path, "Invalid boolean value for %s", path)

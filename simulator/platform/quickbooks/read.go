@@ -1,6 +1,7 @@
 package quickbooks
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -74,7 +75,8 @@ func (f *Facade) query(book *ledger.Book, realm, text string) exchange.Answer {
 }
 
 func queryFault(err error) error {
-	if q, ok := err.(*query.Error); ok && q.Validation {
+	var q *query.Error
+	if errors.As(err, &q) && q.Validation {
 		return faultf(codeQueryInvalid, "", "%s", q.Detail).because(err)
 	}
 	return faultf(codeQueryParse, "", "%s", err).because(err)
