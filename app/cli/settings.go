@@ -65,7 +65,7 @@ func (s *settings) config(cmd *cobra.Command) (host.Config, error) {
 	c.Strict, c.LimitsOff, c.LabelFaults = s.durability == "strict", s.limits == "off", s.labelFaults
 	c.Demo = s.demo
 	c.Webhooks, c.AllowRemote, c.AllowHosts, c.MaxBytes = s.webhooks, s.allowRemote, s.allowHosts, s.journalSize<<20
-	c.Log = slog.New(tint.NewHandler(cmd.ErrOrStderr(), &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !terminal(cmd.ErrOrStderr())}))
+	c.Log = slog.New(tint.NewTextHandler(cmd.ErrOrStderr(), &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !terminal(cmd.ErrOrStderr())}))
 	c.Version = Version()
 	return c, nil
 }

@@ -38,7 +38,7 @@ a verdict can be seen to fail.`,
 			if err != nil {
 				return err
 			}
-			log := slog.New(tint.NewHandler(cmd.ErrOrStderr(), &tint.Options{TimeFormat: time.TimeOnly, NoColor: !terminal(cmd.ErrOrStderr())}))
+			log := slog.New(tint.NewTextHandler(cmd.ErrOrStderr(), &tint.Options{TimeFormat: time.TimeOnly, NoColor: !terminal(cmd.ErrOrStderr())}))
 			return subject.Run(cmd.Context(), c, subject.Options{Defects: defects, Log: log})
 		},
 	}
