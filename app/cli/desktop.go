@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -45,11 +46,13 @@ func starter(c host.Config) func(context.Context, shell.Shell) (desktop.Running,
 
 // defaultCommand decides what faultline does without a command: the window where there is one, else serve.
 func defaultCommand(root, serve *cobra.Command) {
-	root.Args = cobra.NoArgs
 	if desktop.Built {
 		root.RunE = func(cmd *cobra.Command, _ []string) error {
 			window, _, err := root.Find([]string{"desktop"})
 			if err != nil {
+				return err
+			}
+			if err := applyEnvironment(window.Flags(), os.LookupEnv); err != nil {
 				return err
 			}
 			window.SetContext(cmd.Context())
@@ -58,6 +61,9 @@ func defaultCommand(root, serve *cobra.Command) {
 		return
 	}
 	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := applyEnvironment(serve.Flags(), os.LookupEnv); err != nil {
+			return err
+		}
 		serve.SetContext(cmd.Context())
 		return serve.RunE(serve, nil)
 	}

@@ -71,6 +71,10 @@ func suggestions(cmd *cobra.Command) {
 		suggestions(sub)
 	}
 	if cmd.Args == nil && cmd.HasSubCommands() {
+		cmd.SuggestionsMinimumDistance = 2
+		if !cmd.Runnable() { // cobra would show the help of a group, whatever words follow
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
