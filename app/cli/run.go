@@ -96,6 +96,12 @@ func play(cmd *cobra.Command, c host.Config, f runFlags, names, command []string
 	}
 	var results []*run.Result
 	terminal := report.NewTerminal(cmd.OutOrStdout(), terminal(cmd.OutOrStdout()))
+	terminal.Look = func(r *run.Result) string {
+		if c.Data == "" {
+			return "its journal is kept with --data DIR"
+		}
+		return "look: faultline serve --data " + filepath.Join(c.Data, r.Scenario) + ", then faultline logs --data … 'run:" + r.Run + "'"
+	}
 	for _, p := range plans {
 		result, err := playOne(cmd, c, f, p, command, terminal)
 		if result != nil {

@@ -74,6 +74,7 @@ func golden(t *testing.T, name string, got []byte) {
 func terminalText(colour bool) []byte {
 	var out bytes.Buffer
 	terminal := NewTerminal(&out, colour)
+	terminal.Look = look
 	for _, r := range results() {
 		terminal.Result(r)
 	}
@@ -91,6 +92,7 @@ func TestTerminalProgressAddsUpToTheWhole(t *testing.T) {
 	r := results()[0]
 	var live, whole bytes.Buffer
 	terminal := NewTerminal(&live, false)
+	terminal.Look = look
 	terminal.Progress(run.Progress{Began: r})
 	for i := range r.Steps {
 		terminal.Progress(run.Progress{Step: &r.Steps[i]})
@@ -99,7 +101,9 @@ func TestTerminalProgressAddsUpToTheWhole(t *testing.T) {
 		terminal.Progress(run.Progress{Verdict: &r.Verdicts[i]})
 	}
 	terminal.Result(r)
-	NewTerminal(&whole, false).Whole(r)
+	again := NewTerminal(&whole, false)
+	again.Look = look
+	again.Whole(r)
 	if diff := cmp.Diff(whole.String(), live.String()); diff != "" {
 		t.Error(diff)
 	}
@@ -132,3 +136,5 @@ func TestJSON(t *testing.T) {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }
+
+func look(r *run.Result) string { return "look: faultline logs 'run:" + r.Run + "'" }

@@ -15,6 +15,9 @@ import (
 
 // Terminal prints runs for people. The live part (Progress) and the summary can be used apart.
 type Terminal struct {
+	// Look says, behind the outcome of a run, how to look at its journal. nil says nothing.
+	Look func(r *run.Result) string
+
 	out    io.Writer
 	colour bool
 	shown  *run.Result // the run that is under way
@@ -122,8 +125,8 @@ func (t *Terminal) foot(r *run.Result) {
 		word, style = "interrupted", yellow
 	}
 	text := fmt.Sprintf("  %s in %s", t.paint(style, word), seconds(r.Duration))
-	if r.Run != "" {
-		text += t.paint(dim, "; look: faultline logs 'run:"+r.Run+"'")
+	if r.Run != "" && t.Look != nil {
+		text += t.paint(dim, "; "+t.Look(r))
 	}
 	fmt.Fprint(t.out, text+"\n\n")
 }
