@@ -184,7 +184,7 @@ func (s *session) start(ctx context.Context, command []string) error {
 	if target == "" {
 		return nil
 	}
-	id, err := s.World.AddEndpoint(ctx, target, s.plan.Webhooks.Profile, s.plan.Webhooks.Events)
+	id, err := s.World.AddEndpoint(ctx, s.result.Run, target, s.plan.Webhooks.Profile, s.plan.Webhooks.Events)
 	s.endpoint = id
 	return err
 }

@@ -81,7 +81,7 @@ func (i inside) Arm(ctx context.Context, text json.RawMessage) (string, error) {
 
 func (i inside) Heal(ctx context.Context, name string) error { return i.w.Faults().Heal(ctx, name) }
 
-func (i inside) AddEndpoint(ctx context.Context, url, profile string, events []string) (string, error) {
+func (i inside) AddEndpoint(ctx context.Context, run, url, profile string, events []string) (string, error) {
 	ctx = exchange.With(ctx, exchange.Origin{Run: run}) // it hears of this run's connections only
 	e, err := i.w.Webhooks().AddEndpoint(ctx, url, profile, events)
 	return e.ID, err

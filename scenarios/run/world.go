@@ -45,7 +45,7 @@ type Breakage interface {
 
 // Events directs webhook events.
 type Events interface {
-	AddEndpoint(ctx context.Context, url, profile string, events []string) (id string, err error)
+	AddEndpoint(ctx context.Context, run, url, profile string, events []string) (id string, err error)
 	RemoveEndpoint(ctx context.Context, id string) error
 	Refire(ctx context.Context, event, mode string) error
 }

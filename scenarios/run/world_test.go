@@ -83,7 +83,7 @@ func (f *fake) Arm(_ context.Context, rule json.RawMessage) (string, error) {
 
 func (f *fake) Heal(_ context.Context, name string) error { return f.do("heal %s", name) }
 
-func (f *fake) AddEndpoint(_ context.Context, url, profile string, events []string) (string, error) {
+func (f *fake) AddEndpoint(_ context.Context, _, url, profile string, events []string) (string, error) {
 	return "endpoint-1", f.do("endpoint %s %s %v", url[:strings.LastIndexByte(url, ':')], profile, events)
 }
 
