@@ -142,7 +142,7 @@ func (w *World) degrade(ctx context.Context, c link.Connection, actor string) er
 
 // recover ends what degrade or disable began.
 func (w *World) recover(ctx context.Context, c link.Connection, actor string) error {
-	switch c.State {
+	switch c.State { //exhaustive:enforce
 	case health.NeedsReauth:
 		_, err := w.consent.Reauthorize(ctx, c.ID, actor)
 		return err
@@ -154,6 +154,7 @@ func (w *World) recover(ctx context.Context, c link.Connection, actor string) er
 			return err
 		}
 		return w.syncs.Linked(ctx, c.ID)
+	case health.Created, health.NotReady, health.Active, health.Unhealthy, health.Deleted: // where this leads nowhere, the move is refused
 	}
 	_, _, err := w.connections.Move(ctx, c.ID, health.Recovered, "the platform answers again", actor)
 	return err

@@ -87,12 +87,9 @@ func check(declared []parameter, given map[string]json.RawMessage) (values, erro
 }
 
 func (p parameter) judge(raw json.RawMessage) *problem.Problem {
-	if p.kind == kindValue {
-		return nil
-	}
 	var text string
 	isText := json.Unmarshal(raw, &text) == nil && string(raw) != "null"
-	switch p.kind {
+	switch p.kind { //exhaustive:enforce
 	case kindWord:
 		if !isText || !slices.Contains(p.words, text) {
 			return problem.New(problem.Invalid, "%s is not a %s", raw, p.name).WithHint("%s", meant(text, p.words))
@@ -108,6 +105,7 @@ func (p parameter) judge(raw json.RawMessage) *problem.Problem {
 		if !isText && (json.Unmarshal(raw, &many) != nil || len(many) == 0) || isText && text == "" {
 			return problem.New(problem.Invalid, "%s is one text or a list of them", p.name).WithHint("%s", p.about)
 		}
+	case kindValue:
 	}
 	return nil
 }
@@ -150,7 +148,7 @@ func schemaOf(declared []parameter) json.RawMessage {
 	for _, p := range declared {
 		s := schema{Description: p.about}
 		text := schema{Type: "string", MinLength: 1}
-		switch p.kind {
+		switch p.kind { //exhaustive:enforce
 		case kindWord:
 			s.Type, s.Enum = "string", p.words
 		case kindText:
@@ -159,6 +157,7 @@ func schemaOf(declared []parameter) json.RawMessage {
 			s.AnyOf = []schema{{Type: "string", Pattern: `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`}, {Enum: p.words}}
 		case kindList:
 			s.AnyOf = []schema{text, {Type: "array", MinItems: 1, Items: &text}}
+		case kindValue:
 		}
 		if p.standard != "" {
 			standard := json.RawMessage(quote(p.standard))

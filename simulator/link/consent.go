@@ -165,11 +165,11 @@ func approvable(conn Connection, a Approval) error {
 // move takes the connection to where consent leads from its state; a connection that works stays where it is.
 func (c *Consent) move(ctx context.Context, conn Connection, actor string) error {
 	trigger, reason := health.Linked, "consent was given"
-	switch conn.State {
+	switch conn.State { //exhaustive:enforce
 	case health.Created:
 	case health.NeedsReauth:
 		trigger, reason = health.Reauthorized, "consent was given again"
-	default:
+	case health.NotReady, health.Active, health.Unhealthy, health.Disabled, health.Deleted:
 		return nil
 	}
 	_, _, err := c.o.Connections.Move(ctx, conn.ID, trigger, reason, actor)

@@ -167,7 +167,7 @@ func donePage(query url.Values) exchange.Answer {
 
 // statusOf is the HTTP status of a problem on a page.
 func statusOf(code problem.Code) int {
-	switch code {
+	switch code { //exhaustive:enforce
 	case problem.NotFound:
 		return http.StatusNotFound
 	case problem.Invalid, problem.Unsupported:
@@ -178,8 +178,9 @@ func statusOf(code problem.Code) int {
 		return http.StatusConflict
 	case problem.Unavailable:
 		return http.StatusServiceUnavailable
+	case problem.Internal, problem.Locked, problem.Newer, problem.Foreign, problem.PortTaken:
 	}
-	return http.StatusInternalServerError
+	return http.StatusInternalServerError // also of codes that a room declares for itself
 }
 
 func errorPage(err error) exchange.Answer {
