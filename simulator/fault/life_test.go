@@ -178,7 +178,7 @@ func TestChange(t *testing.T) {
 	st.arm(t, `{"name":"r","when":{"times":3},"effect":{"type":"rate_limited","retry_after":"2s"}}`)
 	st.pass(invoiceList)
 	cases := []struct{ name, patch, says string }{
-		{"unknown member", `{"whn":{}}`, "did you mean when?"},
+		{"unknown member", `{"whem":{}}`, "did you mean when?"},
 		{"another name", `{"name":"q"}`, "keeps its name"},
 		{"less than it did", `{"when":{"times":1}}`, "acted 1 times already"},
 		{"never matching", `{"where":{"object":"invoices"}}`, "did you mean invoice?"},

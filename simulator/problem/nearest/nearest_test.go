@@ -12,7 +12,7 @@ func TestWord(t *testing.T) {
 	known := []string{"status", "kind", "connection", "retry_after", "id"}
 	cases := []struct{ name, word, want string }{
 		{"letters swapped", "stauts", "status"},
-		{"a letter missing", "conection", "connection"},
+		{"a letter missing", "connektion", "connection"},
 		{"another joint", "retry-after", "retry_after"},
 		{"the beginning", "retry_aft", "retry_after"},
 		{"other case", "KIND", "kind"},
