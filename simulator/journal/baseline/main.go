@@ -7,6 +7,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -21,7 +22,10 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-const entrySize = 1536
+const (
+	entrySize   = 1536
+	headerLimit = 10 * time.Second // as any server has one
+)
 
 func main() {
 	if err := serve(os.Args[1:]); err != nil {
@@ -52,12 +56,12 @@ func serve(args []string) error {
 	defer db.Close()
 	w := &writer{queue: make(chan pending, 1024)}
 	go w.run(db)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	fmt.Println(listener.Addr())
-	return http.Serve(listener, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	answering := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err == nil {
 			err = w.store(entryOf(body))
@@ -68,7 +72,9 @@ func serve(args []string) error {
 		}
 		maps.Copy(rw.Header(), answer.Header)
 		_, _ = rw.Write(answer.Body) // the load sees what is missing
-	}))
+	})
+	server := http.Server{Handler: answering, ReadHeaderTimeout: headerLimit}
+	return server.Serve(listener)
 }
 
 // entryOf fills an entry with what was sent.
