@@ -87,7 +87,7 @@ func (c *client) follow(cmd *cobra.Command, filter string, last uint64, asJSON b
 // ended makes the signal that ends a follow a good end.
 func ended(cmd *cobra.Command, err error) error {
 	if errors.Is(err, errInterrupted) && cmd.Context().Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the context's error is the signal, and err says that it was what ended the follow
 	}
 	return err
 }
