@@ -136,7 +136,7 @@ func TestTouchSaysWhatWouldHaveBeen(t *testing.T) {
 		t.Errorf("a refused run was executed %d times: %+v", asked, touches)
 	}
 
-	entry := st.notes.entries[1]
+	entry := st.notes.Entries()[1]
 	if entry.Kind != journal.KindFault || entry.Cause != "x-1" || entry.Connection != "c-1" || entry.Fault.Action != "activated" || entry.Fault.Count != 1 {
 		t.Errorf("activation journalled as %+v %+v", entry, entry.Fault)
 	}
@@ -251,7 +251,7 @@ func TestCallsAtOnce(t *testing.T) {
 		t.Errorf("acted %d times, want 50", refused)
 	}
 	var counts []int
-	for _, e := range st.notes.entries {
+	for _, e := range st.notes.Entries() {
 		if e.Fault.Rule == "r" && e.Fault.Action == "activated" {
 			counts = append(counts, e.Fault.Count)
 		}

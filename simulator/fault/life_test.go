@@ -84,7 +84,7 @@ func TestARuleKeepsItsTimes(t *testing.T) {
 			t.Errorf("step %d at %s: answered %d, rule %s", i, st.clock.Now(), answer.Status, r.State)
 		}
 	}
-	if diff := cmp.Diff([]string{"r armed", "r activated", "r activated", "r expired"}, st.notes.actions()); diff != "" {
+	if diff := cmp.Diff([]string{"r armed", "r activated", "r activated", "r expired"}, actions(st.notes)); diff != "" {
 		t.Error(diff)
 	}
 	if n, _ := st.clock.Pending(); n != 0 {
@@ -127,11 +127,11 @@ func TestNamesAreGivenAndKept(t *testing.T) {
 	if err := st.Heal(t.Context(), "rate-limited-3"); err == nil || !strings.Contains(err.Error(), "did you mean") {
 		t.Errorf("got %v", err)
 	}
-	if diff := cmp.Diff([]string{"rate-limited-1 armed", "rate-limited-2 armed", "rate-limited-1 healed", "rate-limited-1 armed"}, st.notes.actions()); diff != "" {
+	if diff := cmp.Diff([]string{"rate-limited-1 armed", "rate-limited-2 armed", "rate-limited-1 healed", "rate-limited-1 armed"}, actions(st.notes)); diff != "" {
 		t.Error(diff)
 	}
 	ids := map[string]bool{}
-	for _, e := range st.notes.entries {
+	for _, e := range st.notes.Entries() {
 		if ids[e.ID] {
 			t.Errorf("two entries have the id %s", e.ID)
 		}

@@ -107,7 +107,7 @@ func TestARevocationLastsAsLongAsTheRule(t *testing.T) {
 	if diff := cmp.Diff([]string{"revoked c-1 by r"}, st.links.log()); diff != "" {
 		t.Error(diff)
 	}
-	if cause := st.notes.entries[1].ID; st.links.causes[0] != cause {
+	if cause := st.notes.Entries()[1].ID; st.links.causes[0] != cause {
 		t.Errorf("caused by %q, want the entry of the act %q", st.links.causes[0], cause)
 	}
 

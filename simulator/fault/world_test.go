@@ -3,7 +3,6 @@ package fault
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -13,70 +12,17 @@ import (
 	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 	"faultline/simulator/seed"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// notebook is a journal in memory.
-type notebook struct {
-	mu      sync.Mutex
-	entries []*journal.Entry
-	rows    map[string]map[string][]byte
-	broken  error
-}
-
-func newNotebook() *notebook { return &notebook{rows: map[string]map[string][]byte{}} }
-
-func (n *notebook) Enqueue(b journal.Batch) func() error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.broken != nil {
-		err := n.broken
-		return func() error { return err }
-	}
-	for _, e := range b.Entries {
-		e.Seq = uint64(len(n.entries) + 1)
-		n.entries = append(n.entries, e)
-	}
-	for _, p := range b.Puts {
-		if n.rows[p.Table] == nil {
-			n.rows[p.Table] = map[string][]byte{}
-		}
-		if p.Value == nil {
-			delete(n.rows[p.Table], p.Key)
-		} else {
-			n.rows[p.Table][p.Key] = slices.Clone(p.Value)
-		}
-	}
-	return func() error { return nil }
-}
-
-func (n *notebook) Commit(_ context.Context, b journal.Batch) error { return n.Enqueue(b)() }
-
-func (n *notebook) Append(b journal.Batch) { n.Enqueue(b) }
-
-func (n *notebook) Load(table string, each func(string, []byte) error) error {
-	n.mu.Lock()
-	rows := maps.Clone(n.rows[table])
-	n.mu.Unlock()
-	for _, key := range slices.Sorted(maps.Keys(rows)) {
-		if err := each(key, rows[key]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // actions lists what the journal says happened to rules.
-func (n *notebook) actions() []string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
+func actions(m *journaltest.Memory) []string {
 	var out []string
-	for _, e := range n.entries {
-		if e.Kind == journal.KindFault {
-			out = append(out, e.Fault.Rule+" "+e.Fault.Action)
-		}
+	for _, e := range m.Of(journal.KindFault) {
+		out = append(out, e.Fault.Rule+" "+e.Fault.Action)
 	}
 	return out
 }
@@ -156,14 +102,14 @@ func (r *registry) log() []string {
 // stage is an engine and what surrounds it.
 type stage struct {
 	*Engine
-	notes *notebook
+	notes *journaltest.Memory
 	links *registry
 	clock *clock.Clock
 }
 
 func newStage(t testing.TB, s seed.Seed) *stage {
 	t.Helper()
-	st := &stage{notes: newNotebook(), links: &registry{failing: map[string]bool{}}, clock: clock.New(clock.Virtual, clock.Epoch)}
+	st := &stage{notes: new(journaltest.Memory), links: &registry{failing: map[string]bool{}}, clock: clock.New(clock.Virtual, clock.Epoch)}
 	st.Engine = New(Options{Journal: st.notes, Clock: st.clock, Seed: s, Surface: town{}, Lifecycle: st.links})
 	return st
 }

@@ -116,12 +116,12 @@ func TestAPersonLinksACompany(t *testing.T) {
 	if diff := cmp.Diff([]string{c.ID}, r.linked); diff != "" {
 		t.Errorf("linked:\n%s", diff)
 	}
-	exchanges := r.journal.of(journal.KindExchange)
+	exchanges := r.journal.Of(journal.KindExchange)
 	last := exchanges[len(exchanges)-1]
 	if len(exchanges) != 4 || last.Exchange.Hop != journal.HopLink || last.Connection != c.ID || last.Exchange.Route != "/link/start" || last.Exchange.Status != 302 {
 		t.Errorf("%d exchanges, the last %+v", len(exchanges), last.Exchange)
 	}
-	if move := r.journal.of(journal.KindHealth)[0]; move.Cause != last.ID || r.heard[0].Cause != last.ID {
+	if move := r.journal.Of(journal.KindHealth)[0]; move.Cause != last.ID || r.heard[0].Cause != last.ID {
 		t.Errorf("the move and the event are not tied to the request %s", last.ID)
 	}
 }
@@ -185,7 +185,7 @@ func TestApprovedAtOnce(t *testing.T) {
 	if page := r.get(done).Body.String(); !strings.Contains(page, token) {
 		t.Errorf("the done page does not show the token:\n%s", page)
 	}
-	for _, e := range r.journal.of(journal.KindExchange) {
+	for _, e := range r.journal.Of(journal.KindExchange) {
 		if strings.Contains(string(e.Exchange.ResponseBody.Raw), token) {
 			t.Errorf("the journal was given the token in a page: %s", e.Exchange.Path)
 		}
@@ -372,7 +372,7 @@ func TestARuleActsOnThePages(t *testing.T) {
 	if w.Code != 503 || w.Header().Get("X-Faultline-Fault") != "outage" || !strings.Contains(w.Body.String(), "The platform is down.") {
 		t.Errorf("status %d, %v:\n%s", w.Code, w.Header(), w.Body)
 	}
-	if entry := r.journal.of(journal.KindExchange)[0]; len(entry.Faults) != 1 || len(r.linked) != 0 {
+	if entry := r.journal.Of(journal.KindExchange)[0]; len(entry.Faults) != 1 || len(r.linked) != 0 {
 		t.Errorf("the entry names %d rules, %d connections were linked", len(entry.Faults), len(r.linked))
 	}
 }

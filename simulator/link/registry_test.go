@@ -131,7 +131,7 @@ func TestMoveJournalsWithTheRow(t *testing.T) {
 	if err != nil || from != health.NotReady || to != health.Disabled {
 		t.Fatalf("got %s to %s, %v", from, to, err)
 	}
-	entries := r.journal.of(journal.KindHealth)
+	entries := r.journal.Of(journal.KindHealth)
 	if len(entries) != 2 {
 		t.Fatalf("%d health entries, want 2", len(entries))
 	}
@@ -150,7 +150,7 @@ func TestMoveJournalsWithTheRow(t *testing.T) {
 	if !problem.Is(err, problem.Refused) || from != health.Disabled || to != health.Disabled {
 		t.Errorf("got %s to %s, %v", from, to, err)
 	}
-	if len(r.journal.of(journal.KindHealth)) != 2 {
+	if len(r.journal.Of(journal.KindHealth)) != 2 {
 		t.Error("a refused move was journaled")
 	}
 	// Nothing was ever copied, so being switched on again is not being active.
@@ -197,7 +197,7 @@ func TestPublicTokens(t *testing.T) {
 	if again := issue(); again == once || again == late || again == kept {
 		t.Error("a public token was issued twice")
 	}
-	if left := len(r.journal.tables["link.public_token"]); left != 1 {
+	if left := len(r.journal.Rows("link.public_token")); left != 1 {
 		t.Errorf("%d public tokens are kept, want only the living one", left)
 	}
 }

@@ -15,11 +15,12 @@ import (
 	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 )
 
 // The vector of the emulated vendor: the member order of the body and the encoding of the signature are both in it.
 func TestSignatureVector(t *testing.T) {
-	o := open(t, newNotebook(), clock.Virtual, nil)
+	o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 	r := listen(t, o.clock.Now, nil)
 	o.endpoint(t, r.URL+"/hook")
 	o.emit(t, initialUpdate)
@@ -58,7 +59,7 @@ func TestBodyKeepsTheBytesOfMembers(t *testing.T) {
 }
 
 func TestTheLadderKeepsItsTimes(t *testing.T) {
-	o := open(t, newNotebook(), clock.Virtual, nil)
+	o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 	r := listen(t, o.clock.Now, status(http.StatusInternalServerError))
 	e := o.endpoint(t, r.URL)
 	start := o.clock.Now()
@@ -76,7 +77,7 @@ func TestTheLadderKeepsItsTimes(t *testing.T) {
 	if diff := cmp.Diff(want, offsets); diff != "" {
 		t.Error(diff)
 	}
-	attempts := o.notes.of(journal.KindAttempt)
+	attempts := o.notes.Of(journal.KindAttempt)
 	for i, entry := range attempts {
 		a := entry.Attempt
 		last := i == len(want)-1
@@ -100,7 +101,7 @@ func TestTheLadderKeepsItsTimes(t *testing.T) {
 }
 
 func TestASuccessEndsTheLadder(t *testing.T) {
-	o := open(t, newNotebook(), clock.Virtual, nil)
+	o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 	n := 0
 	r := listen(t, o.clock.Now, func(w http.ResponseWriter, _ *http.Request) {
 		if n++; n < 3 {
@@ -116,7 +117,7 @@ func TestASuccessEndsTheLadder(t *testing.T) {
 	o.endpoint(t, r.URL)
 	o.emit(t, initialUpdate)
 	o.advance(t, time.Hour)
-	attempts := o.notes.of(journal.KindAttempt)
+	attempts := o.notes.Of(journal.KindAttempt)
 	if len(attempts) != 3 {
 		t.Fatalf("%d attempts", len(attempts))
 	}
@@ -177,14 +178,14 @@ func TestResultsAreToldApart(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			o := open(t, newNotebook(), clock.Virtual, func(o *Options) {
+			o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) {
 				o.Timeout = 200 * time.Millisecond
 				o.Lookup = noNames
 			})
 			o.endpoint(t, c.url(t))
 			o.emit(t, initialUpdate)
 			o.advance(t, time.Second)
-			attempts := o.notes.of(journal.KindAttempt)
+			attempts := o.notes.Of(journal.KindAttempt)
 			if len(attempts) != 1 {
 				t.Fatalf("%d attempts", len(attempts))
 			}
@@ -204,7 +205,7 @@ func TestResultsAreToldApart(t *testing.T) {
 
 // TestAHangingEndpointDelaysNoOther fills the lane of one endpoint and delivers to another meanwhile.
 func TestAHangingEndpointDelaysNoOther(t *testing.T) {
-	o := open(t, newNotebook(), clock.Wall, func(o *Options) { o.Timeout, o.Lanes = 30*time.Second, 2 })
+	o := open(t, new(journaltest.Memory), clock.Wall, func(o *Options) { o.Timeout, o.Lanes = 30*time.Second, 2 })
 	release := make(chan struct{})
 	slow := listen(t, time.Now, func(http.ResponseWriter, *http.Request) { <-release })
 	quick := listen(t, time.Now, nil)
@@ -224,13 +225,13 @@ func TestAHangingEndpointDelaysNoOther(t *testing.T) {
 
 func TestAttemptsRunInOrderOnAVirtualClock(t *testing.T) {
 	codes := func() (out []string) {
-		o := open(t, newNotebook(), clock.Virtual, nil)
+		o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 		r := listen(t, o.clock.Now, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) })
 		o.endpoint(t, r.URL+"/a")
 		o.endpoint(t, r.URL+"/b", "INVOICE_*")
 		o.emit(t, initialUpdate, invoiceCreated)
 		o.advance(t, 2*time.Minute)
-		for _, e := range o.notes.of(journal.KindAttempt) {
+		for _, e := range o.notes.Of(journal.KindAttempt) {
 			out = append(out, strings.TrimPrefix(e.Attempt.URL, r.URL)+" "+e.Attempt.Code+" "+e.ID)
 		}
 		return out
@@ -245,16 +246,16 @@ func TestAttemptsRunInOrderOnAVirtualClock(t *testing.T) {
 }
 
 func TestEventsAreOnDiskBeforeTheFirstByte(t *testing.T) {
-	notes := newNotebook()
+	notes := new(journaltest.Memory)
 	o := open(t, notes, clock.Virtual, nil)
 	seen := false
 	r := listen(t, o.clock.Now, func(http.ResponseWriter, *http.Request) {
 		seen = true
-		disk := notes.copied()
-		if len(disk.rows[eventTable]) != 1 || len(notes.of(journal.KindEvent)) != 1 {
+		disk := notes.Copy()
+		if len(disk.Rows(eventTable)) != 1 || len(notes.Of(journal.KindEvent)) != 1 {
 			t.Error("sent before the event was stored")
 		}
-		for _, row := range disk.rows[deliveryTable] {
+		for _, row := range disk.Rows(deliveryTable) {
 			var d delivery
 			if err := json.Unmarshal(row, &d); err != nil || !d.Started || d.NextAt == nil {
 				t.Errorf("sent before the attempt was marked: %s, %v", row, err)
@@ -282,7 +283,7 @@ func (d *dropping) Around(ctx context.Context, call exchange.Call, next exchange
 
 func TestAWithheldDeliveryIsLogged(t *testing.T) {
 	gate := &dropping{}
-	o := open(t, newNotebook(), clock.Virtual, func(o *Options) { o.Gate = gate })
+	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) { o.Gate = gate })
 	r := listen(t, o.clock.Now, nil)
 	dropped := o.endpoint(t, r.URL+"/dropped")
 	o.endpoint(t, r.URL)
@@ -291,11 +292,11 @@ func TestAWithheldDeliveryIsLogged(t *testing.T) {
 	if n := len(r.requests()); n != 1 {
 		t.Errorf("%d requests", n)
 	}
-	event := o.notes.of(journal.KindEvent)[0]
+	event := o.notes.Of(journal.KindEvent)[0]
 	if event.Event.Planned != 2 || event.Event.Dropped != 1 {
 		t.Errorf("%+v", event.Event)
 	}
-	attempt := o.notes.of(journal.KindAttempt)[0]
+	attempt := o.notes.Of(journal.KindAttempt)[0]
 	if attempt.Attempt.Result != journal.ResultDropped || attempt.Attempt.Endpoint != dropped.ID || len(attempt.Faults) != 1 || attempt.Faults[0].Rule != "lost" {
 		t.Errorf("%+v %+v", attempt, attempt.Attempt)
 	}

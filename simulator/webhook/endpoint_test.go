@@ -10,11 +10,12 @@ import (
 	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 	"faultline/simulator/problem"
 )
 
 func TestEndpointsAreJudged(t *testing.T) {
-	o := open(t, newNotebook(), clock.Virtual, nil)
+	o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 	o.endpoint(t, "http://127.0.0.1:8080/hook")
 	cases := []struct {
 		name, url, profile string
@@ -45,7 +46,7 @@ func TestEndpointsAreJudged(t *testing.T) {
 }
 
 func TestEndpointsAreKept(t *testing.T) {
-	notes := newNotebook()
+	notes := new(journaltest.Memory)
 	o := open(t, notes, clock.Virtual, nil)
 	a := o.endpoint(t, "http://127.0.0.1:9/a")
 	b := o.endpoint(t, "http://127.0.0.1:9/b", "INVOICE_*", "INITIAL_UPDATE")
@@ -106,7 +107,7 @@ func TestWants(t *testing.T) {
 func TestAnEndpointThatGoesTakesItsDeliveriesAlong(t *testing.T) {
 	for _, how := range []string{"removed", "switched off"} {
 		t.Run(how, func(t *testing.T) {
-			o := open(t, newNotebook(), clock.Virtual, nil)
+			o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 			r := listen(t, o.clock.Now, status(500))
 			e := o.endpoint(t, r.URL)
 			o.emit(t, initialUpdate)
@@ -130,7 +131,7 @@ func TestAnEndpointThatGoesTakesItsDeliveriesAlong(t *testing.T) {
 }
 
 func TestEventsSayWhereTheyComeFrom(t *testing.T) {
-	o := open(t, newNotebook(), clock.Virtual, func(o *Options) {
+	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) {
 		o.Run = func(string) string { return "run-of-connection" }
 		o.Platform = func(string) string { return "QUICKBOOKS" }
 	})
@@ -140,7 +141,7 @@ func TestEventsSayWhereTheyComeFrom(t *testing.T) {
 	}
 	type source struct{ Cause, Trace, Run, Platform, SyncRun string }
 	var got []source
-	for _, e := range o.notes.of(journal.KindEvent) {
+	for _, e := range o.notes.Of(journal.KindEvent) {
 		got = append(got, source{e.Cause, e.Trace, e.Run, e.Platform, e.Event.SyncRun})
 	}
 	want := []source{{"run-1", "t-1", "run-of-connection", "QUICKBOOKS", "run-1"}, {"c-2", "t-2", "run-of-connection", "QUICKBOOKS", ""}}

@@ -11,12 +11,13 @@ import (
 
 	"faultline/simulator/clock"
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 	"faultline/simulator/problem"
 )
 
 func TestRefire(t *testing.T) {
 	key := secret
-	o := open(t, newNotebook(), clock.Virtual, func(o *Options) { o.Secret = func() string { return key } })
+	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) { o.Secret = func() string { return key } })
 	code := http.StatusInternalServerError
 	r := listen(t, o.clock.Now, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) })
 	o.endpoint(t, r.URL)
@@ -40,7 +41,7 @@ func TestRefire(t *testing.T) {
 		if len(got) != before+1 {
 			t.Fatalf("%d requests for one refire", len(got)-before)
 		}
-		attempts := o.notes.of(journal.KindAttempt)
+		attempts := o.notes.Of(journal.KindAttempt)
 		last := attempts[len(attempts)-1]
 		if last.ID != ids[0] || last.Attempt.Trigger != "manual" || last.Attempt.Mode != string(f.Mode) || last.Attempt.NextAt != nil {
 			t.Errorf("%+v %+v", last, last.Attempt)
@@ -52,7 +53,7 @@ func TestRefire(t *testing.T) {
 	if string(now.body) != string(first.body) || now.header.Get("X-Rutter-Signature") != signBase64SHA256(first.body, "rotated") {
 		t.Errorf("signed now: %s %v", now.body, now.header)
 	}
-	attempts := o.notes.of(journal.KindAttempt)
+	attempts := o.notes.Of(journal.KindAttempt)
 	if entry.Attempt.Number != ladder+1 || entry.Attempt.RefireOf != attempts[ladder-1].ID {
 		t.Errorf("%+v", entry.Attempt)
 	}
@@ -73,7 +74,7 @@ func TestRefire(t *testing.T) {
 }
 
 func TestARefireLeavesTheLadderAlone(t *testing.T) {
-	o := open(t, newNotebook(), clock.Virtual, nil)
+	o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 	r := listen(t, o.clock.Now, status(http.StatusInternalServerError))
 	o.endpoint(t, r.URL)
 	o.emit(t, initialUpdate)
@@ -95,7 +96,7 @@ func TestARefireLeavesTheLadderAlone(t *testing.T) {
 }
 
 func TestRefireIsRefusedWithAReason(t *testing.T) {
-	o := open(t, newNotebook(), clock.Virtual, nil)
+	o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 	o.emit(t, initialUpdate)
 	event := o.lastEvent(t)
 	cases := []struct {
@@ -129,7 +130,7 @@ func TestRefireIsRefusedWithAReason(t *testing.T) {
 }
 
 func TestAnEventThatWasSentNowhereGoesEverywhere(t *testing.T) {
-	o := open(t, newNotebook(), clock.Virtual, nil)
+	o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 	o.emit(t, initialUpdate)
 	r := listen(t, o.clock.Now, nil)
 	o.endpoint(t, r.URL+"/a")
@@ -150,7 +151,7 @@ func TestAnEventThatWasSentNowhereGoesEverywhere(t *testing.T) {
 }
 
 func TestATestEventIsSentOnce(t *testing.T) {
-	o := open(t, newNotebook(), clock.Virtual, nil)
+	o := open(t, new(journaltest.Memory), clock.Virtual, nil)
 	r := listen(t, o.clock.Now, status(http.StatusInternalServerError))
 	e := o.endpoint(t, r.URL, "INVOICE_CREATED")
 	o.endpoint(t, r.URL+"/other")
@@ -163,7 +164,7 @@ func TestATestEventIsSentOnce(t *testing.T) {
 	if len(got) != 1 || !strings.Contains(string(got[0].body), `"code":"CONNECTION_METADATA_READY"`) {
 		t.Fatalf("%d requests", len(got))
 	}
-	step, event, attempts := o.notes.of(journal.KindStep)[0], o.notes.of(journal.KindEvent)[0], o.notes.of(journal.KindAttempt)
+	step, event, attempts := o.notes.Of(journal.KindStep)[0], o.notes.Of(journal.KindEvent)[0], o.notes.Of(journal.KindAttempt)
 	if len(attempts) != 1 || attempts[0].ID != id || attempts[0].Cause != event.ID {
 		t.Errorf("%+v", attempts)
 	}

@@ -9,29 +9,30 @@ import (
 
 	"faultline/simulator/clock"
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 )
 
 // TestTheOutboxGoesOn kills the world at every place between an event and its recorded attempt, as a copy of the disk
 // taken at that moment, and opens it again.
 func TestTheOutboxGoesOn(t *testing.T) {
-	notes := newNotebook()
+	notes := new(journaltest.Memory)
 	o := open(t, notes, clock.Virtual, nil)
-	var between *notebook
+	var between *journaltest.Memory
 	r := listen(t, o.clock.Now, func(w http.ResponseWriter, _ *http.Request) {
-		between = notes.copied()
+		between = notes.Copy()
 		w.WriteHeader(http.StatusInternalServerError)
 	})
 	o.endpoint(t, r.URL)
 	o.emit(t, invoiceCreated)
 	event := o.lastEvent(t)
-	planned := notes.copied()
+	planned := notes.Copy()
 	o.advance(t, 100*time.Second)
-	recorded := notes.copied()
+	recorded := notes.Copy()
 	body := r.requests()[0].body
 
 	cases := []struct {
 		name string
-		disk *notebook
+		disk *journaltest.Memory
 		now  time.Time
 		want []time.Duration // of the attempts after the restart, counted from the event
 	}{
@@ -42,14 +43,14 @@ func TestTheOutboxGoesOn(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			disk := c.disk.copied()
+			disk := c.disk.Copy()
 			again := open(t, disk, clock.Virtual, func(o *Options) { o.Clock = clock.New(clock.Virtual, c.now) })
 			again.clock = again.o.Clock
 			before := len(r.requests())
 			again.Resume()
 			again.advance(t, 24*time.Hour)
 			var offsets []time.Duration
-			for _, e := range disk.of(journal.KindAttempt) {
+			for _, e := range disk.Of(journal.KindAttempt) {
 				offsets = append(offsets, e.At.Sub(clock.Epoch))
 				if e.Attempt.Event != event || e.Cause != event {
 					t.Errorf("another event: %+v", e)
@@ -71,7 +72,7 @@ func TestTheOutboxGoesOn(t *testing.T) {
 }
 
 func TestIdsAreNotGivenTwice(t *testing.T) {
-	notes := newNotebook()
+	notes := new(journaltest.Memory)
 	o := open(t, notes, clock.Virtual, nil)
 	first := o.endpoint(t, "http://127.0.0.1:9/a")
 	o.emit(t, initialUpdate)
@@ -81,28 +82,28 @@ func TestIdsAreNotGivenTwice(t *testing.T) {
 	o = open(t, notes, clock.Virtual, nil)
 	second := o.endpoint(t, "http://127.0.0.1:9/b")
 	o.emit(t, initialUpdate)
-	events := notes.of(journal.KindEvent)
+	events := notes.Of(journal.KindEvent)
 	if second.ID == first.ID || events[0].ID == events[1].ID {
 		t.Errorf("endpoints %s and %s, events %s and %s", first.ID, second.ID, events[0].ID, events[1].ID)
 	}
 }
 
 func TestOldFinishedEventsAreForgotten(t *testing.T) {
-	notes := newNotebook()
+	notes := new(journaltest.Memory)
 	o := open(t, notes, clock.Virtual, func(o *Options) { o.Keep = 2 })
 	r := listen(t, o.clock.Now, nil)
 	o.endpoint(t, r.URL)
 	o.emit(t, initialUpdate, initialUpdate, initialUpdate) // none is finished yet: all are kept
-	if n := len(notes.rows[eventTable]); n != 3 {
+	if n := len(notes.Rows(eventTable)); n != 3 {
 		t.Errorf("%d events kept while they wait", n)
 	}
 	o.advance(t, 0)
 	o.emit(t, initialUpdate)
 	o.advance(t, 0)
-	if e, d := len(notes.rows[eventTable]), len(notes.rows[deliveryTable]); e != 2 || d != 2 || len(r.requests()) != 4 {
+	if e, d := len(notes.Rows(eventTable)), len(notes.Rows(deliveryTable)); e != 2 || d != 2 || len(r.requests()) != 4 {
 		t.Errorf("%d events and %d deliveries kept after %d requests", e, d, len(r.requests()))
 	}
-	if _, ok := o.RawBody(notes.of(journal.KindEvent)[0].ID); ok {
+	if _, ok := o.RawBody(notes.Of(journal.KindEvent)[0].ID); ok {
 		t.Error("the oldest is still there")
 	}
 }
@@ -110,7 +111,7 @@ func TestOldFinishedEventsAreForgotten(t *testing.T) {
 // TestAnEndInTheMiddleRecordsNothing stops the clock while a receiver is thinking: the outcome is not known, so the
 // attempt is not journalled and the delivery waits for the next start.
 func TestAnEndInTheMiddleRecordsNothing(t *testing.T) {
-	notes := newNotebook()
+	notes := new(journaltest.Memory)
 	o := open(t, notes, clock.Wall, nil)
 	arrived := make(chan struct{})
 	r := listen(t, time.Now, func(_ http.ResponseWriter, q *http.Request) { close(arrived); <-q.Context().Done() })
@@ -118,7 +119,7 @@ func TestAnEndInTheMiddleRecordsNothing(t *testing.T) {
 	o.emit(t, initialUpdate)
 	<-arrived
 	o.clock.Stop()
-	if n := len(notes.of(journal.KindAttempt)); n != 0 || o.Pending() != 1 {
+	if n := len(notes.Of(journal.KindAttempt)); n != 0 || o.Pending() != 1 {
 		t.Errorf("%d attempts recorded, %d pending", n, o.Pending())
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"faultline/simulator/clock"
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 )
 
 func noNames(_ context.Context, host string) ([]netip.Addr, error) {
@@ -88,7 +89,7 @@ func TestTheDialledAddressIsJudged(t *testing.T) {
 		{"a name for nowhere", "hook.test", "0.0.0.0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := open(t, newNotebook(), clock.Virtual, func(o *Options) {
+			o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) {
 				o.Forbidden = func() []string { return []string{doorAt} }
 				o.Lookup = func(context.Context, string) ([]netip.Addr, error) {
 					return []netip.Addr{netip.MustParseAddr(c.address)}, nil
@@ -97,7 +98,7 @@ func TestTheDialledAddressIsJudged(t *testing.T) {
 			o.endpoint(t, "http://"+c.host+":"+port+"/")
 			o.emit(t, initialUpdate)
 			o.advance(t, 0)
-			if a := o.notes.of(journal.KindAttempt)[0].Attempt; a.Result != journal.ResultBlocked || !strings.Contains(a.Error, "never dialled") {
+			if a := o.notes.Of(journal.KindAttempt)[0].Attempt; a.Result != journal.ResultBlocked || !strings.Contains(a.Error, "never dialled") {
 				t.Errorf("%s: %s", a.Result, a.Error)
 			}
 		})
@@ -115,7 +116,7 @@ func TestANameThatChangesGainsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := 0
-	o := open(t, newNotebook(), clock.Virtual, func(o *Options) {
+	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) {
 		o.Lookup = func(context.Context, string) ([]netip.Addr, error) {
 			if n++; n == 1 {
 				return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
@@ -126,7 +127,7 @@ func TestANameThatChangesGainsNothing(t *testing.T) {
 	o.endpoint(t, "http://rebound.test:"+port+"/")
 	o.emit(t, initialUpdate)
 	o.advance(t, time.Minute)
-	attempts := o.notes.of(journal.KindAttempt)
+	attempts := o.notes.Of(journal.KindAttempt)
 	if attempts[0].Attempt.Status != 500 || attempts[1].Attempt.Result != journal.ResultBlocked {
 		t.Errorf("%+v, %+v", attempts[0].Attempt, attempts[1].Attempt)
 	}
@@ -136,7 +137,7 @@ func TestNoVariableOfTheEnvironmentRedirects(t *testing.T) {
 	trap := listen(t, time.Now, nil)
 	t.Setenv("HTTP_PROXY", trap.URL)
 	t.Setenv("http_proxy", trap.URL)
-	o := open(t, newNotebook(), clock.Virtual, func(o *Options) { o.Lookup = noNames })
+	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) { o.Lookup = noNames })
 	if o.transport.Proxy != nil {
 		t.Error("the transport asks for a proxy")
 	}

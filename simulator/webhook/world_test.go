@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 	"faultline/simulator/seed"
 )
 
@@ -24,84 +24,15 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const secret = "faultline_client_secret"
 
-// notebook is a journal in memory.
-type notebook struct {
-	mu      sync.Mutex
-	entries []*journal.Entry
-	rows    map[string]map[string][]byte
-}
-
-func newNotebook() *notebook { return &notebook{rows: map[string]map[string][]byte{}} }
-
-func (n *notebook) Enqueue(b journal.Batch) func() error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, e := range b.Entries {
-		e.Seq = uint64(len(n.entries) + 1)
-		n.entries = append(n.entries, e)
-	}
-	for _, p := range b.Puts {
-		if n.rows[p.Table] == nil {
-			n.rows[p.Table] = map[string][]byte{}
-		}
-		if p.Value == nil {
-			delete(n.rows[p.Table], p.Key)
-		} else {
-			n.rows[p.Table][p.Key] = slices.Clone(p.Value)
-		}
-	}
-	return func() error { return nil }
-}
-
-func (n *notebook) Commit(_ context.Context, b journal.Batch) error { return n.Enqueue(b)() }
-
-func (n *notebook) Append(b journal.Batch) { n.Enqueue(b) }
-
-func (n *notebook) Load(table string, each func(string, []byte) error) error {
-	n.mu.Lock()
-	rows := maps.Clone(n.rows[table])
-	n.mu.Unlock()
-	for _, key := range slices.Sorted(maps.Keys(rows)) {
-		if err := each(key, rows[key]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// of returns the entries of a kind.
-func (n *notebook) of(kind journal.Kind) []*journal.Entry {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	var out []*journal.Entry
-	for _, e := range n.entries {
-		if e.Kind == kind {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// copied is the disk of a world that was killed: the rows as they are now.
-func (n *notebook) copied() *notebook {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	out := newNotebook()
-	for name, rows := range n.rows {
-		out.rows[name] = maps.Clone(rows)
-	}
-	return out
-}
-
 // office is a sender and what surrounds it.
 type office struct {
 	*Sender
-	notes *notebook
+	notes *journaltest.Memory
 	clock *clock.Clock
 }
 
 // open starts a sender. With a virtual clock nothing moves until it is advanced.
-func open(t testing.TB, notes *notebook, mode clock.Mode, change func(*Options)) *office {
+func open(t testing.TB, notes *journaltest.Memory, mode clock.Mode, change func(*Options)) *office {
 	t.Helper()
 	c := clock.New(mode, clock.Epoch)
 	o := Options{Journal: notes, Clock: c, Seed: seed.Seed(1), Secret: func() string { return secret }}
@@ -145,7 +76,7 @@ func (o *office) advance(t testing.TB, by time.Duration) {
 // lastEvent is the id of the youngest event.
 func (o *office) lastEvent(t testing.TB) string {
 	t.Helper()
-	events := o.notes.of(journal.KindEvent)
+	events := o.notes.Of(journal.KindEvent)
 	if len(events) == 0 {
 		t.Fatal("no event")
 	}

@@ -2,77 +2,21 @@ package link_test
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
-	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 	"faultline/simulator/link"
 	"faultline/simulator/seed"
 )
 
-// memory is a journal that keeps everything in memory; a new registry over it is a restart.
-type memory struct {
-	mu      sync.Mutex
-	entries []*journal.Entry
-	tables  map[string]map[string][]byte
-}
-
-func (m *memory) Enqueue(b journal.Batch) func() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, e := range b.Entries {
-		e.Seq = uint64(len(m.entries)) + 1
-		m.entries = append(m.entries, e)
-	}
-	for _, p := range b.Puts {
-		if m.tables[p.Table] == nil {
-			m.tables[p.Table] = map[string][]byte{}
-		}
-		if p.Value == nil {
-			delete(m.tables[p.Table], p.Key)
-			continue
-		}
-		m.tables[p.Table][p.Key] = p.Value
-	}
-	return func() error { return nil }
-}
-
-func (m *memory) Commit(_ context.Context, b journal.Batch) error { return m.Enqueue(b)() }
-func (m *memory) Append(b journal.Batch)                          { _ = m.Enqueue(b)() }
-
-func (m *memory) Load(table string, each func(string, []byte) error) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, key := range slices.Sorted(maps.Keys(m.tables[table])) {
-		if err := each(key, m.tables[table][key]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// of lists the entries of a kind.
-func (m *memory) of(kind journal.Kind) []*journal.Entry {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var list []*journal.Entry
-	for _, e := range m.entries {
-		if e.Kind == kind {
-			list = append(list, e)
-		}
-	}
-	return list
-}
-
 // rig is a small world around link.
 type rig struct {
 	t           *testing.T
-	journal     *memory
+	journal     *journaltest.Memory
 	clock       *clock.Clock
 	connections *link.Registry
 	consent     *link.Consent
@@ -88,7 +32,7 @@ const testSeed = seed.Seed(7)
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{t: t, journal: &memory{tables: map[string]map[string][]byte{}}, clock: clock.New(clock.Virtual, time.Time{}), gate: exchange.Open{}}
+	r := &rig{t: t, journal: new(journaltest.Memory), clock: clock.New(clock.Virtual, time.Time{}), gate: exchange.Open{}}
 	r.restart()
 	return r
 }
