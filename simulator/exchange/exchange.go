@@ -32,6 +32,8 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// Delivery is set on the hop webhook alone: there the "answer" is how the event is to be sent.
+	Delivery *Delivery
 }
 
 // Refusal is an answer that a rule demands, before the hop's owner has given it the hop's wire form.
