@@ -10,14 +10,14 @@ test('arm a fault in two clicks, see it live, open it, heal, refire a webhook', 
   });
 
   await test.step('arm a 429 in two clicks', async () => {
-    await page.getByRole('link', { name: 'Faults' }).first().click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Faults' }).click();
     await page.getByRole('button', { name: /Rate limited/ }).click();
     await page.getByRole('button', { name: 'Arm', exact: true }).click();
     await expect(page.getByText('rate-limited is armed')).toBeVisible();
   });
 
   await test.step('the request arrives live and names the fault', async () => {
-    await page.getByRole('link', { name: 'Requests' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Requests' }).click();
     expect((await faultline.call('GET', '/accounting/invoices')).status).toBe(429);
     const row = page.getByRole('row').filter({ hasText: '429' });
     await expect(row).toContainText('/accounting/invoices');
@@ -31,7 +31,7 @@ test('arm a fault in two clicks, see it live, open it, heal, refire a webhook', 
   });
 
   await test.step('the counter of the rule is live', async () => {
-    await page.getByRole('link', { name: 'Faults' }).first().click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Faults' }).click();
     const rule = page.getByRole('listitem').filter({ hasText: 'rate-limited' }).filter({ has: page.getByRole('button', { name: 'Heal' }) });
     await expect(rule.locator('dd').nth(1)).toHaveText('1');
     await faultline.call('GET', '/accounting/invoices');
@@ -45,20 +45,20 @@ test('arm a fault in two clicks, see it live, open it, heal, refire a webhook', 
   });
 
   await test.step('a write shows both hops side by side', async () => {
-    await page.getByRole('link', { name: 'Requests' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Requests' }).click();
     await faultline.bill('Flour');
     await page.getByRole('row').filter({ hasText: 'POST' }).filter({ hasText: '/accounting/bills' }).click();
     await expect(page.getByRole('group', { name: 'The way of this request' })).toContainText('Unified API');
     await expect(page.getByRole('heading', { name: 'QuickBooks' })).toBeVisible();
-    await expect(page.locator('.hops')).toContainText('"Flour"');
-    await expect(page.locator('.hops')).toContainText('VendorRef');
+    await expect(page.getByRole('tabpanel')).toContainText('"Flour"');
+    await expect(page.getByRole('tabpanel')).toContainText('VendorRef');
     await page.keyboard.press('c');
     await expect(page.getByText('cURL copied')).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`access_token=${faultline.ready.connections[0]!.access_token}`);
   });
 
   await test.step('add an endpoint, sync, and refire what was delivered', async () => {
-    await page.getByRole('link', { name: 'Webhooks' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Webhooks' }).click();
     await page.getByRole('button', { name: '0 endpoints' }).click();
     await page.getByLabel('Address').fill(receiver.url);
     await page.getByRole('button', { name: 'Add endpoint' }).last().click();
@@ -141,7 +141,6 @@ test('a filter suggests, says where it is wrong, and is part of the address', as
   await expect(page.getByRole('row').filter({ hasText: '/accounting/invoices/none' })).toHaveCount(1);
   await expect(page.getByRole('row').filter({ hasText: '/accounting/customers' })).toHaveCount(0);
   await page.getByRole('combobox').fill('statos:500');
-  await page.getByRole('combobox').press('Escape');
   await expect(page.locator('.problem')).toContainText('status');
   await page.reload();
   await expect(page.getByRole('combobox')).toHaveValue('status:>=400');

@@ -100,6 +100,7 @@ export class Page {
     const text = new FilterText(
       (filter) => this.client.get<FilterCheck>('/filter/check', { filter }),
       later,
+      () => this.world.keys,
       () => valuesOf(this.world),
       (filter) => this.route.view === view && this.route.select({ filter }),
     );

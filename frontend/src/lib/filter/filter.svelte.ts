@@ -22,9 +22,9 @@ export class FilterText {
   suggestions = $derived.by<Suggestion[]>(() => {
     if (!this.text && this.recent.length) {
       const old = this.recent.map((text) => ({ text, description: '', from: 0, open: false }));
-      return [...old, ...suggest('', 0, this.keys, this.values()).slice(0, 9 - old.length)];
+      return [...old, ...suggest('', 0, this.keys(), this.values()).slice(0, 9 - old.length)];
     }
-    return suggest(this.text, this.caret, this.keys, this.values());
+    return suggest(this.text, this.caret, this.keys(), this.values());
   });
 
   /** Where the text stops to make sense, counted from 0; −1 when it does, or when the place is not known. */
@@ -33,20 +33,16 @@ export class FilterText {
     return place === undefined ? -1 : Math.max(0, Number(place) - 1);
   });
 
-  private keys = $state.raw<readonly FilterKey[]>([]);
   private cancel = () => {};
   private asked = 0;
 
   constructor(
     private readonly check: Check,
     private readonly later: Later,
+    private readonly keys: () => readonly FilterKey[],
     private readonly values: KnownValues,
     private readonly apply: (filter: string) => void,
   ) {}
-
-  know(keys: readonly FilterKey[]): void {
-    this.keys = keys;
-  }
 
   /** Takes what was typed. A filter that parses is applied after a moment of quiet. */
   type(text: string, caret: number): void {

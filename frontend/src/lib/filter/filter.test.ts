@@ -50,8 +50,7 @@ describe('FilterText', () => {
   function open(check: (filter: string) => FilterCheck) {
     const bench = new Bench();
     const applied: string[] = [];
-    const text = new FilterText(async (filter) => check(filter), bench.later, () => values, (filter) => applied.push(filter));
-    text.know(keys);
+    const text = new FilterText(async (filter) => check(filter), bench.later, () => keys, () => values, (filter) => applied.push(filter));
     return { applied, bench, text };
   }
 
