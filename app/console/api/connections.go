@@ -91,7 +91,7 @@ func (o *operations) connections() {
 func (o *operations) createConnection() {
 	type createConnectionInput struct {
 		Body struct {
-			Platform string `json:"platform" default:"QUICKBOOKS"`
+			Platform string `json:"platform,omitempty" default:"QUICKBOOKS"`
 			Name     string `json:"name,omitempty" maxLength:"30"`
 			Company  struct {
 				Preset   string `json:"preset,omitempty" doc:"bakery, agency or saas"`
@@ -154,7 +154,7 @@ func (o *operations) syncNow() {
 	type syncInput struct {
 		ConnectionPath
 		Body struct {
-			Type    string   `json:"type" enum:"incremental,backfill" default:"incremental"`
+			Type    string   `json:"type,omitempty" enum:"incremental,backfill" default:"incremental"`
 			Objects []string `json:"objects,omitempty" doc:"singular names; none means all"`
 		}
 	}
