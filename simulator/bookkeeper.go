@@ -76,11 +76,7 @@ func (w *World) BookCreate(ctx context.Context, connection, object string, field
 // BookUpdate edits a record; without fields it gets a note and a new due date or telephone number. The id is a
 // unified or a platform id; "any" and "" let the seed choose.
 func (w *World) BookUpdate(ctx context.Context, connection, object, id string, fields json.RawMessage) (json.RawMessage, error) {
-	e, err := w.errand(connection, object)
-	if err != nil {
-		return nil, err
-	}
-	record, err := e.current(id)
+	e, record, err := w.errandOn(connection, object, id)
 	if err != nil {
 		return nil, err
 	}
@@ -97,11 +93,7 @@ func (w *World) BookUpdate(ctx context.Context, connection, object, id string, f
 
 // BookDelete deletes a document, or deactivates a record of a list, as the platform does.
 func (w *World) BookDelete(ctx context.Context, connection, object, id string) error {
-	e, err := w.errand(connection, object)
-	if err != nil {
-		return err
-	}
-	record, err := e.current(id)
+	e, record, err := w.errandOn(connection, object, id)
 	if err != nil {
 		return err
 	}
@@ -117,11 +109,7 @@ func (w *World) BookDelete(ctx context.Context, connection, object, id string) e
 
 // BookVoid voids a document.
 func (w *World) BookVoid(ctx context.Context, connection, object, id string) error {
-	e, err := w.errand(connection, object)
-	if err != nil {
-		return err
-	}
-	record, err := e.current(id)
+	e, record, err := w.errandOn(connection, object, id)
 	if err != nil {
 		return err
 	}
@@ -161,6 +149,16 @@ func (e *errand) native(fields json.RawMessage, update bool) (map[string]any, er
 	return translated, nil
 }
 
+// errandOn is an errand about a record that exists.
+func (w *World) errandOn(connection, object, id string) (*errand, ledger.Record, error) {
+	e, err := w.errand(connection, object)
+	if err != nil {
+		return nil, nil, err
+	}
+	record, err := e.current(id)
+	return e, record, err
+}
+
 // current finds the record to act on.
 func (e *errand) current(id string) (ledger.Record, error) {
 	kind := ledger.Kind(e.object.Name)
@@ -185,17 +183,10 @@ func (e *errand) current(id string) (ledger.Record, error) {
 
 // untouched prefers records that can still change freely.
 func untouched(r ledger.Record) bool {
-	switch r := r.(type) {
-	case *ledger.Document:
-		return !r.Voided && len(r.SettledBy) == 0
-	case *ledger.Contact:
-		return r.Active
-	case *ledger.Item:
-		return r.Active
-	case *ledger.Account:
-		return r.Active
+	if d, ok := r.(*ledger.Document); ok {
+		return !d.Voided && len(d.SettledBy) == 0
 	}
-	return true
+	return ledger.Usable(r)
 }
 
 // choose draws one live record that passes.

@@ -182,7 +182,11 @@ func (c *companies) listener(realm string) ledger.Listener {
 				Connection: connection.ID, Platform: connection.Platform, Change: describe(change),
 			})
 		}
-		return c.store.Enqueue(batch)
+		wait := c.store.Enqueue(batch)
+		if journal.Covered(ctx) {
+			return func() error { return nil }
+		}
+		return wait
 	}
 }
 
@@ -200,23 +204,14 @@ func recordRow(realm string, r ledger.Record) journal.Put {
 func describe(c ledger.Change) *journal.Change {
 	head := c.Record.Header()
 	d := &journal.Change{Object: string(c.Kind), ObjectID: head.ID, Revision: head.Revision, Operation: c.Operation, Actor: string(c.Actor), Linked: c.Linked}
-	name := ""
-	switch r := c.Record.(type) {
-	case *ledger.Account:
-		name = r.Name
-	case *ledger.Contact:
-		name = r.Name
-	case *ledger.Item:
-		name = r.Name
-	case *ledger.Document:
-		name = r.Number
+	if r, ok := c.Record.(*ledger.Document); ok {
 		d.AmountTo = r.Balance.Fixed(r.Currency)
 		if before, ok := c.Before.(*ledger.Document); ok && before != nil {
 			d.AmountFrom = before.Balance.Fixed(r.Currency)
 		}
 	}
 	d.Summary = string(c.Actor) + ": " + c.Operation + " " + strings.ReplaceAll(string(c.Kind), "_", " ") + " " + head.ID
-	if name != "" {
+	if name := ledger.Label(c.Record); name != "" {
 		d.Summary += " (" + name + ")"
 	}
 	if c.Linked {

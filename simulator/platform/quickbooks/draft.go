@@ -81,26 +81,11 @@ func (d *draft) exists(name, id string, kinds []ledger.Kind) error {
 		return nil
 	}
 	for _, kind := range kinds {
-		if r, ok := d.view.Get(kind, id); ok && usable(r) {
+		if r, ok := d.view.Get(kind, id); ok && ledger.Usable(r) {
 			return nil
 		}
 	}
 	return newFault(codeReference, name)
-}
-
-func usable(r ledger.Record) bool {
-	if r.Header().Deleted {
-		return false
-	}
-	switch r := r.(type) {
-	case *ledger.Account:
-		return r.Active
-	case *ledger.Contact:
-		return r.Active
-	case *ledger.Item:
-		return r.Active
-	}
-	return true
 }
 
 // require refuses a request without the fields that must be there. A sparse update may leave out everything.

@@ -108,22 +108,8 @@ func (s *scene) extra(x any, name string) string {
 func (s *scene) name(id string, kinds ...ledger.Kind) string {
 	for _, kind := range kinds {
 		if r, ok := s.view.Get(kind, id); ok {
-			return label(r)
+			return ledger.Label(r)
 		}
-	}
-	return ""
-}
-
-func label(r ledger.Record) string {
-	switch r := r.(type) {
-	case *ledger.Account:
-		return r.Name
-	case *ledger.Contact:
-		return r.Name
-	case *ledger.Item:
-		return r.Name
-	case *ledger.Document:
-		return r.Number
 	}
 	return ""
 }

@@ -52,7 +52,7 @@ func (n *numbering) next(view *ledger.View, kind ledger.Kind, now time.Time) str
 func (n *numbering) note(r ledger.Record) { n.of(r.RecordKind()).note(r) }
 
 func (h *highest) note(r ledger.Record) {
-	if v, err := strconv.ParseInt(label(r), 10, 64); err == nil && len(label(r)) <= 15 {
+	if v, err := strconv.ParseInt(ledger.Label(r), 10, 64); err == nil && len(ledger.Label(r)) <= 15 {
 		h.number = max(h.number, v)
 	}
 }

@@ -182,7 +182,7 @@ func (s *scene) selection(e *entity, statement *query.Statement) (*selection, er
 func (sel *selection) rows() []ledger.Record {
 	var rows []ledger.Record
 	ascending := sel.candidates(func(r ledger.Record) {
-		if !r.Header().Deleted && (sel.all || usable(r)) && sel.match(r) {
+		if !r.Header().Deleted && (sel.all || ledger.Usable(r)) && sel.match(r) {
 			rows = append(rows, r)
 		}
 	})
