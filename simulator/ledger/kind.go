@@ -17,7 +17,7 @@ const kinds = 9
 
 // ordinal is the place of a kind's shelf, or -1.
 func (k Kind) ordinal() int {
-	switch k {
+	switch k { //exhaustive:enforce
 	case KindAccount:
 		return 0
 	case KindCustomer:
