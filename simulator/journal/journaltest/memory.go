@@ -14,6 +14,7 @@ type Memory struct {
 	mu      sync.Mutex
 	entries []*journal.Entry
 	tables  map[string]map[string][]byte
+	commits int
 	broken  error
 }
 
@@ -50,8 +51,14 @@ func (m *Memory) put(p journal.Put) {
 	m.tables[p.Table][p.Key] = slices.Clone(p.Value)
 }
 
-// Commit is Enqueue.
-func (m *Memory) Commit(_ context.Context, b journal.Batch) error { return m.Enqueue(b)() }
+// Commit is Enqueue, and counted.
+func (m *Memory) Commit(_ context.Context, b journal.Batch) error {
+	err := m.Enqueue(b)()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.commits++
+	return err
+}
 
 // Append is Enqueue; a broken journal swallows the batch.
 func (m *Memory) Append(b journal.Batch) { m.Enqueue(b) }
@@ -72,6 +79,13 @@ func (m *Memory) Break(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.broken = err
+}
+
+// Commits is how many times somebody waited for the disk.
+func (m *Memory) Commits() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.commits
 }
 
 // Rows are the rows of a table as they are now.

@@ -19,7 +19,7 @@ func TestMemory(t *testing.T) {
 	if err := m.Commit(t.Context(), journal.Batch{Puts: []journal.Put{{Table: "t", Key: "2"}, {Table: "t", Key: "3", Value: []byte("three")}}}); err != nil {
 		t.Fatal(err)
 	}
-	if of := m.Of(journal.KindClock); len(of) != 1 || of[0].ID != "b" || of[0].Seq != 2 || len(m.Entries()) != 2 {
+	if of := m.Of(journal.KindClock); len(of) != 1 || of[0].ID != "b" || of[0].Seq != 2 || len(m.Entries()) != 2 || m.Commits() != 1 {
 		t.Errorf("kept %+v", m.Entries())
 	}
 	for name, c := range map[string]struct {

@@ -49,7 +49,7 @@ func TestHopThroughALifecycle(t *testing.T) {
 		}
 	}
 	var got []string
-	for _, e := range w.store.entries {
+	for _, e := range w.store.Entries() {
 		got = append(got, e.Exchange.Route+" "+strconv.Itoa(e.Exchange.Status)+" "+e.Exchange.Code+" "+e.Exchange.ObjectID)
 	}
 	customer, token := "/v3/company/:realm/customer/:id", "/oauth2/v1/tokens/bearer"
@@ -72,11 +72,11 @@ func TestRequestIDRidesWithTheChange(t *testing.T) {
 		return w.store.Enqueue(journal.Batch{Puts: append(platform.TakePuts(ctx), journal.Put{Table: "ledger.record", Key: changes[0].Record.Header().ID, Value: []byte("{}")})})
 	})
 	w.ok(w.post("invoice", "requestid=r1", invoiceBody))
-	if w.store.commits != 0 || w.store.tables["platform.request"][realm+"/r1"] == nil {
-		t.Errorf("%d commits of its own, row %q", w.store.commits, w.store.tables["platform.request"][realm+"/r1"])
+	if w.store.Commits() != 0 || w.store.Rows("platform.request")[realm+"/r1"] == nil {
+		t.Errorf("%d commits of its own, row %q", w.store.Commits(), w.store.Rows("platform.request")[realm+"/r1"])
 	}
 	w.post("invoice", "requestid=r2", `{}`)
-	if w.store.commits != 1 || w.store.tables["platform.request"][realm+"/r2"] == nil {
-		t.Errorf("a refusal has no change to ride with: %d commits", w.store.commits)
+	if w.store.Commits() != 1 || w.store.Rows("platform.request")[realm+"/r2"] == nil {
+		t.Errorf("a refusal has no change to ride with: %d commits", w.store.Commits())
 	}
 }

@@ -261,7 +261,7 @@ func TestRequestIDWritesOnce(t *testing.T) {
 	if again := w.post("invoice", "requestid=7c1e", invoiceBody); string(again.Body) == string(first.Body) {
 		t.Error("a reply of yesterday is repeated")
 	}
-	if rows := len(w.store.tables["platform.request"]); rows != 1 {
+	if rows := len(w.store.Rows("platform.request")); rows != 1 {
 		t.Errorf("%d recorded replies are kept, want 1", rows)
 	}
 }

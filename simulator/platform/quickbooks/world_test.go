@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"sort"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"faultline/simulator/exchange"
-	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform"
 	"faultline/simulator/platform/quickbooks"
@@ -25,54 +24,11 @@ const (
 	otherRealm = "9341450000000043"
 )
 
-// memory is a journal that keeps its tables in a map.
-type memory struct {
-	mu      sync.Mutex
-	tables  map[string]map[string][]byte
-	entries []*journal.Entry
-	commits int
-}
-
-func newMemory() *memory { return &memory{tables: map[string]map[string][]byte{}} }
-
-func (m *memory) put(b journal.Batch) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.entries = append(m.entries, b.Entries...)
-	for _, p := range b.Puts {
-		if m.tables[p.Table] == nil {
-			m.tables[p.Table] = map[string][]byte{}
-		}
-		if p.Value == nil {
-			delete(m.tables[p.Table], p.Key)
-		} else {
-			m.tables[p.Table][p.Key] = p.Value
-		}
-	}
-}
-
-func (m *memory) Commit(_ context.Context, b journal.Batch) error { m.commits++; m.put(b); return nil }
-func (m *memory) Enqueue(b journal.Batch) func() error            { m.put(b); return func() error { return nil } }
-func (m *memory) Append(b journal.Batch)                          { m.put(b) }
-func (m *memory) Load(table string, each func(string, []byte) error) error {
-	var keys []string
-	for k := range m.tables[table] {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
-		if err := each(k, m.tables[table][k]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // world is a façade over the books of two companies.
 type world struct {
 	t      *testing.T
 	facade *quickbooks.Facade
-	store  *memory
+	store  *journaltest.Memory
 	books  map[string]*ledger.Book
 	mu     sync.Mutex
 	now    time.Time
@@ -87,7 +43,7 @@ func (w *world) advance(d time.Duration) { w.mu.Lock(); w.now = w.now.Add(d); w.
 
 func newWorld(t *testing.T, change ...func(*quickbooks.Options)) *world {
 	t.Helper()
-	w := &world{t: t, store: newMemory(), books: map[string]*ledger.Book{}, ids: map[string]string{},
+	w := &world{t: t, store: new(journaltest.Memory), books: map[string]*ledger.Book{}, ids: map[string]string{},
 		now: time.Date(2026, 3, 1, 18, 0, 0, 123e6, time.UTC)}
 	for _, id := range []string{realm, otherRealm} {
 		w.books[id] = w.newBook(id)
