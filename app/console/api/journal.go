@@ -117,11 +117,7 @@ func (o *operations) body() {
 	}
 	op := operation(http.MethodGet, "/journal/{seq}/body/{which}", "get-body", "The bytes of a body, redacted, as a download")
 	huma.Register(o.api, op, func(_ context.Context, in *bodyInput) (*bodyOutput, error) {
-		e, err := o.World.Journal().Get(in.Seq)
-		if err != nil {
-			return nil, o.failure(err)
-		}
-		body, err := o.World.Journal().Body(e, in.Which)
+		body, err := o.recorded(in.Seq, in.Which)
 		if err != nil {
 			return nil, o.failure(err)
 		}
@@ -143,11 +139,7 @@ func (o *operations) saveBody() {
 	op := operation(http.MethodPost, "/journal/{seq}/body/{which}/save", "save-body", "Saves a body through the system's dialog, where there is a window")
 	op.DefaultStatus = http.StatusOK
 	huma.Register(o.api, op, func(ctx context.Context, in *saveInput) (*savedOutput, error) {
-		e, err := o.World.Journal().Get(in.Seq)
-		if err != nil {
-			return nil, o.failure(err)
-		}
-		body, err := o.World.Journal().Body(e, in.Which)
+		body, err := o.recorded(in.Seq, in.Which)
 		if err != nil {
 			return nil, o.failure(err)
 		}
@@ -157,6 +149,15 @@ func (o *operations) saveBody() {
 		}
 		return out, nil
 	})
+}
+
+// recorded reads a body out of the journal.
+func (o *operations) recorded(seq uint64, which string) ([]byte, error) {
+	e, err := o.World.Journal().Get(seq)
+	if err != nil {
+		return nil, err
+	}
+	return o.World.Journal().Body(e, which)
 }
 
 // bodyName is made of a number and a fixed word, never of what was captured.
