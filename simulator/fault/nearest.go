@@ -1,6 +1,10 @@
 package fault
 
-import "faultline/simulator/problem/nearest"
+import (
+	"strings"
+
+	"faultline/simulator/problem/nearest"
+)
 
 // meant phrases a hint: the nearest word when there is one, otherwise the words to choose from.
 func meant(word string, list []string) string {
@@ -13,15 +17,8 @@ func meant(word string, list []string) string {
 // enumerate joins words for a hint, cutting a long list.
 func enumerate(list []string) string {
 	const shown = 20
-	out := ""
-	for i, word := range list {
-		if i == shown {
-			return out + ", …"
-		}
-		if i > 0 {
-			out += ", "
-		}
-		out += word
+	if len(list) > shown {
+		return strings.Join(list[:shown], ", ") + ", …"
 	}
-	return out
+	return strings.Join(list, ", ")
 }
