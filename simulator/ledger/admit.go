@@ -21,6 +21,9 @@ func (t *Tx) admit(before, next Record, revision int) error {
 	case *Item:
 		old, _ := before.(*Item)
 		return t.admitItem(old, next, revision)
+	case *Reference:
+		old, _ := before.(*Reference)
+		return t.admitCatalogue(old, next, revision)
 	default:
 		old, _ := before.(*Document)
 		return t.admitDocument(old, next.(*Document), revision)
@@ -43,9 +46,14 @@ func copyOf(r Record) (Record, error) {
 		c.UnitPrice, c.PurchaseCost = pointerTo(r.UnitPrice), pointerTo(r.PurchaseCost)
 		c.QuantityOnHand = pointerTo(r.QuantityOnHand)
 		next = &c
+	case *Reference:
+		c := *r
+		c.Term, c.Components = pointerTo(r.Term), slices.Clone(r.Components)
+		next = &c
 	case *Document:
 		c := *r
 		c.Lines, c.Settles, c.SettledBy = slices.Clone(r.Lines), slices.Clone(r.Settles), slices.Clone(r.SettledBy)
+		c.Collects, c.Taxes = slices.Clone(r.Collects), slices.Clone(r.Taxes)
 		for i := range c.Lines {
 			l := &c.Lines[i]
 			l.Quantity, l.UnitPrice, l.Extra = pointerTo(l.Quantity), pointerTo(l.UnitPrice), bytes.Clone(l.Extra)
@@ -76,6 +84,8 @@ func activate(r Record) {
 	case *Contact:
 		r.Active = true
 	case *Item:
+		r.Active = true
+	case *Reference:
 		r.Active = true
 	}
 }

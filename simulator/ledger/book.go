@@ -26,7 +26,7 @@ const (
 	OperationVoid   = "void"
 )
 
-// Record is any of *Account, *Contact, *Item, *Document.
+// Record is any of *Account, *Contact, *Item, *Reference, *Document.
 type Record interface {
 	Header() *Head
 	RecordKind() Kind

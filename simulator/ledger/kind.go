@@ -3,45 +3,47 @@ package ledger
 import (
 	"encoding/json"
 	"math"
+	"slices"
 )
 
 // Kinds returns every kind, in an order in which references point backwards only.
-func Kinds() []Kind {
-	return []Kind{
-		KindAccount, KindCustomer, KindVendor, KindItem,
-		KindInvoice, KindBill, KindInvoicePayment, KindBillPayment, KindJournalEntry,
-	}
+func Kinds() []Kind { return slices.Clone(order[:]) }
+
+// order is what Kinds returns; a kind's place in it is that of its shelf.
+var order = [...]Kind{
+	KindAccount, KindPaymentTerm, KindPaymentMethod, KindTaxAgency, KindTaxRate, KindClass, KindDepartment,
+	KindCustomer, KindVendor, KindItem,
+	KindSalesOrder, KindPurchaseOrder, KindInvoice, KindBill, KindInvoiceCreditMemo, KindBillCreditMemo,
+	KindInvoicePayment, KindBillPayment, KindExpense, KindSalesReceipt, KindCustomerRefund, KindJournalEntry,
+	KindBankDeposit, KindBankTransfer,
 }
 
-const kinds = 9
+const kinds = len(order)
+
+// ordinals is the inverse of order.
+var ordinals = func() map[Kind]int {
+	m := make(map[Kind]int, kinds)
+	for i, k := range order {
+		m[k] = i
+	}
+	return m
+}()
 
 // ordinal is the place of a kind's shelf, or -1.
 func (k Kind) ordinal() int {
-	switch k { //exhaustive:enforce
-	case KindAccount:
-		return 0
-	case KindCustomer:
-		return 1
-	case KindVendor:
-		return 2
-	case KindItem:
-		return 3
-	case KindInvoice:
-		return 4
-	case KindBill:
-		return 5
-	case KindInvoicePayment:
-		return 6
-	case KindBillPayment:
-		return 7
-	case KindJournalEntry:
-		return 8
+	if i, ok := ordinals[k]; ok {
+		return i
 	}
 	return -1
 }
 
 // IsDocument says that records of this kind are documents.
-func (k Kind) IsDocument() bool { return k.ordinal() >= 4 }
+func (k Kind) IsDocument() bool { return k.ordinal() >= KindSalesOrder.ordinal() }
+
+// IsReference says that records of this kind are references.
+func (k Kind) IsReference() bool {
+	return k.ordinal() >= KindPaymentTerm.ordinal() && k.ordinal() <= KindDepartment.ordinal()
+}
 
 // settles is the kind of document a payment of this kind settles, or "".
 func (k Kind) settles() Kind {
@@ -77,6 +79,9 @@ func (c *Contact) RecordKind() Kind { return c.Kind }
 // RecordKind returns KindItem.
 func (*Item) RecordKind() Kind { return KindItem }
 
+// RecordKind returns the kind of reference.
+func (r *Reference) RecordKind() Kind { return r.Kind }
+
 // RecordKind returns the kind of document.
 func (d *Document) RecordKind() Kind { return d.Kind }
 
@@ -90,6 +95,8 @@ func Decode(kind Kind, data []byte) (Record, error) {
 		r = &Contact{Kind: kind}
 	case kind == KindItem:
 		r = &Item{}
+	case kind.IsReference():
+		r = &Reference{Kind: kind}
 	case kind.IsDocument():
 		r = &Document{Kind: kind}
 	default:

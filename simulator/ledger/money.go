@@ -61,13 +61,9 @@ func (s Scaled) Decimal() string { return trim(format(int64(s), scaleDigits)) }
 // Extend is quantity × price, rounded half away from zero to the currency's minor unit.
 func Extend(quantity, price Scaled, currency string) (Minor, error) {
 	high, low := bits.Mul64(magnitude(int64(quantity)), magnitude(int64(price)))
-	divisor := power(2*scaleDigits - Digits(currency))
-	if high >= divisor {
+	result, ok := divide(high, low, power(2*scaleDigits-Digits(currency)))
+	if !ok {
 		return 0, tooLarge(quantity, price)
-	}
-	result, rest := bits.Div64(high, low, divisor)
-	if rest >= divisor-rest {
-		result++
 	}
 	if result > math.MaxInt64 {
 		return 0, tooLarge(quantity, price)

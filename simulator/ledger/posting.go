@@ -101,12 +101,23 @@ func references(r Record, tax string, use func(id string)) {
 		}
 	}
 	switch r := r.(type) {
+	case *Contact:
+		some(r.Terms)
 	case *Item:
 		some(r.IncomeAccount, r.ExpenseAccount, r.InventoryAccount)
+	case *Reference:
+		some(r.Parent, r.Account)
+		for i := range r.Components {
+			some(r.Components[i].Agency)
+		}
 	case *Document:
-		some(r.Contact, r.Control, r.Account)
+		some(r.Contact, r.Control, r.Account, r.Counterpart, r.Terms, r.PaidWith, r.Class, r.Department)
 		for i := range r.Lines {
-			some(r.Lines[i].Account, r.Lines[i].Item, r.Lines[i].Contact)
+			l := &r.Lines[i]
+			some(l.Account, l.Item, l.Contact, l.TaxRate, l.Class, l.Department)
+		}
+		for i := range r.Taxes {
+			some(r.Taxes[i].Account)
 		}
 		if r.Tax != 0 {
 			some(tax)
@@ -123,6 +134,8 @@ func nameOf(r Record) (nameKey, bool) {
 		return nameKey{'c', foldName(r.Name)}, r.Active
 	case *Item:
 		return nameKey{'i', foldName(r.Name)}, r.Active
+	case *Reference:
+		return nameKey{byte(r.Kind.ordinal()), foldName(r.Name)}, r.Active // far below the letters
 	}
 	return nameKey{}, false
 }

@@ -8,17 +8,40 @@ import (
 // Kind is the kind of a record. The names are those of the unified API's objects.
 type Kind string
 
-// The kinds.
+// The kinds of accounts, contacts and items.
 const (
-	KindAccount        Kind = "account"
-	KindCustomer       Kind = "customer"
-	KindVendor         Kind = "vendor"
-	KindItem           Kind = "item"
-	KindInvoice        Kind = "invoice"
-	KindBill           Kind = "bill"
-	KindInvoicePayment Kind = "invoice_payment"
-	KindBillPayment    Kind = "bill_payment"
-	KindJournalEntry   Kind = "journal_entry"
+	KindAccount  Kind = "account"
+	KindCustomer Kind = "customer"
+	KindVendor   Kind = "vendor"
+	KindItem     Kind = "item"
+)
+
+// The kinds of documents.
+const (
+	KindInvoice           Kind = "invoice"
+	KindBill              Kind = "bill"
+	KindInvoicePayment    Kind = "invoice_payment"
+	KindBillPayment       Kind = "bill_payment"
+	KindJournalEntry      Kind = "journal_entry"
+	KindInvoiceCreditMemo Kind = "invoice_credit_memo"
+	KindBillCreditMemo    Kind = "bill_credit_memo"
+	KindExpense           Kind = "expense"
+	KindPurchaseOrder     Kind = "purchase_order" // posts nothing
+	KindSalesOrder        Kind = "sales_order"    // posts nothing
+	KindSalesReceipt      Kind = "sales_receipt"
+	KindCustomerRefund    Kind = "customer_refund"
+	KindBankDeposit       Kind = "bank_deposit"
+	KindBankTransfer      Kind = "bank_transfer"
+)
+
+// The kinds of references.
+const (
+	KindClass         Kind = "class"
+	KindDepartment    Kind = "department"
+	KindPaymentTerm   Kind = "payment_term"
+	KindPaymentMethod Kind = "payment_method"
+	KindTaxAgency     Kind = "tax_agency"
+	KindTaxRate       Kind = "tax_rate"
 )
 
 // Actor is who makes a change.
@@ -99,8 +122,9 @@ type Contact struct {
 	Currency    string   `json:"currency"`
 	Billing     *Address `json:"billing,omitempty"`
 	Shipping    *Address `json:"shipping,omitempty"`
+	Terms       string   `json:"terms,omitempty"` // payment_term, for the platform to fill in
 	Active      bool     `json:"active"`
-	Balance     Minor    `json:"balance"` // open receivable or payable, kept by the ledger
+	Balance     Minor    `json:"balance"` // open receivable or payable in the contact's currency, kept by the ledger
 }
 
 // Item is something sold or bought.
@@ -120,56 +144,7 @@ type Item struct {
 	InventoryAccount string  `json:"inventory_account,omitempty"`
 }
 
-// Line is one line of a document. On invoices and bills a positive Amount is the normal direction; on journal
-// entries a positive Amount is a debit and a negative one a credit.
-type Line struct {
-	ID          string          `json:"id"` // "1", "2", … within the document; kept when a line is updated
-	Description string          `json:"description,omitempty"`
-	Amount      Minor           `json:"amount"` // net of tax
-	Tax         Minor           `json:"tax,omitempty"`
-	Account     string          `json:"account,omitempty"` // account id; empty: taken from the item
-	Item        string          `json:"item,omitempty"`
-	Quantity    *Scaled         `json:"quantity,omitempty"`
-	UnitPrice   *Scaled         `json:"unit_price,omitempty"`
-	Contact     string          `json:"contact,omitempty"` // customer on a bill line, party on a journal line
-	Extra       json.RawMessage `json:"extra,omitempty"`
-}
-
-// Allocation says that a payment settles part of a document.
-type Allocation struct {
-	Kind   Kind   `json:"kind"` // invoice or bill on a payment; invoice_payment or bill_payment on the document
-	ID     string `json:"id"`
-	Amount Minor  `json:"amount"` // positive
-	Date   string `json:"date"`   // of the payment
-}
-
-// Document is an invoice, a bill, a payment of either, or a journal entry.
-type Document struct {
-	Head
-	Kind     Kind   `json:"kind"`
-	Number   string `json:"number,omitempty"`
-	Date     string `json:"date"`               // YYYY-MM-DD
-	DueDate  string `json:"due_date,omitempty"` // YYYY-MM-DD
-	Contact  string `json:"contact,omitempty"`
-	Control  string `json:"control,omitempty"` // receivable or payable account; empty: the company's default
-	Account  string `json:"account,omitempty"` // payments: bank or undeposited funds; empty: undeposited funds (invoice payments only)
-	Currency string `json:"currency"`
-	Lines    []Line `json:"lines,omitempty"`
-	// Settles is what a payment is applied to; SettledBy is kept by the ledger on invoices and bills.
-	Settles   []Allocation `json:"settles,omitempty"`
-	SettledBy []Allocation `json:"settled_by,omitempty"`
-	Method    string       `json:"method,omitempty"` // payments: check, credit_card, cash, eft
-	Reference string       `json:"reference,omitempty"`
-	Memo      string       `json:"memo,omitempty"`    // shown to the other party
-	Private   string       `json:"private,omitempty"` // internal
-	Subtotal  Minor        `json:"subtotal"`          // kept by the ledger
-	Tax       Minor        `json:"tax"`               // kept by the ledger: sum of line taxes
-	Total     Minor        `json:"total"`             // invoices, bills: kept by the ledger; payments: given
-	Balance   Minor        `json:"balance"`           // invoices, bills: open; payments: unapplied; kept by the ledger
-	Voided    bool         `json:"voided,omitempty"`
-}
-
-// Posting is one leg of a double entry: positive debits the account, negative credits it.
+// Posting is one leg of a double entry, in the home currency: positive debits the account, negative credits it.
 type Posting struct {
 	Account  string
 	Amount   Minor
@@ -197,4 +172,7 @@ type Company struct {
 	Undeposited string `json:"undeposited"`
 	TaxPayable  string `json:"tax_payable"`
 	Sales       string `json:"sales"` // income of lines that name neither item nor account
+	// MultiCurrency admits contacts and documents in other currencies than the home currency.
+	MultiCurrency bool   `json:"multi_currency,omitempty"`
+	Exchange      string `json:"exchange,omitempty"` // exchange gains and losses, rounding included
 }

@@ -15,6 +15,7 @@ const (
 	CodeWrongAccount     problem.Code = "wrong_account_type"
 	CodeWrongCurrency    problem.Code = "wrong_currency" // not the currency of the company and its contact
 	CodeInUse            problem.Code = "record_in_use"  // has dependants: a paid bill cannot be deleted before its payment
+	CodeDeposited        problem.Code = "deposited"      // the payment lies in a bank deposit, which holds it
 	CodeGone             problem.Code = "record_gone"    // deleted or never there
 )
 

@@ -62,6 +62,16 @@ func (v *View) Item(id string) (*Item, bool) {
 	return r.(*Item), true
 }
 
+// Reference finds a reference.
+func (v *View) Reference(kind Kind, id string) (*Reference, bool) {
+	r, ok := v.Get(kind, id)
+	if !ok {
+		return nil, false
+	}
+	ref, ok := r.(*Reference)
+	return ref, ok
+}
+
 // Document finds a document.
 func (v *View) Document(kind Kind, id string) (*Document, bool) {
 	r, ok := v.Get(kind, id)
