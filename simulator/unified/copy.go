@@ -55,6 +55,7 @@ type table struct {
 	byPlatform map[string]*row
 	byID       map[string]*row
 	orders     map[string]*order
+	pages      pages
 }
 
 // row is one version of one record.
@@ -107,6 +108,7 @@ func (c *Copy) find(connection, object string) *table {
 
 // replace puts a row in the place of the one with the same platform id.
 func (t *table) replace(r *row) {
+	t.pages.forget()
 	before := t.byPlatform[r.platformID]
 	t.byPlatform[r.platformID] = r
 	t.byID[r.id] = r
@@ -121,6 +123,7 @@ func (t *table) replace(r *row) {
 }
 
 func (t *table) remove(r *row) {
+	t.pages.forget()
 	delete(t.byPlatform, r.platformID)
 	delete(t.byID, r.id)
 	if !r.deleted {

@@ -34,9 +34,10 @@ type execution struct {
 	related map[string]map[string]bool // documents to read again, by object and platform id
 }
 
-// execute carries a write out on the platform and brings the copy up to date with what it touched.
+// execute carries a write out on the platform and brings the copy up to date with what it touched. The caller commits
+// the outcome before anybody is told of it, which covers what the platform wrote.
 func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
-	e := &execution{api: a, ctx: ctx, job: j, want: want, related: map[string]map[string]bool{}}
+	e := &execution{api: a, ctx: journal.Cover(ctx), job: j, want: want, related: map[string]map[string]bool{}}
 	answer, f := e.run()
 	if f != nil {
 		return &outcome{answer: f.answer(), code: f.code, puts: e.puts}

@@ -33,12 +33,20 @@ type place struct {
 
 // list answers GET on a collection.
 func (a *API) list(q *request) exchange.Answer {
+	query := q.http.URL.RawQuery
+	known, change, ok := a.copy.madePage(q.connection.ID, q.object().Name, query)
+	if ok {
+		q.reads = known.reads
+		return exchange.Answer{Status: http.StatusOK, Body: known.body}
+	}
 	want, f := parseListing(q)
 	if f != nil {
 		return q.fail(f)
 	}
 	rows, more := a.copy.page(q.connection.ID, want)
-	return q.page(want, rows, more)
+	answer := q.page(want, rows, more)
+	a.copy.keepPage(q.connection.ID, want.object.Name, query, page{body: answer.Body, reads: q.reads}, change)
+	return answer
 }
 
 // page puts rows on the wire.

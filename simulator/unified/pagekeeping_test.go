@@ -1,0 +1,36 @@
+package unified
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestPagesOfAnEarlierStateAreNotKept(t *testing.T) {
+	var p pages
+	p.keep("a", page{body: []byte("old")}, 0)
+	if _, ok := p.find("a"); !ok {
+		t.Fatal("a page of the present state is not kept")
+	}
+	p.forget()
+	if _, ok := p.find("a"); ok {
+		t.Error("a change left a page behind")
+	}
+	p.keep("a", page{body: []byte("late")}, 0)
+	if _, ok := p.find("a"); ok {
+		t.Error("a page that was made before a change was kept after it")
+	}
+}
+
+func TestPagesAreBounded(t *testing.T) {
+	var p pages
+	for i := range 10 * keptPages {
+		p.keep(fmt.Sprint(i), page{body: []byte("page")}, 0)
+		if len(p.made) > keptPages {
+			t.Fatalf("%d pages are kept", len(p.made))
+		}
+	}
+	p.keep("large", page{body: make([]byte, keptPageSize+1)}, 0)
+	if _, ok := p.find("large"); ok {
+		t.Error("a page of any size is kept")
+	}
+}

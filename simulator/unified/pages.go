@@ -1,0 +1,69 @@
+package unified
+
+import "sync"
+
+// What is kept of pages, for one object of one connection.
+const (
+	keptPages    = 16
+	keptPageSize = 256 << 10
+)
+
+// page is one page of a list as it goes over the wire, and the serials of the records on it. It is never modified.
+type page struct {
+	body  []byte
+	reads []uint64
+}
+
+// pages keeps the pages that were put together since their table last changed. Clients that poll ask for the same page
+// again and again; only the first of them has to have it made, and all get, and leave in the journal, the same bytes.
+type pages struct {
+	mu     sync.Mutex // readers of the table share its lock
+	made   map[string]page
+	change uint64 // of the table, counted
+}
+
+// forget drops all pages; the caller holds the copy's lock for writing.
+func (p *pages) forget() {
+	p.made = nil
+	p.change++
+}
+
+func (p *pages) find(query string) (page, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	found, ok := p.made[query]
+	return found, ok
+}
+
+// keep takes a page that was made from the table as it was at change.
+func (p *pages) keep(query string, made page, change uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.change != change || len(made.body) > keptPageSize {
+		return
+	}
+	if p.made == nil || len(p.made) >= keptPages {
+		p.made = make(map[string]page, keptPages)
+	}
+	p.made[query] = made
+}
+
+// madePage finds a page by the query that asked for it. The change is to be given to keepPage.
+func (c *Copy) madePage(connection, object, query string) (found page, change uint64, ok bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	t := c.find(connection, object)
+	if t == nil {
+		return page{}, 0, false
+	}
+	found, ok = t.pages.find(query)
+	return found, t.pages.change, ok
+}
+
+func (c *Copy) keepPage(connection, object, query string, made page, change uint64) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if t := c.find(connection, object); t != nil {
+		t.pages.keep(query, made, change)
+	}
+}
