@@ -171,8 +171,8 @@ type Company struct {
 	Payable     string `json:"payable"`
 	Undeposited string `json:"undeposited"`
 	TaxPayable  string `json:"tax_payable"`
-	Sales       string `json:"sales"` // income of lines that name neither item nor account
-	// MultiCurrency admits contacts and documents in other currencies than the home currency.
-	MultiCurrency bool   `json:"multi_currency,omitempty"`
-	Exchange      string `json:"exchange,omitempty"` // exchange gains and losses, rounding included
+	Sales       string `json:"sales"`              // income of lines that name neither item nor account
+	Exchange    string `json:"exchange,omitempty"` // exchange gains and losses, rounding included
+	// Rates are the other currencies that contacts and documents may be in; none: the home currency alone.
+	Rates []CurrencyRate `json:"rates,omitempty"`
 }

@@ -21,9 +21,13 @@ var (
 	roleIncome     = role{"income account", []AccountType{Income, OtherIncome, OtherCurrentLiability}}
 	roleExpense    = role{"expense account", []AccountType{
 		Expense, OtherExpense, CostOfGoodsSold, OtherCurrentAsset, FixedAsset, OtherAsset}}
-	roleLine    = role{"account of a line", nil} // a control account there would break its tie to the open documents
-	roleJournal = role{"account of a journal line", AccountTypes()}
-	roleTax     = role{"tax account", []AccountType{OtherCurrentLiability, OtherCurrentAsset, Expense}}
+	roleLine        = role{"account of a line", nil} // a control account there would break its tie to the open documents
+	roleJournal     = role{"account of a journal line", AccountTypes()}
+	roleUndeposited = role{"undeposited funds", []AccountType{OtherCurrentAsset, Bank}}
+	roleTransfer    = role{"account of a transfer", []AccountType{
+		Bank, CreditCard, OtherCurrentAsset, FixedAsset, OtherAsset, OtherCurrentLiability, LongTermLiability, Equity}}
+	roleExchange = role{"exchange gain or loss account", []AccountType{Income, OtherIncome, Expense, OtherExpense}}
+	roleTax      = role{"tax account", []AccountType{OtherCurrentLiability, OtherCurrentAsset, Expense}}
 )
 
 func (r role) allows(t AccountType) bool {
