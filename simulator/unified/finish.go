@@ -15,7 +15,6 @@ import (
 const (
 	headerRequestID = "X-Rutter-Request-Id"
 	headerJobID     = "X-Rutter-Job-Id"
-	headerFault     = "X-Faultline-Fault"
 )
 
 var contentJSON = []string{"application/json; charset=utf-8"}
@@ -56,11 +55,7 @@ func (a *API) header(q *request, answer exchange.Answer, touches []journal.Touch
 		header[headerJobID] = []string{q.jobID}
 	}
 	if a.o.LabelFaults {
-		for _, t := range touches {
-			if !t.Shadowed {
-				header.Add(headerFault, t.Rule)
-			}
-		}
+		return exchange.Label(header, touches)
 	}
 	return header
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/problem/nearest"
 )
 
 // Route is one call that the API serves.
@@ -109,7 +110,7 @@ func (t *routeTable) nearest(method, path string) string {
 	best, least := "", -1
 	for _, r := range t.all {
 		known := strings.Split(strings.Trim(r.Template, "/"), "/")
-		distance := 2 * alignment(asked, known, segmentGap, segmentDistance)
+		distance := 2 * nearest.Distance(asked, known, segmentGap, segmentDistance)
 		if r.Method != method {
 			distance++
 		}
@@ -133,27 +134,5 @@ func segmentDistance(asked, known string) int {
 		}
 		return segmentGap + 1
 	}
-	return alignment([]byte(asked), []byte(known), 1, func(a, b byte) int {
-		if a == b {
-			return 0
-		}
-		return 1
-	})
-}
-
-// alignment is the least cost of turning one sequence into the other by leaving out, putting in and replacing.
-func alignment[T any](a, b []T, gap int, replace func(a, b T) int) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j * gap
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = (i + 1) * gap
-		for j := range b {
-			next := min(row[j+1]+gap, row[j]+gap, diagonal+replace(a[i], b[j]))
-			diagonal, row[j+1] = row[j+1], next
-		}
-	}
-	return row[len(b)]
+	return nearest.Distance([]byte(asked), []byte(known), 1, nearest.Differ)
 }
