@@ -77,15 +77,6 @@ func (p params) get(name string) string {
 	return ""
 }
 
-func (p params) has(name string) bool {
-	for i := range p {
-		if p[i].name == name {
-			return true
-		}
-	}
-	return false
-}
-
 // parseParams reads a raw query. What does not unescape is taken as it stands: unknown parameters are ignored anyway,
 // and known ones are checked where they are used.
 func parseParams(raw string) params {

@@ -12,13 +12,14 @@ import (
 func (a *API) open(q *request) *failure {
 	c := q.connection
 	read := q.http.Method == http.MethodGet
-	switch c.State {
+	switch c.State { //exhaustive:enforce
 	case health.NeedsReauth:
 		return a.needsUpdate(c.LinkPath())
 	case health.Disabled:
 		return connectionError("CONNECTION_DISABLED", "The connection is disabled.", "See disabled_reason in /connections/status; it works again once the connection is enabled.")
 	case health.Created:
 		return connectionError(codeNotReady, "Nobody has consented to this connection yet.", "Open "+a.o.BaseURL()+c.LinkPath()+" and approve.")
+	case health.NotReady, health.Active, health.Unhealthy, health.Deleted: // a deleted connection has no token to come with
 	}
 	if f := allowed(c, q.object()); f != nil {
 		return f

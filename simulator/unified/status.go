@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"faultline/simulator/exchange"
@@ -168,22 +169,11 @@ func objectTypes(v any) ([]string, *failure) {
 			for j, o := range objects {
 				known[j] = o.statusName()
 			}
-			return nil, badRequest(codeInvalidFields, "object_types has "+quoted(word)+", which is not synced here.", "Use "+joined(known)+".")
+			return nil, badRequest(codeInvalidFields, "object_types has "+quoted(word)+", which is not synced here.", "Use "+strings.Join(known, ", ")+".")
 		}
 		names = append(names, objects[i].Name)
 	}
 	return names, nil
-}
-
-func joined(words []string) string {
-	b := ""
-	for i, w := range words {
-		if i > 0 {
-			b += ", "
-		}
-		b += w
-	}
-	return b
 }
 
 func (a *API) startIncremental(q *request) exchange.Answer {

@@ -274,8 +274,5 @@ func (w *writing) partyOfFirst(object, list, ref string) {
 	}
 }
 
-// encode prints a native body with its members in a fixed order.
-func encode(native map[string]any) ([]byte, error) { return json.Marshal(native) }
-
 // sortedKeys is for messages that must not depend on the order of a map.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
