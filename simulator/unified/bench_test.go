@@ -12,7 +12,7 @@ import (
 )
 
 // quiet is a journal that keeps nothing.
-type quiet struct{ *memory }
+type quiet struct{ *store }
 
 func (quiet) Append(journal.Batch) {}
 

@@ -13,6 +13,7 @@ import (
 
 	"faultline/simulator/clock"
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 	"faultline/simulator/seed/company"
 	"faultline/simulator/unified"
 )
@@ -22,7 +23,7 @@ func vendor(id, token int, name string) json.RawMessage {
 		`"MetaData":{"CreateTime":"2026-01-01T00:00:00-08:00","LastUpdatedTime":"2026-01-%02dT00:00:00-08:00"}}`, id, token, name, token+1))
 }
 
-func emptyCopy(store *memory) *unified.Copy {
+func emptyCopy(store *journaltest.Memory) *unified.Copy {
 	return unified.NewCopy(unified.CopyOptions{Store: store, Seed: 7, Now: func() time.Time { return clock.Epoch }})
 }
 
@@ -36,7 +37,7 @@ func news(m unified.Merged) []string {
 }
 
 func TestMergeTellsNewsFromTheKnown(t *testing.T) {
-	store := &memory{tables: map[string]map[string][]byte{}}
+	store := new(journaltest.Memory)
 	c := emptyCopy(store)
 	merge := func(announce bool, natives ...json.RawMessage) unified.Merged {
 		t.Helper()
@@ -85,7 +86,7 @@ func TestMergeTellsNewsFromTheKnown(t *testing.T) {
 }
 
 func TestSerialsOnlyGrow(t *testing.T) {
-	store := &memory{tables: map[string]map[string][]byte{}}
+	store := new(journaltest.Memory)
 	c := emptyCopy(store)
 	highest := uint64(0)
 	for round := range 5 {
@@ -180,7 +181,7 @@ func TestEverythingIsTheSameAfterARestart(t *testing.T) {
 
 // Payments that came before their document, or that the copy never saw, still add up.
 func TestPaymentsTheCopyDoesNotKnow(t *testing.T) {
-	store := &memory{tables: map[string]map[string][]byte{}}
+	store := new(journaltest.Memory)
 	c := emptyCopy(store)
 	invoice := json.RawMessage(`{"Id":"9","SyncToken":"2","TxnDate":"2026-02-01","CustomerRef":{"value":"1"},"CurrencyRef":{"value":"USD"},"TotalAmt":100,"Balance":30,` +
 		`"LinkedTxn":[{"TxnId":"20","TxnType":"Payment"},{"TxnId":"21","TxnType":"Payment"}],"Line":[],"MetaData":{"CreateTime":"2026-02-01T00:00:00-08:00","LastUpdatedTime":"2026-02-03T00:00:00-08:00"}}`)

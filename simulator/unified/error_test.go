@@ -305,9 +305,7 @@ func newWorldLimited(t *testing.T) *world {
 func TestJournalThatFailsIsNotASuccess(t *testing.T) {
 	w := small(t)
 	body := w.bill("J-1", "5")
-	w.store.mu.Lock()
-	w.store.broken = errors.New("disk full")
-	w.store.mu.Unlock()
+	w.store.Break(errors.New("disk full"))
 	rec := w.call(http.MethodPost, w.on("/accounting/bills"), body)
 	if rec.Code != http.StatusInternalServerError || rec.Header().Get("X-Rutter-Job-ID") != "" {
 		t.Errorf("%d %s", rec.Code, rec.Body)

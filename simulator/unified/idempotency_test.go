@@ -189,7 +189,7 @@ func TestAsyncJob(t *testing.T) {
 	if w.bills("A-1") != 1 {
 		t.Error("not exactly one bill")
 	}
-	for _, e := range w.store.tables["unified.job"] {
+	for _, e := range w.store.Rows("unified.job") {
 		if strings.Contains(string(e), w.connection.AccessToken) {
 			t.Error("an access token reached the table of jobs")
 		}
@@ -231,10 +231,11 @@ func TestAsyncJobGoesOnAfterARestart(t *testing.T) {
 	w.settled(id)
 	w.api.Close()
 	// Take the outcome back, as if the process had ended before it was stored.
-	row := string(w.store.tables["unified.job"][id])
+	row := string(w.store.Rows("unified.job")[id])
 	row = strings.Replace(row, `"status":"success"`, `"status":"pending"`, 1)
-	row = row[:strings.Index(row, `,"http":`)] + row[strings.LastIndex(row, `,"request":`):]
-	w.store.tables["unified.job"][id] = []byte(row)
+	before, _, _ := strings.Cut(row, `,"http":`)
+	row = before + row[strings.LastIndex(row, `,"request":`):]
+	w.store.Append(journal.Batch{Puts: []journal.Put{{Table: "unified.job", Key: id, Value: []byte(row)}}})
 	w.start()
 	w.api.Resume()
 	if job := w.settled(id); job.Get("status").Str != "success" {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,6 +22,7 @@ import (
 	"faultline/simulator/exchange"
 	"faultline/simulator/health"
 	"faultline/simulator/journal"
+	"faultline/simulator/journal/journaltest"
 	"faultline/simulator/ledger"
 	"faultline/simulator/link"
 	"faultline/simulator/platform"
@@ -34,82 +34,23 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// memory is a journal that keeps everything in memory; a new room over it is a restart.
-type memory struct {
-	mu      sync.Mutex
-	entries []*journal.Entry
-	tables  map[string]map[string][]byte
-	commits int
-	broken  error
-}
-
-func (m *memory) Enqueue(b journal.Batch) func() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.broken != nil {
-		return func() error { return m.broken }
-	}
-	for _, e := range b.Entries {
-		e.Seq = uint64(len(m.entries)) + 1
-		m.entries = append(m.entries, e)
-	}
-	for _, p := range b.Puts {
-		if m.tables[p.Table] == nil {
-			m.tables[p.Table] = map[string][]byte{}
-		}
-		if p.Value == nil {
-			delete(m.tables[p.Table], p.Key)
-			continue
-		}
-		m.tables[p.Table][p.Key] = p.Value
-	}
-	return func() error { return nil }
-}
-
-func (m *memory) Commit(_ context.Context, b journal.Batch) error {
-	err := m.Enqueue(b)()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.commits++
-	return err
-}
-
-func (m *memory) Append(b journal.Batch) { m.Enqueue(b) }
-
-func (m *memory) Load(table string, each func(string, []byte) error) error {
-	m.mu.Lock()
-	rows := maps.Clone(m.tables[table])
-	m.mu.Unlock()
-	for _, key := range slices.Sorted(maps.Keys(rows)) {
-		if err := each(key, rows[key]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// store is a journal in memory that is asked about its exchanges.
+type store struct{ journaltest.Memory }
 
 // exchanges lists the exchange entries of a hop.
-func (m *memory) exchanges(hop journal.Hop) []*journal.Entry {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var list []*journal.Entry
-	for _, e := range m.entries {
-		if e.Kind == journal.KindExchange && e.Exchange.Hop == hop {
-			list = append(list, e)
-		}
-	}
-	return list
+func (s *store) exchanges(hop journal.Hop) []*journal.Entry {
+	return slices.DeleteFunc(s.Of(journal.KindExchange), func(e *journal.Entry) bool { return e.Exchange.Hop != hop })
 }
 
-func (m *memory) last(hop journal.Hop) *journal.Entry {
-	list := m.exchanges(hop)
+func (s *store) last(hop journal.Hop) *journal.Entry {
+	list := s.exchanges(hop)
 	return list[len(list)-1]
 }
 
 // world is the unified API over a real façade over real books.
 type world struct {
 	t          testing.TB
-	store      *memory
+	store      *store
 	clock      *clock.Clock
 	seed       seed.Seed
 	book       *ledger.Book
@@ -199,7 +140,7 @@ const clientID, clientSecret = "demo", "demo-secret"
 
 func newWorld(t testing.TB, plan company.Plan, change ...func(*unified.Options)) *world {
 	t.Helper()
-	w := &world{t: t, store: &memory{tables: map[string]map[string][]byte{}}, clock: clock.New(clock.Virtual, time.Time{}), seed: 7,
+	w := &world{t: t, store: new(store), clock: clock.New(clock.Virtual, time.Time{}), seed: 7,
 		syncs: &fakeSyncs{unready: map[string]bool{}}, gate: &fakeGate{}}
 	plan.End = w.clock.Now()
 	changes := w.seed.Sequence("change", 0)
@@ -240,7 +181,7 @@ func (w *world) start(change ...func(*unified.Options)) {
 		Now:   w.clock.Now, Paced: w.clock.Paced, Seed: w.seed, Store: w.store, LimitsOff: true,
 		Client: func() (string, string) { return clientID, clientSecret }, PublicURL: func() string { return "" },
 	})
-	ids := w.seed.Sequence("exchange"+strconv.Itoa(len(w.store.entries)), 0)
+	ids := w.seed.Sequence("exchange"+strconv.Itoa(len(w.store.Entries())), 0)
 	w.hop = platform.NewHop(platform.Options{
 		Platforms: []platform.Platform{w.facade.Platform()}, Journal: w.store, Now: w.clock.Now, Wall: w.clock.Wall,
 		NextID: func() string { id, _ := ids.Next(); return id },
