@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"faultline/simulator/problem"
+	"faultline/simulator/problem/nearest"
 )
 
 //go:embed scenario.schema.json
@@ -90,7 +91,7 @@ func unknownKeys(d *document, value any, pointer string, schema *jsonschema.Sche
 
 // meant is the hint for a word that is not known.
 func meant(word string, known []string) string {
-	if near, ok := nearest(word, known); ok {
+	if near, ok := nearest.Word(word, known); ok {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return "use one of: " + strings.Join(known, ", ")

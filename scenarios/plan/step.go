@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -16,13 +17,13 @@ func (w *wireStep) step(firstConnection string) Step {
 	case w.Book != nil:
 		return Step{Type: StepBook, Book: w.Book.book(firstConnection)}
 	case w.Connection != nil:
-		return Step{Type: StepConnection, Connection: &Act{Name: or(w.Connection.Name, firstConnection), Action: w.Connection.Action}}
+		return Step{Type: StepConnection, Connection: &Act{Name: cmp.Or(w.Connection.Name, firstConnection), Action: w.Connection.Action}}
 	case w.Advance != nil:
 		return Step{Type: StepAdvance, Advance: time.Duration(*w.Advance)}
 	case w.Wait != nil:
 		return Step{Type: StepWait, Wait: w.Wait.wait()}
 	case w.Refire != nil:
-		return Step{Type: StepRefire, Refire: &Refire{Filter: w.Refire.Filter, Mode: or(w.Refire.Mode, defaultRefireMode)}}
+		return Step{Type: StepRefire, Refire: &Refire{Filter: w.Refire.Filter, Mode: cmp.Or(w.Refire.Mode, defaultRefireMode)}}
 	default:
 		return Step{Type: StepNote, Note: w.Note}
 	}
@@ -51,7 +52,7 @@ func (w *wireBook) operations() [][2]string {
 }
 
 func (w *wireBook) book(firstConnection string) *Book {
-	b := &Book{Count: max(w.Count, 1), Connection: or(w.Connection, firstConnection), ID: w.ID, Fields: w.Fields}
+	b := &Book{Count: max(w.Count, 1), Connection: cmp.Or(w.Connection, firstConnection), ID: w.ID, Fields: w.Fields}
 	for _, pair := range w.operations() {
 		if pair[1] != "" {
 			b.Operation, b.Object = pair[0], pair[1]

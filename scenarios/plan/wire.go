@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -164,9 +165,9 @@ func (w *wirePlan) plan() *Plan {
 		w.Connections = []wireConnection{{Name: defaultName}}
 	}
 	for _, c := range w.Connections {
-		p.Connections = append(p.Connections, Connection{Name: c.Name, Platform: or(c.Platform, defaultPlatform), Company: c.Company.over(company)})
+		p.Connections = append(p.Connections, Connection{Name: c.Name, Platform: cmp.Or(c.Platform, defaultPlatform), Company: c.Company.over(company)})
 	}
-	p.Webhooks = Webhooks{Profile: or(w.Webhooks.Profile, defaultProfile), URL: w.Webhooks.URL, Events: w.Webhooks.Events}
+	p.Webhooks = Webhooks{Profile: cmp.Or(w.Webhooks.Profile, defaultProfile), URL: w.Webhooks.URL, Events: w.Webhooks.Events}
 	if len(p.Webhooks.Events) == 0 {
 		p.Webhooks.Events = []string{"*"}
 	}
@@ -177,11 +178,4 @@ func (w *wirePlan) plan() *Plan {
 		p.Expect = append(p.Expect, w.Expect[i].expectation())
 	}
 	return p
-}
-
-func or(value, fallback string) string {
-	if value == "" {
-		return fallback
-	}
-	return value
 }

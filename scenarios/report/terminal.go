@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -64,7 +65,7 @@ func (t *Terminal) Whole(r *run.Result) {
 
 func (t *Terminal) head(r *run.Result) {
 	t.line(bold, r.Scenario+t.paint(dim, "  "+printable(r.Title)))
-	t.line(dim, fmt.Sprintf("  seed %d, %s clock, run %s", r.Seed, r.Clock, or(r.Run, "not begun")))
+	t.line(dim, fmt.Sprintf("  seed %d, %s clock, run %s", r.Seed, r.Clock, cmp.Or(r.Run, "not begun")))
 }
 
 const (
@@ -200,11 +201,4 @@ func list(seqs []uint64, separator string) string {
 func lastLines(text string, n int) []string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	return lines[max(0, len(lines)-n):]
-}
-
-func or(value, fallback string) string {
-	if value == "" {
-		return fallback
-	}
-	return value
 }
