@@ -103,13 +103,11 @@ export class Receiver {
 
 /** Tests get a Faultline of their own, and fail when the page broke its policy, threw, or asked anybody else. */
 export const test = base.extend<{ faultline: Faultline; receiver: Receiver; guarded: void }>({
-  // eslint-disable-next-line no-empty-pattern -- the form that Playwright demands
   faultline: async ({}, use) => {
     const faultline = await Faultline.start();
     await use(faultline);
     await faultline.stop();
   },
-  // eslint-disable-next-line no-empty-pattern -- the form that Playwright demands
   receiver: async ({}, use) => {
     const receiver = await Receiver.start();
     await use(receiver);

@@ -69,7 +69,7 @@ export const m = {
   filter: { clear: 'Clear the filter', recent: 'used before', suggestions: 'Suggestions', wrong: 'This filter does not parse' },
   headers: { request: 'Request headers', response: 'Response headers', none: 'None were kept.' },
   body: {
-    request: 'Request body', response: 'Response body', none: 'No body', view: 'Body as', tree: 'Tree', pretty: 'Pretty', raw: 'Raw', copy: 'Copy the body', redacted: 'secrets replaced', all: 'Load all',
+    request: 'Request body', response: 'Response body', none: 'No body', view: 'Body as', tree: 'Tree', pretty: 'Pretty', raw: 'Raw', copy: 'Copy the body', save: 'Save the body', saved: 'Body saved', redacted: 'secrets replaced', all: 'Load all',
     kept: (size: string) => `${size} kept`,
     first: (size: string, all: string) => `The first ${size} of ${all}`,
     unread: (why: string) => `The body could not be read: ${why}`,
@@ -114,7 +114,7 @@ export const m = {
   },
 
   webhooks: {
-    filter: 'Filter webhooks', placeholder: 'Filter: event:INVOICE_* result:timeout', noMatch: 'No event matches', none: 'No events yet',
+    filter: 'Filter webhooks', placeholder: 'Filter: event:INVOICE_* connection:… has:fault', noMatch: 'No event matches', none: 'No events yet',
     noneText: 'Events appear when a sync finds changes, or when a connection changes its state.', noEndpointText: 'Add an endpoint, and every event is delivered to it, signed.',
     gone: 'This event is not in the list.', deliveries: 'Deliveries', noDelivery: 'No endpoint wanted this event.', withheld: 'A fault withheld this event.', noAttempt: 'No attempt yet.', next: 'next attempt', givenUp: 'The ladder ended: no further attempt.',
     payload: 'Payload', foundBy: 'Found by run', to: 'Deliver to', allEndpoints: 'All its endpoints',
@@ -129,7 +129,7 @@ export const m = {
   },
 
   syncs: {
-    filter: 'Filter sync runs', placeholder: 'Filter: sync:failed connection:…', noMatch: 'No run matches', none: 'No sync has run yet', noneText: 'A connection syncs after it was linked, then every hour of the world’s clock. You can also sync it by hand.',
+    filter: 'Filter sync runs', placeholder: 'Filter: result:failed type:incremental', noMatch: 'No run matches', none: 'No sync has run yet', noneText: 'A connection syncs after it was linked, then every hour of the world’s clock. You can also sync it by hand.',
     outcome: (outcome: string) => outcomes[outcome] ?? outcome, outcomeText: (outcome: string) => outcomeTexts[outcome] ?? '',
     type: (type: string) => type.charAt(0).toUpperCase() + type.slice(1), title: (type: string) => `${type.charAt(0).toUpperCase() + type.slice(1)} sync`,
     counts: 'What the run did', noCounts: 'The run ended before it read an object.', measure: { fetched: 'Fetched', created: 'Created', updated: 'Updated', deleted: 'Deleted', unchanged: 'Unchanged', failed: 'Failed' },
@@ -174,7 +174,7 @@ export const m = {
     ],
   },
 
-  failed: { load: 'Part of the world could not be read', list: 'The list could not be read', heal: 'The rules could not be healed', copy: 'The clipboard refused' },
+  failed: { load: 'Part of the world could not be read', list: 'The list could not be read', heal: 'The rules could not be healed', copy: 'The clipboard refused', save: 'The body was not saved' },
   locked: {
     title: 'Open the address that Faultline printed', text: 'This page knows nobody yet. The address carries a one-time code. If it was used already, this makes a new one for the Faultline that runs:', command: 'faultline open',
   },

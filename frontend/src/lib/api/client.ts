@@ -6,7 +6,7 @@ export class APIError extends Error {
     readonly status: number,
     readonly problem: Problem,
   ) {
-    super(problem.detail || problem.message || problem.title || `HTTP ${status}`);
+    super(problem.detail || problem.title || `HTTP ${status}`);
     this.name = 'APIError';
   }
 

@@ -1,176 +1,57 @@
-/** The shapes of the control API, as the console door sends them. Durations are integers in nanoseconds, times RFC 3339. */
+import type { components } from './schema';
+
+/**
+ * The shapes of the control API under the names the page uses. They are those of the document the console serves
+ * (`npm run types`); words from a fixed set are narrowed here, because the document calls them text. Durations are
+ * integers in nanoseconds, times RFC 3339. The stream is no part of the document, so its frames are described by hand.
+ */
+type Schemas = components['schemas'];
+type Narrow<Wide, Members> = Omit<Wide, keyof Members> & Members;
 
 export type Kind = 'exchange' | 'event' | 'attempt' | 'sync_run' | 'health' | 'change' | 'fault' | 'clock' | 'step';
 export type Hop = 'link' | 'unified' | 'platform' | 'sync' | 'webhook' | 'transport';
-export type Headers = Record<string, string[]>;
-
-export interface BodyInfo {
-  size: number;
-  kept: number;
-  hash?: string;
-  redacted?: boolean;
-}
-
-export interface Would {
-  status: number;
-  executed: boolean;
-  note?: string;
-  body: BodyInfo;
-}
-
-export interface Touch {
-  rule: string;
-  effect: string;
-  hop?: Hop;
-  stream?: string;
-  index?: number;
-  draw?: number;
-  detail?: string;
-  shadowed?: boolean;
-  would?: Would;
-}
-
-export interface Exchange {
-  hop: Hop;
-  method: string;
-  host?: string;
-  path: string;
-  query?: string;
-  route?: string;
-  object?: string;
-  object_id?: string;
-  request_header?: Headers;
-  request_body: BodyInfo;
-  status: number;
-  code?: string;
-  response_header?: Headers;
-  response_body: BodyInfo;
-  duration_ns: number;
-  injected_ns?: number;
-  replayed?: boolean;
-  idempotency_key?: string;
-  job_id?: string;
-  nearest?: string;
-}
-
-export interface WebhookEvent {
-  code: string;
-  type: string;
-  object?: string;
-  object_id?: string;
-  sync_run?: string;
-  body: BodyInfo;
-  planned: number;
-  dropped?: number;
-}
-
 export type AttemptResult = 'delivered' | 'status' | 'timeout' | 'refused' | 'reset' | 'blocked' | 'dropped';
 
-export interface Attempt {
-  event: string;
-  delivery: string;
-  endpoint: string;
-  url: string;
-  code: string;
-  number: number;
-  trigger: string;
-  mode?: string;
-  refire_of?: string;
-  result: AttemptResult;
-  status?: number;
-  error?: string;
-  request_header?: Headers;
-  request_body: BodyInfo;
-  response_header?: Headers;
-  response_body: BodyInfo;
-  duration_ns: number;
-  next_at?: string | null;
-  given_up?: boolean;
-}
+export type Headers = NonNullable<Schemas['Exchange']['request_header']>;
+export type BodyInfo = Schemas['Body'];
+export type Would = Schemas['Would'];
+export type Touch = Narrow<Schemas['Touch'], { hop: Hop }>;
+export type Exchange = Narrow<Schemas['Exchange'], { hop: Hop }>;
+export type WebhookEvent = Schemas['Event'];
+export type Attempt = Narrow<Schemas['Attempt'], { result: AttemptResult }>;
+export type SyncCount = Schemas['SyncCount'];
+export type SyncRun = Narrow<Schemas['SyncRun'], { outcome: 'updates' | 'no_updates' | 'failed' | 'partial' }>;
+export type Entry = Narrow<
+  Schemas['Entry'],
+  { kind: Kind; faults?: Touch[] | null; exchange?: Exchange; attempt?: Attempt; sync_run?: SyncRun }
+>;
+export type EntryList = Narrow<Schemas['Page'], { entries: Entry[] | null }>;
+export type Delivery = Schemas['Delivery'];
+export type WebhookItem = Narrow<Schemas['WebhookItem'], { event: Entry; attempts: Entry[] | null }>;
+export type WebhookList = Narrow<Schemas['WebhooksOutputBody'], { webhooks: WebhookItem[] | null }>;
+export type Connection = Schemas['Connection'];
+export type Rule = Schemas['Rule'];
+export type Effect = Narrow<Schemas['EffectInfo'], { hop: Hop; hops: Hop[] | null; parameters: Schema | null }>;
+export type Endpoint = Schemas['Endpoint'];
+export type WorldClock = Schemas['ClockState'];
+export type Workspace = Schemas['Workspace'];
+export type Capabilities = Schemas['Capabilities'];
+export type FilterKey = Schemas['Key'];
+export type Problem = Partial<Schemas['Problem']>;
+export type FilterCheck = Narrow<Schemas['FilterCheckOutputBody'], { problem?: Problem }>;
 
-export interface SyncCount {
-  object: string;
-  fetched: number;
-  created: number;
-  updated: number;
-  deleted: number;
-  unchanged: number;
-  failed: number;
-}
-
-export interface SyncRun {
-  type: string;
-  trigger: string;
-  started: string;
-  ended: string;
-  outcome: 'updates' | 'no_updates' | 'failed' | 'partial';
-  error?: string;
-  objects: SyncCount[] | null;
-  exchanges: number;
-}
-
-export interface Health {
-  from: string;
-  to: string;
-  reason: string;
-  actor?: string;
-}
-
-export interface Change {
-  object: string;
-  object_id: string;
-  revision: number;
-  operation: string;
-  actor: string;
-  linked: boolean;
-  summary: string;
-  amount_from: string;
-  amount_to: string;
-}
-
-export interface FaultEvent {
-  rule: string;
-  effect: string;
-  action: string;
-  detail?: string;
-  count?: number;
-}
-
-export interface ClockMove {
-  from: string;
-  to: string;
-  mode: string;
-  ran: number;
-}
-
-export interface Step {
-  number: number;
-  type: string;
-  text: string;
-  error?: string;
-}
-
-export interface Entry {
-  seq: number;
-  kind: Kind;
-  id: string;
-  cause?: string;
-  trace?: string;
-  at: string;
-  wall: string;
-  run?: string;
-  connection?: string;
-  platform?: string;
-  faults?: Touch[];
-  exchange?: Exchange;
-  event?: WebhookEvent;
-  attempt?: Attempt;
-  sync_run?: SyncRun;
-  health?: Health;
-  change?: Change;
-  fault?: FaultEvent;
-  clock?: ClockMove;
-  step?: Step;
+/** The part of JSON Schema that the parameters of an effect use. */
+export interface Schema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  enum?: unknown[];
+  default?: unknown;
+  examples?: unknown[];
+  minimum?: number;
+  maximum?: number;
+  properties?: Record<string, Schema>;
+  required?: string[];
 }
 
 /** One line of a list: an entry without headers and bodies. Members that are empty are absent. */
@@ -211,138 +92,6 @@ export interface Summary {
   rule?: string;
   effect?: string;
   title?: string;
-}
-
-export interface EntryList {
-  entries: Entry[] | null;
-  scanned: number;
-  stopped_early: boolean;
-  reached: number;
-  more: boolean;
-}
-
-export interface Delivery {
-  id: string;
-  event: string;
-  endpoint: string;
-  url: string;
-  state: 'pending' | 'delivered' | 'failed' | 'dropped';
-  attempts: number;
-  next_at?: string | null;
-}
-
-export interface WebhookItem {
-  event: Entry;
-  deliveries: Delivery[] | null;
-  attempts: Entry[] | null;
-}
-
-export interface Connection {
-  id: string;
-  name: string;
-  platform: string;
-  state: string;
-  disabled_reason?: string;
-  access_token: string;
-  link_url: string;
-  company?: string;
-  created_at: string;
-  updated_at: string;
-  last_sync?: { id: string; outcome: string; ended: string } | null;
-  next_sync?: string | null;
-  ready: boolean;
-}
-
-export interface Rule {
-  name: string;
-  where?: Partial<Record<'hop' | 'connection' | 'method' | 'path' | 'object', string>>;
-  when?: { after?: number; times?: number; every?: number; probability?: number; from?: string; for?: string };
-  effect: { type: string } & Record<string, unknown>;
-  state: 'armed' | 'healed' | 'expired' | 'exhausted';
-  matched: number;
-  count: number;
-  armed_at: string;
-  ends_at?: string | null;
-}
-
-export interface Schema {
-  type?: string | string[];
-  title?: string;
-  description?: string;
-  enum?: unknown[];
-  default?: unknown;
-  examples?: unknown[];
-  minimum?: number;
-  maximum?: number;
-  properties?: Record<string, Schema>;
-  required?: string[];
-}
-
-export interface Effect {
-  type: string;
-  hop: Hop;
-  hops?: Hop[] | null;
-  title?: string;
-  summary: string;
-  does?: string;
-  correct?: string;
-  verdicts?: string[] | null;
-  parameters?: Schema | null;
-  page?: string;
-}
-
-export interface Endpoint {
-  id: string;
-  url: string;
-  profile: string;
-  events: string[] | null;
-  disabled: boolean;
-  created_at: string;
-}
-
-export interface WorldClock {
-  now: string;
-  wall: string;
-  mode: string;
-  pending: number;
-  next_due?: string | null;
-  ran?: number;
-}
-
-export interface Workspace {
-  path: string;
-  version: string;
-  seed: number | string;
-  clock: string;
-  limits?: boolean;
-  strict?: boolean;
-  label_faults?: boolean;
-  sandbox: string;
-  console: string;
-  credentials: { client_id: string; client_secret: string };
-}
-
-export interface FilterKey {
-  name: string;
-  description: string;
-  examples?: string[] | null;
-}
-
-export interface Problem {
-  title?: string;
-  status?: number;
-  detail?: string;
-  code?: string;
-  hint?: string;
-  path?: string;
-  message?: string;
-  errors?: { message?: string; location?: string; value?: unknown }[];
-}
-
-export interface FilterCheck {
-  ok: boolean;
-  canonical?: string;
-  problem?: Problem | null;
 }
 
 export interface Frame {

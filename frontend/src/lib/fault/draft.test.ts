@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Effect, Rule } from '../api/types';
+import type { Effect, Rule, Schema } from '../api/types';
 import { describe as describeRule, draftOf, ruleOf, titleOf } from './draft';
 
-const limited: Effect = { type: 'rate_limited', hop: 'unified', summary: '', parameters: { properties: { retry_after: { default: 'absent' }, style: { type: 'string', enum: ['seconds', 'http_date'], default: 'seconds' } } } };
-const rule = (name: string): Rule => ({ name, effect: { type: 'x' }, state: 'armed', matched: 0, count: 0, armed_at: '' });
+const effect = (type: string, properties: Record<string, Schema>): Effect => ({ type, hop: 'unified', hops: ['unified'], mechanism: '', summary: '', does: '', correct: '', page: '', verdicts: [], parameters: { properties } });
+const limited = effect('rate_limited', { retry_after: { default: 'absent' }, style: { type: 'string', enum: ['seconds', 'http_date'], default: 'seconds' } });
+const rule = (name: string): Rule => ({ name, effect: { type: 'x' }, where: {}, when: {}, state: 'armed' });
 
 describe('a draft', () => {
   it('can be armed as it is', () => {
@@ -15,9 +16,9 @@ describe('a draft', () => {
   });
 
   it('sends only what was filled in, as the schema types it', () => {
-    const effect: Effect = { type: 'e', hop: 'unified', summary: '', parameters: { properties: { n: { type: 'integer' }, on: { type: 'boolean' }, left: { type: 'string' } } } };
-    const draft = { ...draftOf(effect, [], []), ends: 'times' as const, times: '3', probability: '0.5', path: '/a*', parameters: { n: '7', on: 'true', left: '' } };
-    expect(ruleOf(effect, draft)).toEqual({ name: 'e', where: { hop: 'unified', path: '/a*' }, when: { times: 3, probability: 0.5 }, effect: { type: 'e', n: 7, on: true } });
+    const typed = effect('e', { n: { type: 'integer' }, on: { type: 'boolean' }, left: { type: 'string' } });
+    const draft = { ...draftOf(typed, [], []), ends: 'times' as const, times: '3', probability: '0.5', path: '/a*', parameters: { n: '7', on: 'true', left: '' } };
+    expect(ruleOf(typed, draft)).toEqual({ name: 'e', where: { hop: 'unified', path: '/a*' }, when: { times: 3, probability: 0.5 }, effect: { type: 'e', n: 7, on: true } });
   });
 
   it('is told to people in one line', () => {

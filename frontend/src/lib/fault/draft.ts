@@ -104,14 +104,14 @@ function typed(value: string, type: Schema['type']): unknown {
 
 /** The name of an effect for people: rate_limited is "Rate limited". */
 export function titleOf(effect: Effect): string {
-  const words = effect.title || effect.type.replaceAll('_', ' ');
+  const words = effect.type.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** A rule's place and limits as one line for people: "unified · GET /accounting/invoices* · 3 times". */
 export function describe(rule: Rule, nameOf: (id: string) => string): string {
-  const { hop, connection, method, path, object } = rule.where ?? {};
-  const { times, for: lasts, after, every, probability } = rule.when ?? {};
+  const { hop, connection, method, path, object } = rule.where;
+  const { times, for: lasts, after, every, probability } = rule.when;
   return [
     hop,
     connection && connection !== '*' ? nameOf(connection) : '',

@@ -5,9 +5,9 @@ import { FilterText } from './filter.svelte';
 import { accept, suggest, term, toggleTerm, wordAt } from './suggest';
 
 const keys = [
-  { name: 'status', description: 'HTTP status', examples: ['status:5xx'] },
-  { name: 'method', description: 'HTTP method' },
-  { name: 'header.*', description: 'a header' },
+  { name: 'status', type: 'number', description: 'HTTP status', examples: ['status:5xx'] },
+  { name: 'method', type: 'text', description: 'HTTP method', examples: null },
+  { name: 'header', type: 'header', description: 'a header', examples: null },
 ];
 const values = { status: ['2xx', '429'], method: ['GET', 'POST'] };
 const texts = (text: string, caret = text.length) => suggest(text, caret, keys, values).map((one) => one.text);
@@ -47,10 +47,10 @@ describe('suggest', () => {
 });
 
 describe('FilterText', () => {
-  function open(check: (filter: string) => FilterCheck) {
+  function open(check: (filter: string) => Omit<FilterCheck, 'canonical'>) {
     const bench = new Bench();
     const applied: string[] = [];
-    const text = new FilterText(async (filter) => check(filter), bench.later, () => keys, () => values, (filter) => applied.push(filter));
+    const text = new FilterText(async (filter) => ({ canonical: filter, ...check(filter) }), bench.later, () => keys, () => values, (filter) => applied.push(filter));
     return { applied, bench, text };
   }
 

@@ -33,6 +33,9 @@ export function suggest(text: string, caret: number, keys: readonly FilterKey[],
   return valuesFor(key, word.slice(colon + 1), from + colon + 1, values[name] ?? []);
 }
 
+/** Types of keys that name something inside: header.retry-after, json.total_amount. */
+const nested = new Set(['header', 'field']);
+
 function keysFor(word: string, from: number, keys: readonly FilterKey[]): Suggestion[] {
   const typed = word.toLowerCase();
   const rank = (name: string) => (name.startsWith(typed) ? 0 : 1);
@@ -40,14 +43,14 @@ function keysFor(word: string, from: number, keys: readonly FilterKey[]): Sugges
     .filter((key) => key.name.includes(typed) || (typed.length > 2 && key.description.toLowerCase().includes(typed)))
     .sort((a, b) => rank(a.name) - rank(b.name))
     .slice(0, 9)
-    .map((key) => ({ text: `${key.name.replace(/\.\*$/, '.')}${key.name.endsWith('.*') ? '' : ':'}`, description: key.description, from, open: true }));
+    .map((key) => ({ text: `${key.name}${nested.has(key.type) ? '.' : ':'}`, description: key.description, from, open: true }));
 }
 
 function valuesFor(key: FilterKey, typed: string, from: number, known: readonly string[]): Suggestion[] {
   const comma = typed.lastIndexOf(',') + 1;
   const part = typed.slice(comma).toLowerCase();
   const examples = (key.examples ?? []).map((example) => example.replace(`${key.name}:`, ''));
-  return [...new Set([...known, ...examples])]
+  return [...new Set([...known, ...(key.values ?? []), ...examples])]
     .filter((value) => value.toLowerCase().includes(part) && value.toLowerCase() !== part)
     .slice(0, 9)
     .map((value) => ({ text: value, description: key.description, from: from + comma, open: false }));

@@ -1,16 +1,11 @@
 import type { World } from '../world/world.svelte';
 
+/** What is worth offering beside the words and examples that the console itself names. */
 const fixed: Record<string, readonly string[]> = {
-  method: ['GET', 'POST', 'PATCH', 'DELETE'],
-  status: ['2xx', '4xx', '5xx', '401', '404', '429', '>=400'],
-  kind: ['exchange', 'event', 'attempt', 'sync', 'health', 'ledger', 'fault', 'clock', 'step'],
-  hop: ['unified', 'platform', 'link', 'sync', 'webhook'],
-  has: ['fault', 'webhook', 'diff', 'note'],
-  is: ['replayed', 'failed', 'slow', 'injected', 'manual', 'truncated', 'redacted'],
-  result: ['delivered', 'status', 'timeout', 'refused', 'reset', 'blocked', 'dropped'],
-  sync: ['updates', 'no_updates', 'failed', 'partial'],
-  health: ['active', 'unhealthy', 'needs_reauth', 'disabled'],
+  status: ['2xx', '4xx', '5xx', '401', '404', '429'],
   dur: ['>100ms', '>500ms', '>2s'],
+  type: ['initial', 'historical', 'incremental', 'backfill'],
+  health: ['active', 'unhealthy', 'needs_reauth', 'disabled'],
   after: ['-5m', '-1h'],
   before: ['-5m', '-1h'],
 };

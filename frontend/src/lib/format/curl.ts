@@ -38,7 +38,7 @@ function headerFlags(headers: Headers): string[] {
   return Object.entries(headers)
     .filter(([name]) => !leftOut.test(name))
     .sort(([a], [b]) => a.localeCompare(b))
-    .flatMap(([name, values]) => values.map((value) => `-H ${quote(`${name}: ${value}`)}`));
+    .flatMap(([name, values]) => (values ?? []).map((value) => `-H ${quote(`${name}: ${value}`)}`));
 }
 
 /** Puts the token back where the journal wrote that there was one. */

@@ -35,9 +35,11 @@ describe('relate', () => {
   });
 });
 
+const touch = (rule: string, effect: string, shadowed: boolean) => ({ rule, effect, shadowed, hop: 'unified' as const, stream: '', index: 0, draw: 0.5 });
+
 describe('summarize', () => {
   it('gives the line that the stream would have sent', () => {
-    const touched = { ...unified, faults: [{ rule: 'a', effect: 'e', shadowed: true }, { rule: 'b', effect: 'f', draw: 0.5 }] };
+    const touched = { ...unified, faults: [touch('a', 'e', true), touch('b', 'f', false)] };
     expect(summarize(touched)).toMatchObject({ seq: 5, hop: 'unified', method: 'POST', status: 200, faults: [{ rule: 'b', effect: 'f' }] });
     expect(summarize(change)).toMatchObject({ object: 'bill', operation: 'create', title: 's' });
   });

@@ -26,6 +26,7 @@ export const icons = {
   auto: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M8 2v12M10 3v10M12 4v8',
   right: 'M2 3h12v10H2zM9.5 3v10',
   bottom: 'M2 3h12v10H2zM2 8.8h12',
+  save: 'M8 2.5v7M5 6.8l3 3 3-3M2.8 11v2.5h10.4V11',
   plus: 'M8 3v10M3 8h10',
   trash: 'M3 4.5h10M6.5 4.5V3h3v1.5M4.2 4.5l.6 8.8h6.4l.6-8.8',
   back: 'M9.5 3.5L5 8l4.5 4.5',

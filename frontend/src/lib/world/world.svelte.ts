@@ -1,5 +1,5 @@
 import type { Client } from '../api/client';
-import type { Connection, Counters, Effect, Endpoint, FilterKey, Rule, Summary, Workspace, WorldClock } from '../api/types';
+import type { Capabilities, Connection, Counters, Effect, Endpoint, FilterKey, Rule, Summary, Workspace, WorldClock } from '../api/types';
 import type { Later } from '../stream/stream.svelte';
 
 /** The parts of the world that are read whole, and read again when the journal says that they changed. */
@@ -27,6 +27,7 @@ export class World {
   workspace = $state.raw<Workspace | null>(null);
   /** Grows when entries of a topic arrived that some view keeps itself. */
   beats = $state({ webhooks: 0, syncs: 0, timeline: 0 });
+  capabilities = $state.raw<Capabilities>({ desktop: false, save_file: false });
   ready = $state(false);
 
   armed = $derived(this.rules.filter((rule) => rule.state === 'armed'));
@@ -43,6 +44,7 @@ export class World {
     const [workspace] = await Promise.allSettled([
       this.client.get<Workspace>('/workspace').then((value) => (this.workspace = value)),
       this.client.get<{ effects: Effect[] | null }>('/effects').then((value) => (this.effects = value.effects ?? [])),
+      this.client.get<Capabilities>('/capabilities').then((value) => (this.capabilities = value)),
       this.client.get<{ keys: FilterKey[] | null }>('/filter/keys').then((value) => (this.keys = value.keys ?? [])),
       ...(['connections', 'faults', 'endpoints', 'clock'] as const).map((topic) => this.refresh(topic)),
     ]);
