@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/platform"
@@ -44,7 +45,8 @@ func (w *World) serveNative(rw http.ResponseWriter, r *http.Request) {
 	connection, _ := w.connections.ByRealm(quickbooks.RealmOf(path))
 	run := connection.Run
 	origin := exchange.Origin{Trace: id, Cause: id, Actor: "platform", Run: run}
-	call := exchange.Call{Hop: journal.HopPlatform, Connection: connection.ID, Platform: quickbooks.Profile().Name, Method: r.Method, Path: path, Object: object, ObjectID: objectID, Entry: id}
+	call := exchange.Call{Hop: journal.HopPlatform, Connection: connection.ID, Platform: quickbooks.Profile().Name, Method: r.Method, Path: path, Object: object, ObjectID: objectID, Entry: id,
+		Query: r.URL.RawQuery, Socket: true, Inject: r.Header.Get(exchange.InjectHeader)}
 	ctx := exchange.With(r.Context(), origin)
 	answer, touches := w.faults.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		if tooLarge != nil {
@@ -65,12 +67,8 @@ func (w *World) serveNative(rw http.ResponseWriter, r *http.Request) {
 			Hop: journal.HopPlatform, Method: r.Method, Host: r.Host, Path: path, Query: r.URL.RawQuery, Route: route, Object: object, ObjectID: objectID,
 			RequestHeader: r.Header.Clone(), RequestBody: journal.Body{Raw: body, Size: len(body)},
 			Status: answer.Status, Code: code, ResponseHeader: answer.Header, ResponseBody: journal.Body{Raw: answer.Body, Size: len(answer.Body)},
-			Duration: w.clock.Wall().Sub(started),
+			Duration: w.clock.Wall().Sub(started), Injected: exchange.Injected(touches),
 		},
 	}}})
-	for name, values := range answer.Header {
-		rw.Header()[name] = values
-	}
-	rw.WriteHeader(answer.Status)
-	_, _ = rw.Write(answer.Body) // the peer may be gone; the journal has the answer
+	exchange.Send(r.Context(), rw, answer, clock.Rest)
 }

@@ -20,6 +20,10 @@ type Call struct {
 	ObjectID   string
 	Event      string // webhook hop: event code
 	Entry      string // id of the journal entry this call will become
+	Query      string // as sent, without the leading question mark
+	Key        string // Idempotency-Key, unquoted
+	Socket     bool   // the answer goes over a socket of the sandbox, so that its wire form can be broken
+	Inject     string // the fault that the request itself asks for: the value of InjectHeader
 }
 
 // Write reports whether the call can change something.
@@ -34,6 +38,12 @@ type Answer struct {
 	Body   []byte
 	// Delivery is set on the hop webhook alone: there the "answer" is how the event is to be sent.
 	Delivery *Delivery
+	// Wire says how the answer is put on a socket; nil writes it as any server would.
+	Wire *Wire
+	// Foreign is set when something before the API has answered: none of the API's own headers belong on it.
+	Foreign bool
+	// Unread is set when the records that were looked up do not reach the client whole.
+	Unread bool
 }
 
 // Refusal is an answer that a rule demands, before the hop's owner has given it the hop's wire form.
@@ -43,6 +53,13 @@ type Refusal struct {
 	Code    string      // error_code of the unified API
 	Message string      // for people
 	Header  http.Header // to be added, for example Retry-After
+	Native  *Native     // what the platform itself says; nil leaves the wording to the hop
+	Whole   *Answer     // the answer itself, where it does not depend on the hop's form
+}
+
+// Native is a refusal in a platform's own words.
+type Native struct {
+	Code, Kind, Message, Detail, Element string
 }
 
 // Next produces the answer that would be given without rules.

@@ -28,3 +28,6 @@ func Label(h http.Header, touches []journal.Touch) http.Header {
 	labelled.Set(LabelHeader, strings.Join(rules, ", "))
 	return labelled
 }
+
+// InjectHeader asks for one fault on the one request that carries it.
+const InjectHeader = "X-Faultline-Inject"

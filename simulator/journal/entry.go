@@ -226,6 +226,8 @@ type Touch struct {
 	Detail   string  `json:"detail,omitempty"`
 	Shadowed bool    `json:"shadowed,omitempty"` // matched, but an earlier rule had answered
 	Would    *Would  `json:"would,omitempty"`
+	// Injected is how long the rule made the call wait, of the machine's time.
+	Injected time.Duration `json:"injected_ns,omitempty"`
 }
 
 // Would is the answer that a rule replaced. A write is not executed to find it out: then Executed is false and Note

@@ -1,14 +1,12 @@
 package link
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"faultline/simulator/clock"
@@ -72,7 +70,8 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := p.o.NextID()
 	run := p.run(v)
 	ctx := exchange.With(r.Context(), exchange.Origin{Trace: id, Cause: id, Actor: "person", Run: run})
-	call := exchange.Call{Hop: journal.HopLink, Connection: v.connection, Platform: v.platform, Method: r.Method, Path: r.URL.Path, Entry: id}
+	call := exchange.Call{Hop: journal.HopLink, Connection: v.connection, Platform: v.platform, Method: r.Method, Path: r.URL.Path, Entry: id,
+		Query: r.URL.RawQuery, Socket: true, Inject: r.Header.Get(exchange.InjectHeader)}
 	started := p.o.Clock.Wall()
 	answer, touches := p.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		if err != nil {
@@ -90,10 +89,10 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			Hop: journal.HopLink, Method: r.Method, Host: r.Host, Path: r.URL.Path, Query: r.URL.RawQuery, Route: v.route,
 			RequestHeader: r.Header.Clone(), RequestBody: journal.Body{Raw: v.body, Size: len(v.body)},
 			Status: answer.Status, ResponseHeader: answer.Header, ResponseBody: journal.Body{Raw: masked(answer.Body), Size: len(answer.Body)},
-			Duration: ended.Sub(started),
+			Duration: ended.Sub(started), Injected: exchange.Injected(touches),
 		},
 	}}})
-	send(w, answer)
+	exchange.Send(ctx, w, answer, clock.Rest)
 }
 
 var publicTokens = regexp.MustCompile(`public-sandbox-[0-9a-f-]{36}`)
@@ -290,14 +289,4 @@ func (p *Pages) deny(ctx context.Context, v *visit, f flow) exchange.Answer {
 	}
 	v.know(conn)
 	return redirect(f.answerTo("error", "access_denied"))
-}
-
-func send(w http.ResponseWriter, a exchange.Answer) {
-	header := w.Header()
-	for name, values := range a.Header {
-		header[name] = values
-	}
-	header.Set("Content-Length", strconv.Itoa(len(a.Body)))
-	w.WriteHeader(a.Status)
-	_, _ = io.Copy(w, bytes.NewReader(a.Body)) // a client that left is no fault of ours
 }

@@ -122,7 +122,7 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 	exchange.Count(ctx)
 	id := h.nextID()
 	call := exchange.Call{Hop: journal.HopPlatform, Connection: c.ID, Platform: c.Platform, Method: r.Method,
-		Path: r.Path, Object: object, ObjectID: objectID, Entry: id}
+		Path: r.Path, Object: object, ObjectID: objectID, Entry: id, Query: r.Query.Encode()}
 	inner := origin
 	inner.Cause = id
 	started := h.o.Wall()
@@ -140,7 +140,7 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 			Hop: journal.HopPlatform, Method: r.Method, Path: r.Path, Query: r.Query.Encode(), Route: route,
 			Object: object, ObjectID: objectID, RequestHeader: r.Header, RequestBody: bodyOf(r.Body),
 			Status: answer.Status, Code: code, ResponseHeader: answer.Header, ResponseBody: bodyOf(answer.Body),
-			Duration: ended.Sub(started),
+			Duration: ended.Sub(started), Injected: exchange.Injected(touches),
 		},
 	}}}
 	if puts != nil {

@@ -166,13 +166,16 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	call := exchange.Call{
 		Hop: journal.HopUnified, Connection: q.connection.ID, Platform: q.connection.Platform,
 		Method: q.http.Method, Path: q.path, ObjectID: q.pathID, Entry: q.id,
+		Query: q.http.URL.RawQuery, Key: strings.Trim(q.http.Header.Get("Idempotency-Key"), `"`), Socket: true, Inject: q.http.Header.Get(exchange.InjectHeader),
 	}
 	if o := q.object(); o != nil {
 		call.Object = o.Name
 	}
 	ctx := exchange.With(q.http.Context(), exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run(q.connection)})
 	q.http = q.http.WithContext(ctx)
+	sent := q.query
 	return a.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
+		q.query = sent.under(exchange.ReadingOf(ctx))
 		if f := a.check(q, pathKnown, knownToken); f != nil {
 			return q.fail(f)
 		}

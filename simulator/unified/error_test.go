@@ -267,8 +267,9 @@ func TestGateSeesAndReplaces(t *testing.T) {
 		t.Errorf("entry %+v %+v", entry, entry.Exchange)
 	}
 	call := w.gate.calls[0]
-	want := exchange.Call{Hop: journal.HopUnified, Connection: w.connection.ID, Platform: "QUICKBOOKS", Method: "GET", Path: "/accounting/invoices/" + id, Object: "invoice", ObjectID: id, Entry: entry.ID}
-	if call != want {
+	want := exchange.Call{Hop: journal.HopUnified, Connection: w.connection.ID, Platform: "QUICKBOOKS", Method: "GET", Path: "/accounting/invoices/" + id, Object: "invoice", ObjectID: id, Entry: entry.ID,
+		Query: call.Query, Socket: true}
+	if call != want || !strings.HasPrefix(call.Query, "access_token=") {
 		t.Errorf("the gate saw %+v", call)
 	}
 }

@@ -114,6 +114,11 @@ func (f *failure) answer() exchange.Answer {
 // shapeRefusal gives what a fault rule demands the form of this API.
 func shapeRefusal(r exchange.Refusal) exchange.Answer {
 	f := failure{status: r.Status, kind: r.Type, code: r.Code, message: r.Message, remedy: r.Message}
+	if r.Native != nil {
+		f.native = nativeMembers(http.StatusBadRequest, nativeFault{
+			code: r.Native.Code, kind: r.Native.Kind, message: r.Native.Message, detail: r.Native.Detail, element: r.Native.Element,
+		})
+	}
 	a := f.answer()
 	a.Header = r.Header
 	return a

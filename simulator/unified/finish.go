@@ -3,10 +3,10 @@ package unified
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/tidwall/gjson"
 
+	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 )
@@ -29,19 +29,13 @@ func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, 
 	} else if err := a.o.Journal.Commit(context.WithoutCancel(q.http.Context()), batch); err != nil {
 		answer = internalFailure().answer()
 		header.Del(headerJobID)
+		header["Content-Type"] = contentJSON
 	}
 	if q.after != nil {
 		q.after()
 	}
-	out := w.Header()
-	for name, values := range header {
-		out[name] = values
-	}
-	out["Content-Length"] = []string{strconv.Itoa(len(answer.Body))}
-	w.WriteHeader(answer.Status)
-	if _, err := w.Write(answer.Body); err != nil {
-		return // the client is gone; its answer is in the journal
-	}
+	answer.Header = header
+	exchange.Send(q.http.Context(), w, answer, clock.Rest)
 }
 
 func (a *API) header(q *request, answer exchange.Answer, touches []journal.Touch) http.Header {
@@ -50,14 +44,21 @@ func (a *API) header(q *request, answer exchange.Answer, touches []journal.Touch
 	for name, values := range answer.Header {
 		header[http.CanonicalHeaderKey(name)] = values
 	}
-	header[headerRequestID] = []string{q.id}
-	if q.jobID != "" {
-		header[headerJobID] = []string{q.jobID}
+	if !answer.Foreign {
+		a.own(header, q)
 	}
 	if a.o.LabelFaults {
 		return exchange.Label(header, touches)
 	}
 	return header
+}
+
+// own adds the headers by which the API is known.
+func (a *API) own(header http.Header, q *request) {
+	header[headerRequestID] = []string{q.id}
+	if q.jobID != "" {
+		header[headerJobID] = []string{q.jobID}
+	}
 }
 
 func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touches []journal.Touch) *journal.Entry {
@@ -67,7 +68,7 @@ func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touc
 		ObjectID: q.pathID, RequestHeader: q.http.Header, RequestBody: q.requestBody(),
 		Status: answer.Status, Code: q.code, ResponseHeader: header, ResponseBody: journal.Body{Raw: answer.Body, Size: len(answer.Body)},
 		Duration: wall.Sub(q.started), Replayed: q.replayed, IdempotencyKey: q.key, JobID: q.jobID, Remote: q.http.RemoteAddr,
-		Intent: q.intent, Nearest: q.nearest,
+		Intent: q.intent, Nearest: q.nearest, Injected: exchange.Injected(touches),
 	}
 	if q.made != "" {
 		x.ObjectID = q.made
@@ -80,7 +81,9 @@ func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touc
 	}
 	switch answer.Status { // a rule may have said something else than what was found
 	case http.StatusOK:
-		x.Reads = q.reads
+		if !answer.Unread {
+			x.Reads = q.reads
+		}
 	case http.StatusGone, http.StatusNotFound:
 		x.Missing = q.missing
 	}

@@ -111,17 +111,21 @@ func platformFailure(status int, code, remedy string) *failure {
 // nativeDetail is the raw error of the platform as the error metadata carries it.
 func nativeDetail(a exchange.Answer) []byte {
 	fault, ok := parseFault(a.Body)
-	b := append([]byte(nil), `{"status":`...)
-	b = strconv.AppendInt(b, int64(a.Status), 10)
-	if ok {
-		for _, m := range []struct{ name, value string }{
-			{"code", fault.code}, {"type", fault.kind}, {"message", fault.message}, {"detail", fault.detail}, {"element", fault.element},
-		} {
-			b = append(b, ',', '"')
-			b = append(b, m.name...)
-			b = append(b, '"', ':')
-			b = gjson.AppendJSONString(b, m.value)
-		}
+	if !ok {
+		return append(strconv.AppendInt([]byte(`{"status":`), int64(a.Status), 10), '}')
+	}
+	return nativeMembers(a.Status, fault)
+}
+
+func nativeMembers(status int, fault nativeFault) []byte {
+	b := strconv.AppendInt([]byte(`{"status":`), int64(status), 10)
+	for _, m := range []struct{ name, value string }{
+		{"code", fault.code}, {"type", fault.kind}, {"message", fault.message}, {"detail", fault.detail}, {"element", fault.element},
+	} {
+		b = append(b, ',', '"')
+		b = append(b, m.name...)
+		b = append(b, '"', ':')
+		b = gjson.AppendJSONString(b, m.value)
 	}
 	return append(b, '}')
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/link"
 )
@@ -75,6 +76,25 @@ func (p params) get(name string) string {
 		}
 	}
 	return ""
+}
+
+// under returns the parameters as a rule wants them read: replaced, or left out where the text is empty.
+func (p params) under(r exchange.Reading) params {
+	if len(r) == 0 {
+		return p
+	}
+	read := make(params, 0, len(p)+len(r))
+	for _, sent := range p {
+		if _, other := r[sent.name]; !other {
+			read = append(read, sent)
+		}
+	}
+	for _, name := range sortedKeys(r) {
+		if r[name] != "" {
+			read = append(read, param{name, r[name]})
+		}
+	}
+	return read
 }
 
 // parseParams reads a raw query. What does not unescape is taken as it stands: unknown parameters are ignored anyway,

@@ -62,6 +62,8 @@ func (f *Facade) throttled() exchange.Answer {
 func (f *Facade) Refusal(r exchange.Refusal) exchange.Answer {
 	var a exchange.Answer
 	switch {
+	case r.Native != nil:
+		a = f.application(r.Status, either(r.Native.Kind, "ValidationFault"), r.Native.Message, r.Native.Detail, code(r.Native.Code), r.Native.Element)
 	case r.Status == http.StatusUnauthorized:
 		a = *f.unauthorized(`Bearer error="invalid_token"`, either(r.Message, "Token expired"))
 	case r.Status == http.StatusForbidden:

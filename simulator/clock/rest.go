@@ -1,0 +1,22 @@
+package clock
+
+import (
+	"context"
+	"time"
+)
+
+// Rest waits for a length of the machine's time, whatever the world's clock does, and reports whether it waited to
+// the end: it returns early when ctx ends.
+func Rest(ctx context.Context, length time.Duration) bool {
+	if length <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(length)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
