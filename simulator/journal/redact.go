@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 )
 
 // Redactor replaces secrets by marks that still show whether two are equal. Everything it does is a pure function of
@@ -14,7 +15,13 @@ import (
 type Redactor struct {
 	key   []byte
 	extra map[string]bool // further field names, folded
+
+	mu    sync.Mutex
+	marks map[string]string // of the secrets seen last: clients send the same few with every request
 }
+
+// rememberedMarks bounds the memory of marks.
+const rememberedMarks = 256
 
 // NewRedactor returns a redactor; extra names further fields that hold secrets, wherever they occur.
 func NewRedactor(key []byte, extra []string) *Redactor {
@@ -48,6 +55,21 @@ func (r *Redactor) Mark(secret string) string {
 	if secret == "" || IsMark(secret) {
 		return secret
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	mark, known := r.marks[secret]
+	if known {
+		return mark
+	}
+	if r.marks == nil || len(r.marks) >= rememberedMarks {
+		r.marks = make(map[string]string, rememberedMarks)
+	}
+	mark = r.mark(secret)
+	r.marks[secret] = mark
+	return mark
+}
+
+func (r *Redactor) mark(secret string) string {
 	mac := hmac.New(sha256.New, r.key)
 	_, _ = mac.Write([]byte(secret))
 	tail := ""

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"faultline/simulator/exchange"
 	"faultline/simulator/ledger"
 	"faultline/simulator/problem"
@@ -252,14 +254,7 @@ func soleID(body []byte) string {
 	if _, known := entityNamed(name); !ok || !found || !known {
 		return ""
 	}
-	var reply map[string]json.RawMessage
-	var one struct {
-		ID string `json:"Id"`
-	}
-	if json.Unmarshal(body, &reply) != nil || json.Unmarshal(reply[name], &one) != nil {
-		return ""
-	}
-	return one.ID
+	return gjson.GetBytes(body, name+".Id").Str
 }
 
 // unsupported is the answer to an operation that this façade does not offer.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"faultline/simulator/exchange"
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform"
@@ -283,17 +285,8 @@ func (w *writing) reply(tx *ledger.Tx, stored ledger.Record) exchange.Answer {
 
 // topLevelID is the Id that a body names.
 func topLevelID(body []byte) string {
-	if len(body) == 0 {
-		return ""
+	if id := gjson.GetBytes(body, "Id"); id.Type == gjson.String || id.Type == gjson.Number {
+		return id.String()
 	}
-	m, err := decode(body)
-	if err != nil {
-		return ""
-	}
-	v, err := (&intake{}).text(m["Id"], 0, "Id")
-	if err != nil {
-		return ""
-	}
-	s, _ := v.(string)
-	return s
+	return ""
 }
