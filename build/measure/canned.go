@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 )
 
 // serveCanned is the bare server of the lists: net/http and one answer. It prints its address and runs until a signal.
@@ -20,15 +22,19 @@ func serveCanned(path string, out io.Writer) error {
 	if err := json.Unmarshal(data, &a); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(out, listener.Addr()); err != nil {
 		return err
 	}
-	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	answering := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		maps.Copy(w.Header(), a.Header)
 		_, _ = w.Write(a.Body) // the load sees what is missing
-	}))
+	})
+	server := http.Server{Handler: answering, ReadHeaderTimeout: headerLimit}
+	return server.Serve(listener)
 }
+
+const headerLimit = 10 * time.Second // as any server has one

@@ -103,7 +103,7 @@ func measureRequests(ctx context.Context, o options, program, dir string, wanted
 	if err != nil {
 		return err
 	}
-	defer world.stop()
+	defer func() { _ = world.stop() }() // after an error, which is what counts
 	if wanted("list") {
 		if r.List, err = measureList(ctx, o, world, dir); err != nil {
 			return err

@@ -27,7 +27,7 @@ type process struct {
 const readyLimit = 30 * time.Second
 
 func startProcess(ctx context.Context, program string, args ...string) (*process, error) {
-	p := &process{cmd: exec.CommandContext(ctx, program, args...)}
+	p := &process{cmd: exec.CommandContext(ctx, program, args...)} //nolint:gosec // starting the program that FAULTLINE_BIN names is the job
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
 	p.cmd.WaitDelay = 5 * time.Second
 	var complaints bytes.Buffer
