@@ -104,7 +104,8 @@ func suiteOf(r *run.Result) junitSuite {
 	}
 	for _, v := range r.Verdicts {
 		c := junitCase{Name: v.Title}
-		switch v.Status {
+		switch v.Status { //exhaustive:enforce
+		case verdict.Pass:
 		case verdict.Fail:
 			c.Failure = &junitMessage{Message: v.Reason, Text: "entries " + list(v.Evidence, ", ")}
 		case verdict.NotExercised:

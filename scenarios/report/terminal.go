@@ -86,7 +86,8 @@ func (t *Terminal) step(s run.StepResult) {
 
 func (t *Terminal) verdict(v verdict.Verdict) {
 	word, style := "pass", green
-	switch v.Status {
+	switch v.Status { //exhaustive:enforce
+	case verdict.Pass:
 	case verdict.Fail:
 		word, style = "FAIL", red
 	case verdict.NotExercised:
@@ -117,7 +118,8 @@ func (t *Terminal) foot(r *run.Result) {
 		}
 	}
 	word, style := "passed", green
-	switch r.Outcome {
+	switch r.Outcome { //exhaustive:enforce
+	case run.Passed:
 	case run.Failed:
 		word, style = "FAILED", red
 	case run.Broken:
