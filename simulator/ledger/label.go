@@ -1,6 +1,6 @@
 package ledger
 
-// Label is how people call a record: the name of an account, contact or item, the number of a document.
+// Label is how people call a record: the name of an account, contact, item or reference, the number of a document.
 func Label(r Record) string {
 	switch r := r.(type) {
 	case *Account:
@@ -8,6 +8,8 @@ func Label(r Record) string {
 	case *Contact:
 		return r.Name
 	case *Item:
+		return r.Name
+	case *Reference:
 		return r.Name
 	case *Document:
 		return r.Number
@@ -26,6 +28,8 @@ func Usable(r Record) bool {
 	case *Contact:
 		return r.Active
 	case *Item:
+		return r.Active
+	case *Reference:
 		return r.Active
 	}
 	return true

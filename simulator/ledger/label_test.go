@@ -16,6 +16,8 @@ func TestLabelAndUsable(t *testing.T) {
 		"item":             {&Item{Name: "Rye", Active: true}, "Rye", true},
 		"inactive item":    {&Item{Name: "Rye"}, "Rye", false},
 		"deleted item":     {&Item{Head: gone, Name: "Rye", Active: true}, "Rye", false},
+		"class":            {&Reference{Name: "Retail", Active: true}, "Retail", true},
+		"inactive class":   {&Reference{Name: "Retail"}, "Retail", false},
 		"document":         {&Document{Number: "17"}, "17", true},
 		"deleted document": {&Document{Head: gone, Number: "17"}, "17", false},
 		"without a number": {&Document{}, "", true},

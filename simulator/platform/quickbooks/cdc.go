@@ -31,7 +31,7 @@ func (f *Facade) changes(book *ledger.Book, realm, names, changedSince string) e
 	var wanted []*entity
 	for _, name := range strings.Split(names, ",") {
 		e, ok := entityNamed(strings.TrimSpace(name))
-		if !ok || e.single {
+		if !ok || e.single || e.uncaptured {
 			return f.faultAnswer(unsupported("cdc " + strings.TrimSpace(name)))
 		}
 		wanted = append(wanted, e)

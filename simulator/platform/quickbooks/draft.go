@@ -126,6 +126,10 @@ func copyRecord(r ledger.Record) ledger.Record {
 	case *ledger.Item:
 		c := *r
 		return &c
+	case *ledger.Reference:
+		c := *r
+		c.Components = slices.Clone(r.Components)
+		return &c
 	case *ledger.Document:
 		c := *r
 		c.Lines, c.Settles = slices.Clone(r.Lines), slices.Clone(r.Settles)

@@ -3,6 +3,7 @@ package quickbooks
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"faultline/simulator/ledger"
 )
@@ -15,14 +16,19 @@ type entity struct {
 	list   bool        // deactivated instead of deleted; queries leave inactive ones out
 	voids  bool
 	single bool // one per company, read only
-	fields []field
-	blank  func() ledger.Record
-	finish func(d *draft, r ledger.Record) error // what the fields mean together, before the books see the record
+	// readOnly entities are made by the books or by another service, and uncaptured ones are not in change capture.
+	readOnly, uncaptured bool
+	// derived lists records, in ascending id, that the books do not have as such; nil: they have them.
+	derived func(s *scene) []ledger.Record
+	fields  []field
+	blank   func() ledger.Record
+	finish  func(d *draft, r ledger.Record) error // what the fields mean together, before the books see the record
 }
 
 // entities lists what the façade offers. It is built once and never changes.
 var entities = []*entity{
 	companyInfo(), preferences(), account(), customer(), vendor(), item(),
+	class(), department(), term(), paymentMethodEntity(), taxCode(), taxRate(), taxAgency(), companyCurrency(),
 	invoice(), bill(), payment(), billPayment(), journalEntry(),
 }
 
@@ -71,6 +77,51 @@ func table(parts ...[]field) []field {
 
 func (f field) require() field { f.required = true; return f }
 func (f field) stick() field   { f.sticky = true; return f }
+
+// each visits the live records of an entity in ascending id.
+func (s *scene) each(e *entity, visit func(ledger.Record)) {
+	if e.derived == nil {
+		s.view.Each(e.kind, func(r ledger.Record) bool { visit(r); return true })
+		return
+	}
+	for _, r := range e.derived(s) {
+		visit(r)
+	}
+}
+
+// eachSince visits the records that changed at a time or later, deleted ones included.
+func (s *scene) eachSince(e *entity, since time.Time, visit func(ledger.Record)) {
+	if e.derived == nil {
+		s.view.EachSince(e.kind, since, func(r ledger.Record) bool { visit(r); return true })
+		return
+	}
+	for _, r := range e.derived(s) {
+		if !r.Header().UpdatedAt.Before(since) {
+			visit(r)
+		}
+	}
+}
+
+// record finds a record of an entity; deleted ones too.
+func (s *scene) record(e *entity, id string) (ledger.Record, bool) {
+	if e.derived == nil {
+		return s.view.Get(e.kind, id)
+	}
+	for _, r := range e.derived(s) {
+		if r.Header().ID == id {
+			return r, true
+		}
+	}
+	return nil, false
+}
+
+// usable says that a record is neither deleted nor inactive; a component of a tax is as active as the whole.
+func usable(r ledger.Record) bool {
+	if c, ok := r.(*component); ok {
+		r = c.of
+	}
+	return ledger.Usable(r)
+}
 
 // entry is what a reply shows of a record.
 func (s *scene) entry(e *entity, r ledger.Record) object { return s.show(e.fields, r) }

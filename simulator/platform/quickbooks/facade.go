@@ -147,6 +147,8 @@ func (f *Facade) company(ctx context.Context, book *ledger.Book, t route, r plat
 		return f.query(book, t.realm, statementOf(r))
 	case t.resource == "cdc" && r.Method == http.MethodGet:
 		return f.changes(book, t.realm, r.Query.Get("entities"), r.Query.Get("changedSince"))
+	case t.resource == "exchangerate" && r.Method == http.MethodGet:
+		return f.exchangeRate(book.Company(), r.Query)
 	case t.entity == nil:
 		return f.faultAnswer(unsupported(t.resource))
 	case r.Method == http.MethodGet:

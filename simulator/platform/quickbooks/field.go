@@ -19,6 +19,7 @@ const (
 	shapeAmount // ledger.Minor
 	shapeScaled // ledger.Scaled
 	shapeFlag
+	shapeCount  // int
 	shapeRef    // {"value":"12"}: the id
 	shapeText1  // a text inside an object of one member, such as {"Address":"a@b.c"}
 	shapeObject // kept as sent

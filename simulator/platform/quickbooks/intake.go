@@ -107,6 +107,8 @@ func (in *intake) value(f *field, raw any, path string) (any, error) {
 		return in.scaled(raw, path)
 	case shapeFlag:
 		return in.flag(raw, path)
+	case shapeCount:
+		return in.whole(raw, path)
 	case shapeRef:
 		return in.text(inside(raw, "value"), 0, path)
 	case shapeText1:

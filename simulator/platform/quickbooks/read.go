@@ -29,7 +29,7 @@ func (f *Facade) read(book *ledger.Book, t route) exchange.Answer {
 			shown, err = s.sole(t)
 			return
 		}
-		r, ok := v.Get(t.entity.kind, t.id)
+		r, ok := s.record(t.entity, t.id)
 		switch {
 		case t.id == "":
 			err = unsupported("GET " + t.resource)
@@ -182,7 +182,7 @@ func (s *scene) selection(e *entity, statement *query.Statement) (*selection, er
 func (sel *selection) rows() []ledger.Record {
 	var rows []ledger.Record
 	ascending := sel.candidates(func(r ledger.Record) {
-		if !r.Header().Deleted && (sel.all || ledger.Usable(r)) && sel.match(r) {
+		if !r.Header().Deleted && (sel.all || usable(r)) && sel.match(r) {
 			rows = append(rows, r)
 		}
 	})
@@ -221,17 +221,17 @@ func (sel *selection) candidates(each func(ledger.Record)) (ascending bool) {
 		}
 	}
 	if !since.IsZero() {
-		sel.scene.view.EachSince(sel.entity.kind, since, func(r ledger.Record) bool { each(r); return true })
+		sel.scene.eachSince(sel.entity, since, each)
 		return false
 	}
-	sel.scene.view.Each(sel.entity.kind, func(r ledger.Record) bool { each(r); return true })
+	sel.scene.each(sel.entity, each)
 	return true
 }
 
 func (sel *selection) byID(c *condition, each func(ledger.Record)) {
 	seen := map[string]bool{}
 	for _, l := range c.literals {
-		if r, ok := sel.scene.view.Get(sel.entity.kind, strings.TrimSpace(l.text)); ok && !seen[r.Header().ID] {
+		if r, ok := sel.scene.record(sel.entity, strings.TrimSpace(l.text)); ok && !seen[r.Header().ID] {
 			seen[r.Header().ID] = true
 			each(r)
 		}

@@ -27,7 +27,7 @@ const (
 func operationOf(e *entity, r platform.Request) (operation, error) {
 	op := strings.ToLower(r.Query.Get("operation"))
 	switch {
-	case e.single:
+	case e.single || e.readOnly:
 		return "", unsupported("update " + e.name)
 	case op == "void" || op != "delete" && strings.EqualFold(r.Query.Get("include"), "void"):
 		if !e.voids {
