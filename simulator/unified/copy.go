@@ -48,6 +48,8 @@ type book struct {
 	// settled lists, by object and platform id of the document, what payments pay of it.
 	settled map[string]map[string][]settlement
 	paid    map[string]paid // by object of the payment
+	// deletions are in the order of the feed.
+	deletions []deletion
 }
 
 // table holds the records of one object.
@@ -173,7 +175,7 @@ func (c *Copy) Drop(connection string) {
 	if !ok {
 		return
 	}
-	var puts []journal.Put
+	puts := b.forgottenDeletions(connection)
 	for _, object := range sortedKeys(b.tables) {
 		for _, platformID := range sortedKeys(b.tables[object].byPlatform) {
 			puts = append(puts, journal.Put{Table: tableCopy, Key: copyKey(connection, object, platformID)})

@@ -14,6 +14,9 @@ const (
 	highestLimit = 500
 )
 
+// expandPlatformData asks for the platform's own record beside the unified one.
+const expandPlatformData = "platform_data"
+
 // listing is what a list request asks for.
 type listing struct {
 	object      *Object
@@ -51,7 +54,7 @@ func (a *API) list(q *request) exchange.Answer {
 
 // page puts rows on the wire.
 func (q *request) page(want *listing, rows []*row, more bool) exchange.Answer {
-	raw := q.query.get("expand") == "platform_data"
+	raw := q.query.get("expand") == expandPlatformData
 	size := 768 // the envelope, with room for a cursor
 	for _, r := range rows {
 		size += len(r.record) + 1
@@ -173,7 +176,7 @@ func (a *API) fetchSingle(q *request) exchange.Answer {
 }
 
 func (q *request) single(o *Object, r *row) exchange.Answer {
-	raw := q.query.get("expand") == "platform_data"
+	raw := q.query.get("expand") == expandPlatformData
 	b := make([]byte, 0, len(r.record)+256)
 	b = append(b, '{', '"')
 	b = append(b, o.Name...)
@@ -200,10 +203,10 @@ func (q *request) idType() (byPlatform bool, f *failure) {
 	}
 }
 
-func parseLimit(q *request) (int, *failure) {
+func parseLimit(q *request, otherwise int) (int, *failure) {
 	text := q.query.get("limit")
 	if text == "" {
-		return defaultLimit, nil
+		return otherwise, nil
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {

@@ -11,7 +11,7 @@ import (
 func parseListing(q *request) (*listing, *failure) {
 	l := &listing{object: q.object()}
 	var f *failure
-	if l.limit, f = parseLimit(q); f != nil {
+	if l.limit, f = parseLimit(q, defaultLimit); f != nil {
 		return nil, f
 	}
 	if f = l.parseSort(q.query.get("sort")); f != nil {
@@ -74,9 +74,9 @@ func (l *listing) addBounds(q *request) *failure {
 		if text == "" {
 			continue
 		}
-		ms, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return badRequest(codeInvalidFields, b.name+" "+quoted(text)+" is not a time.", "Give Unix milliseconds.")
+		ms, f := parseMillis(b.name, text)
+		if f != nil {
+			return f
 		}
 		field, _ := l.object.Field(b.field)
 		l.conditions = append(l.conditions, condition{field: field, op: b.op, values: []sortKey{{number: ms}}})
@@ -124,24 +124,25 @@ func (l *listing) cursor(last *row) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(text))
 }
 
+func invalidCursor(message string) *failure {
+	return badRequest("INVALID_CURSOR", message, "Start again without a cursor, or send the cursor with the parameters of the page that gave it.")
+}
+
 func (l *listing) parseCursor(cursor string) (*place, *failure) {
-	invalid := func(message string) *failure {
-		return badRequest("INVALID_CURSOR", message, "Start again without a cursor, or send the cursor with the parameters of the page that gave it.")
-	}
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(cursor, "="))
 	if err != nil {
-		return nil, invalid("The cursor is not one that a list gave.")
+		return nil, invalidCursor("The cursor is not one that a list gave.")
 	}
 	parts := strings.SplitN(string(raw), "_", 4)
 	if len(parts) != 4 || !validUUID(parts[1]) {
-		return nil, invalid("The cursor is not one that a list gave.")
+		return nil, invalidCursor("The cursor is not one that a list gave.")
 	}
 	if parts[2] != l.fingerprint {
-		return nil, invalid("The cursor belongs to a list with another filter, sort, object or connection.")
+		return nil, invalidCursor("The cursor belongs to a list with another filter, sort, object or connection.")
 	}
 	key, ok := decodeKey(parts[3])
 	if !ok {
-		return nil, invalid("The cursor is not one that a list gave.")
+		return nil, invalidCursor("The cursor is not one that a list gave.")
 	}
 	return &place{key: key, id: parts[1]}, nil
 }

@@ -314,8 +314,13 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 		if !r.deleted && live(platformID) {
 			continue
 		}
-		c.serial++
-		m.Found = append(m.Found, Found{Object: object, ID: r.id, PlatformID: platformID, Operation: OperationDeleted, Serial: c.serial})
+		serial := r.serial // a deletion of ours was logged under it
+		if !r.deleted {
+			c.serial++
+			serial = c.serial
+			c.logDeletion(&m.Puts, b, connection, o, r, serial)
+		}
+		m.Found = append(m.Found, Found{Object: object, ID: r.id, PlatformID: platformID, Operation: OperationDeleted, Serial: serial})
 		c.discard(&m.Puts, b, connection, o, r)
 	}
 	if len(m.Puts) > 0 {

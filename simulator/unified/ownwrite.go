@@ -37,11 +37,14 @@ func (c *Copy) hide(connection string, o *Object, platformID string, puts *[]jou
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.find(connection, o.Name)
-	if t == nil || t.byPlatform[platformID] == nil {
+	if t == nil || t.byPlatform[platformID] == nil || t.byPlatform[platformID].deleted {
 		return
 	}
 	gone := *t.byPlatform[platformID]
-	gone.deleted = true
+	c.serial++
+	gone.deleted, gone.serial = true, c.serial
+	c.logDeletion(puts, c.books[connection], connection, o, &gone, gone.serial)
+	*puts = append(*puts, serialPut(c.serial))
 	c.store(puts, c.books[connection], connection, o, &gone)
 }
 

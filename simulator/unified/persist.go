@@ -58,6 +58,9 @@ func (c *Copy) Load() error {
 	}); err != nil {
 		return err
 	}
+	if err := c.loadDeletions(); err != nil {
+		return err
+	}
 	var stored []storedRow
 	if err := c.o.Store.Load(tableCopy, func(key string, value []byte) error {
 		s, err := parseStored(key, value)

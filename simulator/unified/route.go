@@ -2,6 +2,7 @@ package unified
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"faultline/simulator/exchange"
@@ -38,7 +39,7 @@ func newRouteTable() *routeTable {
 	for _, o := range objects {
 		t.addObject(o)
 	}
-	for _, r := range connectionRoutes() {
+	for _, r := range slices.Concat(connectionRoutes(), eventRoutes()) {
 		t.add(r)
 	}
 	return t

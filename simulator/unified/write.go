@@ -106,7 +106,7 @@ func (q *request) job(a *API) *job {
 // understand checks what a write asks for.
 func (a *API) understand(q *request, parsed map[string]any) (*intention, *failure) {
 	o := q.object()
-	want := &intention{object: o, connection: q.connection, method: q.http.Method, raw: q.query.get("expand") == "platform_data"}
+	want := &intention{object: o, connection: q.connection, method: q.http.Method, raw: q.query.get("expand") == expandPlatformData}
 	switch mode := parsed["response_mode"]; mode {
 	case nil, "prefer_sync":
 	case "async":
