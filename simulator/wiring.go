@@ -43,7 +43,18 @@ func (w *World) wirePlatform() {
 func (w *World) wireWebhooks() {
 	w.webhooks = webhook.New(webhook.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Gate: w.faults, Run: w.runOf, Platform: w.platformOf,
 		Secret:    func() string { return w.Credentials().ClientSecret },
+		Versions:  []string{unified.Version},
+		Realm:     func(connection string) string { c, _ := w.connections.ByID(connection); return c.Realm },
+		Entity:    nativeEntity,
 		Forbidden: func() []string { return hostsOf(w.config.ConsoleURL()) }})
+}
+
+// nativeEntity is the platform's word for an object.
+func nativeEntity(object string) string {
+	if o, ok := unified.ObjectByName(object); ok {
+		return o.Native
+	}
+	return ""
 }
 
 func (w *World) wireUnified() {
@@ -129,7 +140,7 @@ func (w *World) lastChange(connection, object, platformID string) (changeID, tra
 func (w *World) endpointConfigs() []unified.EndpointConfig {
 	var all []unified.EndpointConfig
 	for _, e := range w.webhooks.Endpoints() {
-		all = append(all, unified.EndpointConfig{ID: e.ID, URL: e.URL, Events: e.Events, Disabled: e.Disabled, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt})
+		all = append(all, unified.EndpointConfig{ID: e.ID, URL: e.URL, APIVersion: e.APIVersion, Events: e.Events, Disabled: e.Disabled, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt})
 	}
 	return all
 }

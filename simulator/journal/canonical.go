@@ -71,10 +71,11 @@ func (j *Journal) canonicalBodies(e *Entry) error {
 			continue
 		}
 		header := p.header.Clone()
-		delete(header, "Content-Length")
-		delete(header, "Date")
 		for name := range header {
-			if ported && strings.HasSuffix(strings.ToLower(name), "-signature") { // of a body with a port in it
+			switch lower := strings.ToLower(name); {
+			case followsMachine[lower]:
+				delete(header, name)
+			case signsTime[lower], ported && strings.HasSuffix(lower, "-signature"): // or a body with a port in it
 				header[name] = []string{"*"}
 			}
 		}
@@ -82,6 +83,12 @@ func (j *Journal) canonicalBodies(e *Entry) error {
 	}
 	return nil
 }
+
+// followsMachine are the headers that the machine's time or the length of a port decides.
+var followsMachine = map[string]bool{"content-length": true, "date": true, "webhook-timestamp": true}
+
+// signsTime are the signatures with the machine's time in them.
+var signsTime = map[string]bool{"webhook-signature": true, "stripe-signature": true}
 
 // steady gives a body the hash of its content without ports. Of a body that was cut, the whole counts by its own hash,
 // unless there were ports in what was kept; then that alone does.

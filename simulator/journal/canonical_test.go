@@ -32,7 +32,8 @@ func (r run) hash(t *testing.T) (string, int) {
 			RequestHeader:  http.Header{"Host": {host}},
 			ResponseHeader: http.Header{"Date": {r.wall.Format(http.TimeFormat)}, "Content-Length": {fmt.Sprint(len(body))}}, ResponseBody: Body{Raw: body}}},
 		{Kind: KindAttempt, ID: "a", At: r.at, Attempt: &Attempt{URL: fmt.Sprintf("http://localhost:%d/hook", r.port+1), Error: fmt.Sprintf("dial tcp [::1]:%d: refused", r.port),
-			RequestHeader: http.Header{"X-Rutter-Signature": {fmt.Sprintf("signature-%d", r.port)}}, RequestBody: Body{Raw: body}, Result: ResultRefused, Duration: r.took}},
+			RequestHeader: http.Header{"X-Rutter-Signature": {fmt.Sprintf("signature-%d", r.port)}, "webhook-timestamp": {fmt.Sprint(r.wall.Unix())},
+				"webhook-signature": {fmt.Sprintf("v1,%d", r.wall.Unix())}, "Stripe-Signature": {fmt.Sprintf("t=%d,v1=00", r.wall.Unix())}}, RequestBody: Body{Raw: body}, Result: ResultRefused, Duration: r.took}},
 		{Kind: KindEvent, ID: "e", At: r.at, Event: &Event{Code: "X", Body: Body{Raw: []byte(`{"url":"http://127.0.0.1%3A` + fmt.Sprint(r.port) + `"}`)}}},
 		{Kind: KindClock, ID: "c", At: r.at, Clock: &ClockMove{From: r.at, To: r.at.Add(time.Hour), Mode: "virtual", Ran: 3}},
 	}

@@ -41,7 +41,7 @@ type Syncs interface {
 
 // EndpointConfig is a webhook receiver as the configuration calls show it.
 type EndpointConfig struct {
-	ID, URL              string
+	ID, URL, APIVersion  string
 	Events               []string // codes; "*" is every code
 	Disabled             bool
 	CreatedAt, UpdatedAt time.Time

@@ -322,7 +322,7 @@ func (a *API) endpoints() []webhookConfig {
 		return list
 	}
 	for _, e := range a.o.Endpoints() {
-		c := webhookConfig{ID: e.ID, APIVersion: Version, URL: e.URL, Disabled: e.Disabled, Data: json.RawMessage("null"), CreatedAt: stamp(e.CreatedAt), UpdatedAt: stamp(e.UpdatedAt)}
+		c := webhookConfig{ID: e.ID, APIVersion: e.APIVersion, URL: e.URL, Disabled: e.Disabled, Data: json.RawMessage("null"), CreatedAt: stamp(e.CreatedAt), UpdatedAt: stamp(e.UpdatedAt)}
 		if len(e.Events) > 0 && !slices.Contains(e.Events, "*") {
 			c.Allowed = &allowList{e.Events}
 		}

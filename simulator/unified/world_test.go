@@ -192,7 +192,7 @@ func (w *world) start(change ...func(*unified.Options)) {
 		Credentials: func() (string, string, string) { return "org", clientID, clientSecret },
 		BaseURL:     func() string { return "http://127.0.0.1:4010" }, Progress: w.syncs, Syncs: w.syncs,
 		Endpoints: func() []unified.EndpointConfig {
-			return []unified.EndpointConfig{{ID: "e1", URL: "http://127.0.0.1:9/hook", Events: []string{"*"}, CreatedAt: clock.Epoch, UpdatedAt: clock.Epoch},
+			return []unified.EndpointConfig{{ID: "e1", URL: "http://127.0.0.1:9/hook", APIVersion: unified.Version, Events: []string{"*"}, CreatedAt: clock.Epoch, UpdatedAt: clock.Epoch},
 				{ID: "e2", URL: "http://127.0.0.1:9/two", Events: []string{"INVOICE_CREATED"}, Disabled: true, CreatedAt: clock.Epoch, UpdatedAt: clock.Epoch}}
 		},
 		Emit: func(_ context.Context, o ...exchange.Occurrence) error {

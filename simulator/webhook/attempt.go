@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"faultline/simulator/journal"
@@ -23,6 +24,7 @@ type outcome struct {
 	trigger string
 	mode    string
 	of      string // id of the attempt it repeats
+	touches []journal.Touch
 
 	header http.Header
 	body   []byte
@@ -39,112 +41,144 @@ type outcome struct {
 }
 
 // answeredInFull reports whether the receiver has given its answer.
-func (o outcome) answeredInFull() bool {
+func (o *outcome) answeredInFull() bool {
 	return o.result == journal.ResultDelivered || o.result == journal.ResultStatus
 }
 
-// schedule hands the next automatic attempt of a delivery to the clock.
-func (s *Sender) schedule(d *delivery) {
+// schedule hands the next automatic attempts of deliveries to the clock.
+func (s *Sender) schedule(due ...*delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	target, err := s.endpoint(d.Endpoint)
-	if err != nil || d.NextAt == nil {
+	for _, d := range due {
+		target, err := s.endpoint(d.Endpoint)
+		if err != nil || d.NextAt == nil {
+			continue
+		}
+		d.timer = s.o.Clock.Background(*d.NextAt, "delivery of "+d.event.Code+" to "+target.URL, func(ctx context.Context) {
+			s.drive(ctx, &target.lane, func(ctx context.Context) { s.attempt(ctx, d) })
+		})
+	}
+}
+
+// attempt makes the automatic attempt that is due, with the copies that a rule wants beside it.
+func (s *Sender) attempt(ctx context.Context, d *delivery) {
+	w := s.start(d)
+	if w.wait == nil {
+		return // gone meanwhile, or held: the row says what is still to be done
+	}
+	s.schedule(w.freed...)
+	if w.wait() != nil || ctx.Err() != nil {
 		return
 	}
-	d.timer = s.o.Clock.Background(*d.NextAt, "delivery of "+d.event.Code+" to "+target.URL, func(ctx context.Context) {
-		s.drive(ctx, &target.lane, func(ctx context.Context) { s.attempt(ctx, d) })
-	})
-}
-
-// attempt makes the automatic attempt that is due.
-func (s *Sender) attempt(ctx context.Context, d *delivery) {
-	o, p, wait := s.start(d)
-	if wait == nil || wait() != nil || ctx.Err() != nil {
-		return // gone meanwhile, or the world ends: the row says what is still to be done
-	}
-	s.send(ctx, p, &o)
-	if ctx.Err() != nil && !o.answeredInFull() {
+	s.fire(ctx, w)
+	if ctx.Err() != nil && !w.outcomes[0].answeredInFull() {
 		return // the world ended under it: the outcome is not known, and the next start makes the attempt again
 	}
-	if s.finish(d, o) {
-		s.schedule(d)
+	due, err := s.finish(d, w.outcomes)
+	if err == nil {
+		s.schedule(due...)
 	}
 }
 
-// start marks a delivery as begun. wait is nil when there is nothing to send.
-func (s *Sender) start(d *delivery) (o outcome, p profile, wait func() error) {
+// volley is an attempt and its copies on their way.
+type volley struct {
+	profile  profile
+	outcomes []outcome
+	together bool
+	wait     func() error // until the attempt is marked on disk as begun
+	freed    []*delivery  // held back until this one was attempted
+}
+
+// fire sends a volley, one after the other or all at once.
+func (s *Sender) fire(ctx context.Context, w volley) {
+	var sending sync.WaitGroup
+	for i := range w.outcomes {
+		if w.together {
+			sending.Go(func() { s.send(ctx, w.profile, &w.outcomes[i]) })
+			continue
+		}
+		s.send(ctx, w.profile, &w.outcomes[i])
+	}
+	sending.Wait()
+}
+
+// start marks a delivery as begun. There is nothing to wait for when there is nothing to send.
+func (s *Sender) start(d *delivery) (w volley) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	target, err := s.endpoint(d.Endpoint)
+	target, p, err := s.manner(d)
 	if err != nil || d.NextAt == nil {
-		return o, p, nil
+		return w
 	}
-	if p, err = profileNamed(target.Profile); err != nil {
-		return o, p, nil
+	if p.ordered && target.ahead(d) {
+		d.Held = true
+		s.o.Journal.Append(journal.Batch{Puts: []journal.Put{d.row()}})
+		return w
 	}
-	d.Attempts++
-	d.Started = true
-	e := d.event
-	o = outcome{
-		number: d.Attempts, id: s.attemptID(d, d.Attempts), url: target.URL, at: s.o.Clock.Now(), trigger: triggerAutomatic,
-		header: p.signed(e.Body, s.o.Secret()), body: e.Body,
+	now := s.o.Clock.Now()
+	first := d.Begun == nil
+	var puts []journal.Put
+	if first {
+		d.Begun = &now
+		w.freed, puts = target.passed(d, now)
+	}
+	d.Started, d.Held = true, false
+	w.profile, w.together = p, d.Way != nil && d.Way.Parallel
+	header, body := s.dressed(d, target, p, s.attemptID(d, d.Attempts+1))
+	for copied := range d.volleySize(first) {
+		d.Attempts++
+		w.outcomes = append(w.outcomes, outcome{
+			number: d.Attempts, id: s.attemptID(d, d.Attempts), url: target.URL, at: now, trigger: triggerAutomatic,
+			header: header, body: body, touches: d.touches(first, copied),
+		})
 	}
 	if d.Sent == nil {
-		d.Sent = o.header
+		d.Sent = header
 	}
-	return o, p, s.o.Journal.Enqueue(journal.Batch{Puts: []journal.Put{d.row()}})
+	w.wait = s.o.Journal.Enqueue(journal.Batch{Puts: append(puts, d.row())})
+	return w
 }
 
-// finish records an automatic attempt, moves its delivery on and reports whether another one follows.
-func (s *Sender) finish(d *delivery, o outcome) bool {
+// finish records an automatic attempt and its copies, moves the delivery on and says whose attempts are to be
+// scheduled.
+func (s *Sender) finish(d *delivery, outcomes []outcome) ([]*delivery, error) {
 	s.mu.Lock()
-	p, err := s.manner(d)
-	d.Started, d.Last = false, o.id
-	d.Step++
-	gap, again := p.gap(d.Step)
-	switch {
-	case o.result == journal.ResultDelivered:
-		d.State, d.NextAt = StateDelivered, nil
-	case err != nil || !again:
-		d.State, d.NextAt = StateFailed, nil
-		o.givenUp = true
-	default:
-		next := o.at.Add(gap)
-		d.NextAt, o.nextAt = &next, &next
+	var b journal.Batch
+	due := s.settle(d, &outcomes[0], &b)
+	for i := range outcomes {
+		d.Last = outcomes[i].id
+		b.Entries = append(b.Entries, attemptEntry(d, outcomes[i]))
 	}
-	again = d.NextAt != nil
-	wait := s.record(d, o)
+	if d.State == StateDelivered && d.ReplayAt != nil {
+		s.replay(d)
+	}
+	b.Puts = append(b.Puts, d.row())
+	wait := s.o.Journal.Enqueue(b)
 	s.mu.Unlock()
-	return wait() == nil && again
+	return due, stored(wait)
 }
 
-// manner is the profile by which a delivery is made. It fails when the endpoint was removed. The caller holds mu.
-func (s *Sender) manner(d *delivery) (profile, error) {
+// manner is where and how a delivery is made. It fails when the endpoint was removed. The caller holds mu.
+func (s *Sender) manner(d *delivery) (*endpoint, profile, error) {
 	target, err := s.endpoint(d.Endpoint)
 	if err != nil {
-		return profile{}, err
+		return nil, profile{}, err
 	}
-	return profileNamed(target.Profile)
+	p, err := profileNamed(target.Profile)
+	return target, p, err
 }
 
-// record stores the entry of an attempt and its delivery in one batch. The caller holds mu.
-func (s *Sender) record(d *delivery, o outcome) func() error {
-	wait := s.o.Journal.Enqueue(journal.Batch{
-		Entries: []*journal.Entry{attemptEntry(d, o)},
-		Puts:    []journal.Put{d.row()},
-	})
-	return func() error {
-		if err := wait(); err != nil {
-			return problem.New(problem.Unavailable, "the attempt could not be stored").Because(err)
-		}
-		return nil
+func stored(wait func() error) error {
+	if err := wait(); err != nil {
+		return problem.New(problem.Unavailable, "the attempt could not be stored").Because(err)
 	}
+	return nil
 }
 
 func attemptEntry(d *delivery, o outcome) *journal.Entry {
 	e := d.event
 	return &journal.Entry{
-		Kind: journal.KindAttempt, ID: o.id, Cause: e.ID, Trace: e.Trace, At: o.at, Run: e.Run, Connection: e.Connection, Platform: e.Platform,
+		Kind: journal.KindAttempt, ID: o.id, Cause: e.ID, Trace: e.Trace, At: o.at, Run: e.Run, Connection: e.Connection, Platform: e.Platform, Faults: o.touches,
 		Attempt: &journal.Attempt{
 			Event: e.ID, Delivery: d.ID, Endpoint: d.Endpoint, URL: o.url, Code: e.Code, Number: o.number,
 			Trigger: o.trigger, Mode: o.mode, RefireOf: o.of, Result: o.result, Status: o.status, Error: o.err,

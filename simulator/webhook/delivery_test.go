@@ -47,7 +47,7 @@ func TestBodyKeepsTheBytesOfMembers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"type":"INVOICE","code":"INVOICE_CREATED","connection_id":"0b7e3f4a-5c1d-4e2f-8a9b-1c2d3e4f5a6b","access_token":"7c0e1d2c-3b4a-4958-8677-665544332211","invoice":{"id":"i-1", "total_amount":10.50, "memo":"a<b & c"}}`
+	want := `{"type":"INVOICE","code":"INVOICE_CREATED","connection_id":"0b7e3f4a-5c1d-4e2f-8a9b-1c2d3e4f5a6b","access_token":"7c0e1d2c-3b4a-4958-8677-665544332211","invoice":{"id":"i-1", "platform_id":"31", "total_amount":10.50, "memo":"a<b & c"}}`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Error(diff)
 	}

@@ -16,22 +16,62 @@ import (
 
 // Endpoint is a receiver of events.
 type Endpoint struct {
-	ID        string    `json:"id"`
-	URL       string    `json:"url"`
-	Profile   string    `json:"profile"`
-	Events    []string  `json:"events"` // codes; * stands for all, INVOICE_* for those that begin so
-	Disabled  bool      `json:"disabled"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
-	Run       string    `json:"run,omitempty"` // scenario run that it belongs to; it hears of that run's connections only
+	ID         string   `json:"id"`
+	URL        string   `json:"url"`
+	Profile    string   `json:"profile"`
+	Format     string   `json:"format"`      // of the bodies, one of its profile's
+	APIVersion string   `json:"api_version"` // whose shapes the bodies have
+	Events     []string `json:"events"`      // codes; * stands for all, INVOICE_* for those that begin so
+	Secret     string   `json:"secret"`      // signs; of a profile with one secret for the account, that one
+	// PreviousSecret is the one before; until PreviousUntil it signs, too, where the profile's header has room for both.
+	PreviousSecret string     `json:"previous_secret,omitempty"`
+	PreviousUntil  *time.Time `json:"previous_until,omitempty"`
+	Disabled       bool       `json:"disabled"`
+	DisabledReason string     `json:"disabled_reason,omitempty"` // set when the profile's rule did it
+	FailingSince   *time.Time `json:"failing_since,omitempty"`   // of the first failed attempt since something arrived
+	CreatedAt      time.Time  `json:"created_at"`
+	UpdatedAt      time.Time  `json:"updated_at"`
+	Run            string     `json:"run,omitempty"` // scenario run that it belongs to; it hears of that run's connections only
+}
+
+// NewEndpoint is what makes an endpoint. URL is needed.
+type NewEndpoint struct {
+	URL        string   `json:"url"`
+	Profile    string   `json:"profile,omitempty"`     // default: rutter
+	Format     string   `json:"format,omitempty"`      // default: the profile's first
+	APIVersion string   `json:"api_version,omitempty"` // default: the current one
+	Events     []string `json:"events,omitempty"`      // default: all
 }
 
 // EndpointPatch changes the members of an endpoint that are not nil.
 type EndpointPatch struct {
-	URL      *string   `json:"url,omitempty"`
-	Profile  *string   `json:"profile,omitempty"`
-	Events   *[]string `json:"events,omitempty"`
-	Disabled *bool     `json:"disabled,omitempty"`
+	URL        *string   `json:"url,omitempty"`
+	Profile    *string   `json:"profile,omitempty"`
+	Format     *string   `json:"format,omitempty"`
+	APIVersion *string   `json:"api_version,omitempty"`
+	Events     *[]string `json:"events,omitempty"`
+	Disabled   *bool     `json:"disabled,omitempty"`
+}
+
+// applied is the endpoint after the patch. Another profile brings its own format unless one is named.
+func (p EndpointPatch) applied(e Endpoint) Endpoint {
+	if p.Profile != nil && *p.Profile != e.Profile {
+		e.Format = ""
+	}
+	set(&e.URL, p.URL)
+	set(&e.Profile, p.Profile)
+	set(&e.Format, p.Format)
+	set(&e.APIVersion, p.APIVersion)
+	set(&e.Events, p.Events)
+	set(&e.Disabled, p.Disabled)
+	e.URL = strings.TrimSpace(e.URL)
+	return e
+}
+
+func set[T any](member, value *T) {
+	if value != nil {
+		*member = *value
+	}
 }
 
 const (
@@ -45,18 +85,25 @@ func (s *Sender) Endpoints() []Endpoint {
 	defer s.mu.Unlock()
 	out := make([]Endpoint, len(s.endpoints))
 	for i, e := range s.endpoints {
-		out[i] = e.Endpoint
-		out[i].Events = slices.Clone(e.Events)
+		out[i] = s.shown(e)
 	}
 	return out
 }
 
-// AddEndpoint makes an endpoint. Naming an address allows it as a target, except those that are never allowed.
+// AddEndpoint makes an endpoint with what is usual for its profile.
 func (s *Sender) AddEndpoint(ctx context.Context, url, profile string, events []string) (Endpoint, error) {
+	return s.Add(ctx, NewEndpoint{URL: url, Profile: profile, Events: events})
+}
+
+// Add makes an endpoint. Naming an address allows it as a target, except those that are never allowed.
+func (s *Sender) Add(ctx context.Context, n NewEndpoint) (Endpoint, error) {
 	s.mu.Lock()
 	now := s.o.Clock.Now()
-	e := Endpoint{URL: strings.TrimSpace(url), Profile: profile, Events: events, CreatedAt: now, UpdatedAt: now, Run: exchange.From(ctx).Run}
-	err := s.judge(&e)
+	e := Endpoint{
+		URL: strings.TrimSpace(n.URL), Profile: n.Profile, Format: n.Format, APIVersion: n.APIVersion, Events: n.Events,
+		CreatedAt: now, UpdatedAt: now, Run: exchange.From(ctx).Run,
+	}
+	p, err := s.judge(&e)
 	if err == nil && len(s.endpoints) >= mostEndpoints {
 		err = problem.New(problem.Refused, "there are %d endpoints already", len(s.endpoints)).WithHint("remove one first")
 	}
@@ -66,11 +113,13 @@ func (s *Sender) AddEndpoint(ctx context.Context, url, profile string, events []
 	}
 	s.born++
 	e.ID = s.o.Seed.UUID("endpoint", strconv.FormatUint(s.born, 10))
-	stored := &endpoint{Endpoint: e, Ordinal: s.born}
+	stored := &endpoint{Endpoint: e, Ordinal: s.born, After: s.made}
+	s.newSecret(stored, p)
 	s.endpoints = append(s.endpoints, stored)
+	shown := s.shown(stored)
 	wait := s.o.Journal.Enqueue(journal.Batch{Puts: []journal.Put{stored.row(), s.meta()}})
 	s.mu.Unlock()
-	return e, stored.kept(wait())
+	return shown, stored.kept(wait())
 }
 
 // UpdateEndpoint changes an endpoint. Deliveries that wait go to the new address; when it is switched off, they fail.
@@ -81,32 +130,39 @@ func (s *Sender) UpdateEndpoint(ctx context.Context, id string, patch EndpointPa
 		s.mu.Unlock()
 		return Endpoint{}, err
 	}
-	next := stored.Endpoint
-	if patch.URL != nil {
-		next.URL = strings.TrimSpace(*patch.URL)
-	}
-	if patch.Profile != nil {
-		next.Profile = *patch.Profile
-	}
-	if patch.Events != nil {
-		next.Events = *patch.Events
-	}
-	if patch.Disabled != nil {
-		next.Disabled = *patch.Disabled
-	}
-	if err := s.judge(&next); err != nil {
+	next := patch.applied(stored.Endpoint)
+	p, err := s.judge(&next)
+	if err != nil {
 		s.mu.Unlock()
 		return Endpoint{}, err
 	}
 	next.UpdatedAt = s.o.Clock.Now()
-	stored.Endpoint = next
-	puts := []journal.Put{stored.row()}
-	if next.Disabled {
-		puts = append(puts, s.abandon(id)...)
+	if stored.Disabled && !next.Disabled {
+		next.DisabledReason, next.FailingSince = "", nil
 	}
-	wait := s.o.Journal.Enqueue(journal.Batch{Puts: puts})
+	other := next.Profile != stored.Profile
+	stored.Endpoint = next
+	if other {
+		stored.PreviousSecret, stored.PreviousUntil = "", nil
+		s.newSecret(stored, p)
+	}
+	shown := s.shown(stored)
+	var b journal.Batch
+	if next.Disabled {
+		b.Puts = s.abandon(id, EndedDisabled)
+	}
+	b.Puts = append(b.Puts, stored.row())
+	wait := s.o.Journal.Enqueue(b)
 	s.mu.Unlock()
-	return next, stored.kept(wait())
+	return shown, stored.kept(wait())
+}
+
+// shown is the endpoint as it is told to others. The caller holds mu.
+func (s *Sender) shown(e *endpoint) Endpoint {
+	out := e.Endpoint
+	out.Events = slices.Clone(e.Events)
+	out.Secret = s.secrets(e)[0]
+	return out
 }
 
 // RemoveEndpoint removes an endpoint. What was still to be delivered to it has failed.
@@ -120,7 +176,7 @@ func (s *Sender) RemoveEndpoint(ctx context.Context, id string) error {
 	s.endpoints = slices.DeleteFunc(s.endpoints, func(e *endpoint) bool { return e == stored })
 	gone := stored.row()
 	gone.Value = nil
-	puts := append([]journal.Put{gone}, s.abandon(id)...)
+	puts := append([]journal.Put{gone}, s.abandon(id, EndedRemoved)...)
 	wait := s.o.Journal.Enqueue(journal.Batch{Puts: puts})
 	s.mu.Unlock()
 	return stored.kept(wait())
@@ -129,8 +185,14 @@ func (s *Sender) RemoveEndpoint(ctx context.Context, id string) error {
 // endpoint is the stored form.
 type endpoint struct {
 	Endpoint
-	Ordinal uint64 `json:"ordinal"`
-	lane    lane
+	Ordinal  uint64 `json:"ordinal"`
+	After    uint64 `json:"after"`              // events made before it
+	Secrets  uint64 `json:"secrets,omitempty"`  // given to it so far
+	Sequence uint64 `json:"sequence,omitempty"` // of notifications, in formats that number them
+
+	lane   lane
+	lines  map[string][]*delivery // by connection, in profiles that keep their order
+	behind []*delivery            // held behind later ones by a rule
 }
 
 func (e *endpoint) row() journal.Put {
@@ -150,7 +212,12 @@ func (e *endpoint) kept(err error) error {
 
 // wants reports whether the endpoint is to be told of a code that a run's connection brought about.
 func (e *endpoint) wants(code, run string) bool {
-	if e.Disabled || e.Run != "" && e.Run != run {
+	return !e.Disabled && e.concerned(code, run)
+}
+
+// concerned is wants, whether the endpoint is switched on or not.
+func (e *endpoint) concerned(code, run string) bool {
+	if e.Run != "" && e.Run != run {
 		return false
 	}
 	return slices.ContainsFunc(e.Events, func(want string) bool {
@@ -172,28 +239,38 @@ func (s *Sender) endpoint(id string) (*endpoint, error) {
 var codeForm = regexp.MustCompile(`^([A-Z][A-Z0-9_]*\*?|\*)$`)
 
 // judge completes an endpoint and refuses what cannot work. The caller holds mu.
-func (s *Sender) judge(e *Endpoint) error {
+func (s *Sender) judge(e *Endpoint) (profile, error) {
 	p, err := profileNamed(e.Profile)
 	if err != nil {
-		return err
+		return p, err
 	}
-	e.Profile = p.name
+	f, err := p.format(e.Format)
+	if err != nil {
+		return p, err
+	}
+	e.Profile, e.Format = p.name, f.name
+	if e.APIVersion == "" && len(s.o.Versions) > 0 {
+		e.APIVersion = s.o.Versions[0]
+	}
+	if len(s.o.Versions) > 0 && !slices.Contains(s.o.Versions, e.APIVersion) {
+		return p, problem.New(problem.Invalid, "%q is not a version of the API", e.APIVersion).At("/api_version").WithHint("use one of: %v", s.o.Versions)
+	}
 	if len(e.Events) == 0 {
 		e.Events = []string{"*"}
 	}
 	for i, code := range e.Events {
 		if !codeForm.MatchString(code) {
-			return problem.New(problem.Invalid, "%q is not an event code", code).At("/events/" + strconv.Itoa(i)).
+			return p, problem.New(problem.Invalid, "%q is not an event code", code).At("/events/" + strconv.Itoa(i)).
 				WithHint("write it in capitals, such as INVOICE_CREATED, or INVOICE_* or *")
 		}
 	}
 	if err := judgeURL(e.URL, s.forbidden()); err != nil {
-		return err
+		return p, err
 	}
 	for _, other := range s.endpoints {
 		if other.ID != e.ID && other.URL == e.URL && other.Run == e.Run && other.Profile == e.Profile {
-			return problem.New(problem.Conflict, "%s is an endpoint already", e.URL).At("/url").WithHint("change the endpoint %s instead", other.ID)
+			return p, problem.New(problem.Conflict, "%s is an endpoint already", e.URL).At("/url").WithHint("change the endpoint %s instead", other.ID)
 		}
 	}
-	return nil
+	return p, nil
 }

@@ -30,7 +30,7 @@ func TestEndpointsAreJudged(t *testing.T) {
 		{"a fragment", "http://127.0.0.1/#x", "", nil, problem.Invalid, "/url", "behind #"},
 		{"a port out of range", "http://127.0.0.1:70000/", "", nil, problem.Invalid, "/url", "port"},
 		{"not a URL", "http://[::1/", "", nil, problem.Invalid, "/url", "not a URL"},
-		{"unknown profile", "http://127.0.0.1/", "stripe", nil, problem.Invalid, "/profile", "rutter"},
+		{"unknown profile", "http://127.0.0.1/", "strype", nil, problem.Invalid, "/profile", "rutter"},
 		{"a code in small letters", "http://127.0.0.1/", "", []string{"*", "invoice_created"}, problem.Invalid, "/events/1", "capitals"},
 		{"twice", "http://127.0.0.1:8080/hook", "", nil, problem.Conflict, "/url", "already"},
 		{"link-local", "http://169.254.169.254/latest", "", nil, problem.Refused, "/url", "link-local"},

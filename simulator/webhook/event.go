@@ -28,6 +28,7 @@ type event struct {
 	Platform   string    `json:"platform,omitempty"`
 	Run        string    `json:"run,omitempty"`
 	Trace      string    `json:"trace,omitempty"`
+	Only       string    `json:"only,omitempty"` // the one endpoint that a person sent it to
 	Body       []byte    `json:"body"`
 
 	deliveries []*delivery
@@ -104,10 +105,13 @@ func (s *Sender) Emit(ctx context.Context, occurrences ...exchange.Occurrence) e
 		entry := e.entry(o, exchange.From(ctx))
 		b.Entries = append(b.Entries, entry)
 		for _, target := range s.endpoints {
-			if !target.wants(o.Code, e.Run) {
+			d, dropped := s.plan(ctx, e, target)
+			if d == nil {
 				continue
 			}
-			d, dropped := s.plan(ctx, e, target)
+			if target.Sequence > 0 { // the format took a number
+				b.Puts = append(b.Puts, target.row())
+			}
 			entry.Event.Planned++
 			if dropped != nil {
 				entry.Event.Dropped++
@@ -125,9 +129,7 @@ func (s *Sender) Emit(ctx context.Context, occurrences ...exchange.Occurrence) e
 	if err := wait(); err != nil {
 		return problem.New(problem.Unavailable, "events could not be stored").Because(err)
 	}
-	for _, d := range due {
-		s.schedule(d)
-	}
+	s.schedule(due...)
 	return nil
 }
 
@@ -166,28 +168,55 @@ func (e *event) entry(o exchange.Occurrence, origin exchange.Origin) *journal.En
 	}
 }
 
-// plan makes the delivery of an event to an endpoint and lets the fault rules at it. The entry is set when a rule
-// withheld it. The caller holds mu.
+// plan makes the delivery of an event to an endpoint that wants it, and lets the fault rules at it. The entry is set
+// when a rule withheld it. The caller holds mu.
 func (s *Sender) plan(ctx context.Context, e *event, target *endpoint) (*delivery, *journal.Entry) {
-	d := s.newDelivery(e, target)
+	if !target.wants(e.Code, e.Run) {
+		return nil, nil
+	}
+	p, raw, ok := s.bodyFor(e, target)
+	if !ok {
+		return nil, nil
+	}
+	d := s.newDelivery(e, target, raw)
 	attempt := s.attemptID(d, 1)
 	withheld := false
 	call := exchange.Call{
 		Hop: journal.HopWebhook, Connection: e.Connection, Platform: e.Platform, Method: http.MethodPost, Path: pathOf(target.URL),
 		Object: e.Object, ObjectID: e.ObjectID, Event: e.Code, Entry: attempt,
 	}
-	sent := func(context.Context) exchange.Answer { return exchange.Answer{Status: http.StatusOK} }
+	plain := func(context.Context) exchange.Answer {
+		return exchange.Answer{Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: raw, Delivery: &exchange.Delivery{}}
+	}
 	drop := func(exchange.Refusal) exchange.Answer { withheld = true; return exchange.Answer{} }
-	_, touches := s.o.Gate.Around(ctx, call, sent, drop)
+	answer, touches := s.o.Gate.Around(ctx, call, plain, drop)
 	if !withheld {
-		now := e.At
-		d.State, d.NextAt = StatePending, &now
+		d.sets(answer.Delivery, touches, target)
+		if p.ordered {
+			target.join(d)
+		}
 		return d, nil
 	}
 	d.State, d.Attempts, d.Last = StateDropped, 1, attempt
-	entry := attemptEntry(d, outcome{number: 1, id: attempt, url: target.URL, at: e.At, trigger: triggerAutomatic, result: journal.ResultDropped})
-	entry.Faults = touches
-	return d, entry
+	return d, attemptEntry(d, outcome{number: 1, id: attempt, url: target.URL, at: e.At, trigger: triggerAutomatic, touches: touches, result: journal.ResultDropped})
+}
+
+// bodyFor makes the body of an event in an endpoint's format. ok is false when the format has none for it. The caller
+// holds mu.
+func (s *Sender) bodyFor(e *event, target *endpoint) (p profile, raw []byte, ok bool) {
+	p, err := profileNamed(target.Profile)
+	if err != nil {
+		return p, nil, false
+	}
+	f, err := p.format(target.Format)
+	if err != nil {
+		return p, nil, false
+	}
+	if e.Only != "" {
+		return p, e.Body, true
+	}
+	raw, ok = f.body(s, e, target)
+	return p, raw, ok
 }
 
 func pathOf(address string) string {
@@ -226,7 +255,7 @@ func (s *Sender) forget() []journal.Put {
 
 func (e *event) waits() bool {
 	for _, d := range e.deliveries {
-		if d.NextAt != nil {
+		if d.due() != nil {
 			return true
 		}
 	}

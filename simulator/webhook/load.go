@@ -68,6 +68,7 @@ func (s *Sender) loadOutbox() error {
 		s.kept = append(s.kept, e.ID)
 		slices.SortFunc(e.deliveries, func(a, b *delivery) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
 	}
+	s.regain()
 	return nil
 }
 
@@ -87,14 +88,35 @@ func (s *Sender) Resume() {
 	var due []*delivery
 	for _, id := range s.kept {
 		for _, d := range s.events[id].deliveries {
-			if d.NextAt != nil {
+			if d.due() != nil {
 				due = append(due, d)
 			}
 		}
 	}
-	slices.SortStableFunc(due, func(a, b *delivery) int { return a.NextAt.Compare(*b.NextAt) })
-	s.mu.Unlock()
+	slices.SortStableFunc(due, func(a, b *delivery) int { return a.due().Compare(*b.due()) })
 	for _, d := range due {
-		s.schedule(d)
+		if d.NextAt == nil {
+			s.replay(d)
+		}
+	}
+	s.mu.Unlock()
+	s.schedule(due...)
+}
+
+// regain puts the deliveries that wait back where they waited. The caller holds mu.
+func (s *Sender) regain() {
+	for _, id := range s.kept {
+		for _, d := range s.events[id].deliveries {
+			target, p, err := s.manner(d)
+			if err != nil || d.NextAt == nil {
+				continue
+			}
+			if p.ordered {
+				target.join(d)
+			}
+			if d.Behind > 0 && d.Begun == nil {
+				target.behind = append(target.behind, d)
+			}
+		}
 	}
 }

@@ -1,30 +1,28 @@
 package webhook
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
-	"net/http"
 	"time"
 
 	"faultline/simulator/problem"
 )
 
-// profile is how one emulated vendor delivers.
+// profile is how one emulated vendor delivers. It is data: what differs between vendors is said here, and what they
+// share is said once, where it is done.
 type profile struct {
 	name    string
-	header  string                               // carries the signature
-	sign    func(body []byte, key string) string // of the raw bytes
-	ladder  []time.Duration                      // when attempts are made, counted from the first
-	timeout time.Duration                        // of the machine's time, from dialling to the end of the answer
+	timeout time.Duration // of the machine's time, from dialling to the end of the answer
+	scheme  scheme        // how a request is signed
+	ladder  ladder        // when a failed delivery is tried again
+	reply   reply         // what an answer means
+	retire  retirement    // when an endpoint is switched off
+	formats []format      // what bodies look like; the first is the usual one
+	ordered bool          // events of one connection wait until those before them are acknowledged
 }
 
-var profiles = []profile{
-	{
-		name: "rutter", header: "X-Rutter-Signature", sign: signBase64SHA256, timeout: 10 * time.Second,
-		// Six attempts over about a quarter of an hour are published; the steps are not.
-		ladder: []time.Duration{0, 30 * time.Second, 90 * time.Second, 210 * time.Second, 450 * time.Second, 930 * time.Second},
-	},
+// retirement is the rule by which a vendor gives an endpoint up.
+type retirement struct {
+	failing   time.Duration // nothing has arrived for so long; 0: never for that
+	exhausted bool          // one delivery has reached the end of its ladder
 }
 
 // standardProfile is used where none is named.
@@ -51,24 +49,14 @@ func profileNamed(name string) (profile, error) {
 	return profile{}, problem.New(problem.Invalid, "there is no delivery profile %q", name).At("/profile").WithHint("use one of: %v", Profiles())
 }
 
-// gap is the wait after the n-th automatic attempt (from 1), and false when there is no further one.
-func (p profile) gap(n int) (time.Duration, bool) {
-	if n >= len(p.ladder) {
-		return 0, false
+// format finds one of the profile's formats.
+func (p profile) format(name string) (format, error) {
+	names := make([]string, len(p.formats))
+	for i, f := range p.formats {
+		if name == "" || f.name == name {
+			return f, nil
+		}
+		names[i] = f.name
 	}
-	return p.ladder[n] - p.ladder[n-1], true
-}
-
-// signed returns the headers of a body, signed now.
-func (p profile) signed(body []byte, key string) http.Header {
-	h := http.Header{}
-	h.Set("Content-Type", "application/json")
-	h.Set(p.header, p.sign(body, key))
-	return h
-}
-
-func signBase64SHA256(body []byte, key string) string {
-	mac := hmac.New(sha256.New, []byte(key))
-	mac.Write(body)
-	return "sha256=" + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	return format{}, problem.New(problem.Invalid, "the profile %s has no format %q", p.name, name).At("/format").WithHint("use one of: %v", names)
 }

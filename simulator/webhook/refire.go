@@ -114,29 +114,46 @@ func (e *event) delivery(endpoint string) *delivery {
 // prepare decides what is sent. The number of the attempt is taken now, so that its id can be told. The caller holds mu.
 func (s *Sender) prepare(e *event, target *endpoint, p profile, r Refire) (outcome, *delivery, error) {
 	d := e.delivery(target.ID)
-	o := outcome{url: target.URL, trigger: triggerManual, mode: string(r.Mode), body: e.Body}
+	raw, err := s.refired(e, target, d)
+	if err != nil {
+		return outcome{}, nil, err
+	}
+	o := outcome{url: target.URL, trigger: triggerManual, mode: string(r.Mode), body: raw}
 	switch {
 	case r.Mode == Identical && (d == nil || d.Sent == nil):
 		return outcome{}, nil, problem.New(problem.Refused, "%s was never sent to %s: there is nothing to repeat byte for byte", e.Code, target.URL).
 			At("/mode").WithHint("use signed_now")
 	case r.Mode == Identical:
-		o.header = d.Sent
+		o.header, o.body = d.Sent, d.sentBytes()
 	case r.Mode == Edited:
 		o.body = r.Body
 		fallthrough
 	default:
-		o.header = p.signed(o.body, s.o.Secret())
+		o.header = s.signed(e, target, p, o.body)
 	}
 	if d == nil {
-		d = s.newDelivery(e, target)
+		d = s.newDelivery(e, target, raw)
 	}
 	if d.Sent == nil && r.Mode == SignedNow {
 		d.Sent = o.header
 	}
 	d.Attempts++
+	d.Refires++
 	o.number, o.of = d.Attempts, d.Last
 	o.id = s.attemptID(d, o.number)
 	return o, d, nil
+}
+
+// refired are the genuine bytes for an endpoint: those that were planned, or the event in its format. The caller holds mu.
+func (s *Sender) refired(e *event, target *endpoint, d *delivery) ([]byte, error) {
+	if d != nil {
+		return d.bytes(), nil
+	}
+	if _, raw, ok := s.bodyFor(e, target); ok {
+		return raw, nil
+	}
+	return nil, problem.New(problem.Refused, "%s does not exist in the format %s of %s", e.Code, target.Format, target.URL).
+		At("/endpoint").WithHint("name another endpoint, or an event that is about a record")
 }
 
 // push hands a refire to the clock as work that is due now. It takes the endpoint's lane like any attempt.
@@ -162,11 +179,11 @@ func (s *Sender) again(ctx context.Context, d *delivery, p profile, o outcome) {
 	case d.NextAt != nil:
 		o.nextAt = d.NextAt
 	case o.result == journal.ResultDelivered:
-		d.State = StateDelivered
+		d.State, d.Ended = StateDelivered, ""
 	case d.State == StatePending:
 		d.State = StateFailed
 	}
-	wait := s.record(d, o)
+	wait := s.o.Journal.Enqueue(journal.Batch{Entries: []*journal.Entry{attemptEntry(d, o)}, Puts: []journal.Put{d.row()}})
 	s.mu.Unlock()
 	// Nobody waits for a refire: a journal that cannot keep it says so in its own status.
 	_ = wait()

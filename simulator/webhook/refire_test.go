@@ -15,6 +15,10 @@ import (
 	"faultline/simulator/problem"
 )
 
+func rutterSignature(body []byte, key string) string {
+	return rutterScheme.headers(message{body: body}, []string{key})["X-Rutter-Signature"][0]
+}
+
 func TestRefire(t *testing.T) {
 	key := secret
 	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) { o.Secret = func() string { return key } })
@@ -50,7 +54,7 @@ func TestRefire(t *testing.T) {
 	}
 
 	now, entry := refire(Refire{Mode: SignedNow})
-	if string(now.body) != string(first.body) || now.header.Get("X-Rutter-Signature") != signBase64SHA256(first.body, "rotated") {
+	if string(now.body) != string(first.body) || now.header.Get("X-Rutter-Signature") != rutterSignature(first.body, "rotated") {
 		t.Errorf("signed now: %s %v", now.body, now.header)
 	}
 	attempts := o.notes.Of(journal.KindAttempt)
@@ -62,7 +66,7 @@ func TestRefire(t *testing.T) {
 		t.Errorf("identical: %s %s", same.body, diff)
 	}
 	other, _ := refire(Refire{Mode: Edited, Body: json.RawMessage(`{"code":"X", "a":1.0}`)})
-	if string(other.body) != `{"code":"X", "a":1.0}` || other.header.Get("X-Rutter-Signature") != signBase64SHA256(other.body, "rotated") {
+	if string(other.body) != `{"code":"X", "a":1.0}` || other.header.Get("X-Rutter-Signature") != rutterSignature(other.body, "rotated") {
 		t.Errorf("edited: %s %v", other.body, other.header)
 	}
 	if raw, ok := o.RawBody(event); !ok || string(raw) != string(first.body) {

@@ -45,10 +45,12 @@ func (s *Sender) send(ctx context.Context, p profile, o *outcome) {
 	switch {
 	case err != nil:
 		o.result, o.err = classify(ctx, err, connected), err.Error()
-	case o.status >= 200 && o.status < 300:
-		o.result = journal.ResultDelivered
 	default:
 		o.result = journal.ResultStatus
+		var good bool
+		if good, o.err = p.reply.accepted(o.status, o.answer, o.answered); good {
+			o.result = journal.ResultDelivered
+		}
 	}
 }
 

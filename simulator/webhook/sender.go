@@ -26,6 +26,11 @@ type Options struct {
 	Run     func(connection string) string
 	// Platform names the platform of a connection, for the journal. May be nil.
 	Platform func(connection string) string
+	// Realm names the platform's company behind a connection, and Entity the platform's word for an object: formats
+	// that follow a platform's own need them. May be nil.
+	Realm, Entity func(string) string
+	// Versions are those of the API, the current one first; an endpoint names one of them.
+	Versions []string
 	// Forbidden lists the host:port that are never dialled: the console door. May be nil.
 	Forbidden func() []string
 }

@@ -1,12 +1,16 @@
 package webhook
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -59,6 +63,33 @@ func (o *office) endpoint(t testing.TB, url string, events ...string) Endpoint {
 	return e
 }
 
+// endpointAs makes one that hears of everything by the rules of a profile.
+func (o *office) endpointAs(t testing.TB, url, profile string) Endpoint {
+	t.Helper()
+	e, err := o.AddEndpoint(t.Context(), url, profile, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// quickbooksNames lets the sender know the words of a platform.
+func quickbooksNames(o *Options) {
+	o.Realm = func(string) string { return "9341450000000042" }
+	o.Entity = func(object string) string {
+		return map[string]string{"invoice": "Invoice", "customer": "Customer", "company_info": "CompanyInfo"}[object]
+	}
+}
+
+func seconds(t testing.TB, text string) int64 {
+	t.Helper()
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 func (o *office) emit(t testing.TB, occurrences ...exchange.Occurrence) {
 	t.Helper()
 	if err := o.Emit(t.Context(), occurrences...); err != nil {
@@ -101,7 +132,7 @@ var initialUpdate = exchange.Occurrence{
 
 var invoiceCreated = exchange.Occurrence{
 	Connection: initialUpdate.Connection, AccessToken: initialUpdate.AccessToken, Code: "INVOICE_CREATED", Type: "INVOICE", Object: "invoice", ObjectID: "i-1",
-	Members: []exchange.Member{{Name: "invoice", Value: json.RawMessage(`{"id":"i-1", "total_amount":10.50, "memo":"a<b & c"}`)}},
+	Members: []exchange.Member{{Name: "invoice", Value: json.RawMessage(`{"id":"i-1", "platform_id":"31", "total_amount":10.50, "memo":"a<b & c"}`)}},
 }
 
 // received is one request as a receiver saw it.
@@ -146,4 +177,35 @@ func (r *receiver) requests() []received {
 
 func status(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+}
+
+// readRaw listens for one request and gives its bytes as they were on the wire.
+func readRaw(t testing.TB, wire chan<- string) (url string) {
+	t.Helper()
+	door, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { door.Close() })
+	go func() {
+		conn, err := door.Accept()
+		if err != nil {
+			wire <- err.Error()
+			return
+		}
+		defer conn.Close()
+		var raw bytes.Buffer
+		request, err := http.ReadRequest(bufio.NewReader(io.TeeReader(conn, &raw)))
+		if err == nil {
+			_, err = io.Copy(io.Discard, request.Body)
+		}
+		if err == nil {
+			_, err = io.WriteString(conn, "HTTP/1.1 204 No Content\r\n\r\n")
+		}
+		if err != nil {
+			raw.WriteString(err.Error())
+		}
+		wire <- raw.String()
+	}()
+	return "http://" + door.Addr().String()
 }
