@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from './faultline';
 
 test('arm a fault in two clicks, see it live, open it, heal, refire a webhook', async ({ page, faultline, receiver }) => {
@@ -5,8 +6,13 @@ test('arm a fault in two clicks, see it live, open it, heal, refire a webhook', 
 
   await test.step('an empty world offers a command that works when pasted', async () => {
     await expect(page).toHaveURL(`${faultline.ready.console}/`);
-    const command = page.locator('.command pre');
-    if (await command.isVisible()) await expect(command).toContainText(faultline.ready.connections[0]!.access_token);
+    await expect(page.getByRole('heading', { name: 'Nothing from your app yet' })).toBeVisible();
+    await page.getByRole('button', { name: 'Copy the command' }).click();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    const answer = execFileSync('sh', ['-c', command.replace('curl', 'curl --silent')], { encoding: 'utf8' });
+    expect((JSON.parse(answer) as { invoices: unknown[] }).invoices).toHaveLength(1);
+    await expect(page.getByRole('row').filter({ hasText: '/accounting/invoices' })).toHaveCount(1);
+    await expect(page.getByRole('heading', { name: 'Nothing from your app yet' })).toHaveCount(0);
   });
 
   await test.step('arm a 429 in two clicks', async () => {

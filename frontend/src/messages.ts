@@ -78,14 +78,14 @@ export const m = {
     members: (n: number) => `{ ${plural(n, 'member')} }`,
     more: (n: number) => `${n} more`,
   },
-  diff: { label: 'Difference of the bodies', equal: 'The bodies are equal.', folded: (n: number) => `${plural(n, 'equal line')}` },
+  diff: { label: 'Difference of the bodies', equal: 'The bodies are equal.', folded: (n: number, kind: 'same' | 'removed' | 'added') => plural(n, `${kind === 'same' ? 'equal' : kind} line`) },
   timing: { caption: 'Time of each leg', leg: 'Leg', bar: 'Share', own: 'Own', injected: 'Injected', total: 'Total' },
 
   requests: {
     filter: 'Filter requests', placeholder: 'Filter: status:>=400 path:/accounting/* has:fault',
     hops: [{ id: 'all', label: 'All hops' }, { id: 'unified', label: 'Unified' }, { id: 'platform', label: 'Platform' }, { id: 'link', label: 'Link' }],
     pause: 'Pause the view', resume: 'Resume the view',
-    none: 'Nothing captured yet', noneText: 'Point your integration at the sandbox, or paste this into a terminal. The call shows up here at once.',
+    none: 'Nothing captured yet', firstTitle: 'Nothing from your app yet', noneText: 'Point your integration at the sandbox, or paste this into a terminal. The call shows up here at once.',
     noMatch: 'No request matches', noMatchText: 'Nothing is lost: the filter leaves out what was captured.',
     pausedEmpty: 'The view is paused', pausedText: 'Capturing goes on. Resume to see what arrived.',
     shown: (n: string) => `${n} requests`, more: 'scroll up for older', stopped: 'the search stopped early',

@@ -91,18 +91,25 @@ function number(lines: DiffLine[]): DiffLine[] {
   }));
 }
 
-/** Folds long runs of equal lines, keeping some around each change. */
+const longRun = 120;
+const keptOfRun = 40;
+
+/** Folds long runs: of equal lines all but some around each change, of changed lines all but the first ones. */
 export function fold(lines: DiffLine[], around = 3): DiffBlock[] {
   const near = lines.map(() => false);
   lines.forEach((line, index) => {
     if (line.kind === 'same') return;
     for (let i = Math.max(0, index - around); i <= Math.min(lines.length - 1, index + around); i++) near[i] = true;
   });
+  for (let start = 0, end = 0; start < lines.length; start = end) {
+    for (end = start; end < lines.length && lines[end]!.kind === lines[start]!.kind; ) end++;
+    if (lines[start]!.kind !== 'same' && end - start > longRun) near.fill(false, start + keptOfRun, end);
+  }
   const blocks: DiffBlock[] = [];
   lines.forEach((line, index) => {
     const folded = !near[index];
     const last = blocks.at(-1);
-    if (last && last.folded === folded) last.lines.push(line);
+    if (last && last.folded === folded && (!folded || last.lines[0]!.kind === line.kind)) last.lines.push(line);
     else blocks.push({ lines: [line], folded });
   });
   return blocks.map((block) => (block.folded && block.lines.length < 3 ? { ...block, folded: false } : block));

@@ -70,6 +70,12 @@ describe('diff', () => {
     expect(blocks[1]!.lines.at(-1)).toMatchObject({ left: 24, right: 24 });
   });
 
+  it('folds what is left of a long run of changes', () => {
+    const before = Array.from({ length: 500 }, (_, i) => `line ${i}`).join('\n');
+    const blocks = fold(diffLines(before, 'other'));
+    expect(blocks.map((block) => [block.folded, block.lines.length, block.lines[0]!.kind])).toEqual([[false, 40, 'removed'], [true, 460, 'removed'], [false, 1, 'added']]);
+  });
+
   it('stays quick on huge bodies', () => {
     const big = (mark: string) => Array.from({ length: 20_000 }, (_, i) => `${mark}${i}`).join('\n');
     expect(diffLines(big('a'), big('b'))).toHaveLength(40_000);

@@ -31,6 +31,9 @@ export class Feed {
   failed = $state(0);
   readonly stream: Stream;
 
+  /** No request of an integration is among the rows: only what Faultline itself asked of the platforms. */
+  untouched = $derived(!this.loading && !this.more && !this.filter && !this.some((row) => row.hop !== 'platform'));
+
   private readonly ring: Ring<Summary>;
   private heldAt = 0;
   private repairing = false;
@@ -58,6 +61,11 @@ export class Feed {
     this.filter = filter;
     this.stream.refilter(this.query());
     this.stream.start();
+  }
+
+  private some(wanted: (row: Summary) => boolean): boolean {
+    for (let i = 0; i < this.rows.length; i++) if (wanted(this.rows.at(i)!)) return true;
+    return false;
   }
 
   /** The whole filter: what the list is about, and what the person asked. */

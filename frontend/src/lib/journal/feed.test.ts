@@ -135,6 +135,17 @@ describe('Feed', () => {
     expect(feed.problem).toBeNull();
   });
 
+  it('knows that no integration has called yet', async () => {
+    const calls = listOf(1, 3);
+    calls.entries!.forEach((entry) => (entry.exchange!.hop = 'platform'));
+    const { bench, feed } = await live(() => calls);
+    expect(feed.untouched).toBe(true);
+    bench.receive({ seq: 4, items: [row(4, { hop: 'unified' })] });
+    bench.draw();
+    await settled();
+    expect(feed.untouched).toBe(false);
+  });
+
   it('loses the oldest rows when it is full, and says how many', async () => {
     const { bench, feed } = await live(() => listOf(1, 3), 4);
     bench.receive({ seq: 6, items: [row(4), row(5), row(6)] });
