@@ -128,13 +128,21 @@ func (t *Tx) admitContact(before, next *Contact, revision int) error {
 	if err := t.shapeName(&next.Name, next.Kind); err != nil {
 		return err
 	}
-	if err := t.admitCurrency(&next.Currency); err != nil {
+	if err := t.admitForeign(&next.Currency); err != nil {
 		return err
+	}
+	if next.Terms != "" {
+		if err := t.admitEntry("/terms", &next.Terms, KindPaymentTerm); err != nil {
+			return err
+		}
 	}
 	next.Balance = 0
 	if before != nil {
 		if err := fresh(before, revision); err != nil {
 			return err
+		}
+		if before.Currency != next.Currency && t.used(next.ID) {
+			return inUse(next.Kind, next.ID, "documents, so its currency is fixed", "make another contact in that currency")
 		}
 		next.Balance = before.Balance
 	}

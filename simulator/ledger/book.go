@@ -67,10 +67,10 @@ func (b *Book) Company() Company {
 func (b *Book) SetCompany(c Company) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	repost := c.TaxPayable != b.state.company.TaxPayable
+	repost := c.TaxPayable != b.state.company.TaxPayable || c.Exchange != b.state.company.Exchange
 	b.state.company = c
 	if repost {
-		b.state.derive() // taxes post to the company's account, so they move with it
+		b.state.derive() // they post to the company's accounts, so they move along
 	}
 }
 

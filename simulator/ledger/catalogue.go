@@ -3,6 +3,7 @@ package ledger
 import (
 	"slices"
 	"strconv"
+	"time"
 )
 
 // admitCatalogue checks a reference.
@@ -78,6 +79,20 @@ func (m *Term) shape() error {
 		return invalid("/term/discount_percent", "the discount must lie between 0 and 100")
 	}
 	return nil
+}
+
+// due is when a document of a date is due.
+func (m *Term) due(issued string) string {
+	day, err := time.Parse(time.DateOnly, issued)
+	if err != nil {
+		return ""
+	}
+	if m.DayOfMonth == 0 {
+		return day.AddDate(0, 0, m.DueDays).Format(time.DateOnly)
+	}
+	first := time.Date(day.Year(), day.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(m.DayOfMonth, last)-1).Format(time.DateOnly)
 }
 
 func shapeComponents(components []TaxComponent) error {

@@ -28,24 +28,35 @@ func (t *Tx) admitDocument(before, next *Document, revision int) error {
 	if err := t.admitNumber(next); err != nil {
 		return err
 	}
-	if before != nil {
-		if err := t.admitPeriod(before); err != nil {
+	for _, d := range []*Document{before, next} {
+		if err := t.admitPeriod(d); err != nil {
 			return err
 		}
-	}
-	if err := t.admitPeriod(next); err != nil {
-		return err
 	}
 	if err := next.numberLines(before); err != nil {
 		return err
 	}
+	return t.admitAmounts(before, next)
+}
+
+// admitAmounts computes what the ledger keeps of the amounts, and what they are settled with.
+func (t *Tx) admitAmounts(before, next *Document) error {
+	for _, step := range []func(before, next *Document) error{t.admitAllocations, t.admitCollected} {
+		if err := step(before, next); err != nil {
+			return err
+		}
+	}
+	t.levy(next)
 	if err := next.total(); err != nil {
 		return err
 	}
-	if next.Kind.settles() != "" {
-		return t.admitSettles(before, next)
+	if err := t.admitBalance(before, next); err != nil {
+		return err
 	}
-	return t.admitSettled(before, next)
+	if err := t.convertible(next); err != nil {
+		return err
+	}
+	return t.admitDeposited(before, next)
 }
 
 func voided(d *Document) error {
@@ -55,6 +66,7 @@ func voided(d *Document) error {
 
 // shape checks a document by itself.
 func (d *Document) shape() error {
+	f := formOf(d.Kind)
 	d.Voided = false // only Void says so
 	if err := date("/date", d.Date, true); err != nil {
 		return err
@@ -62,62 +74,74 @@ func (d *Document) shape() error {
 	if err := date("/due_date", d.DueDate, false); err != nil {
 		return err
 	}
-	if party := d.Kind.party(); party != "" && d.Contact == "" {
-		return missing("/contact", "the "+string(party))
-	} else if party == "" && d.Contact != "" {
+	if f.parties == nil && d.Contact != "" {
 		return invalid("/contact", "a %s names contacts on its lines", d.Kind)
 	}
-	if d.Kind.settles() != "" {
-		return d.shapePayment()
+	if f.parties != nil && !f.anonymous && d.Contact == "" {
+		return missing("/contact", "the "+string(f.party()))
 	}
-	if len(d.Settles) > 0 {
-		return invalid("/settles", "a %s settles nothing; payments do", d.Kind)
+	if d.Refund && d.Kind != KindExpense {
+		return invalid("/refund", "a %s is no refund; expenses can be", d.Kind)
 	}
-	least := 1
-	if d.Kind == KindJournalEntry {
-		least = 2
+	if d.Closed && f.posts() {
+		return invalid("/closed", "a %s is not closed by hand; orders are", d.Kind)
 	}
-	if len(d.Lines) < least {
-		return missing("/lines", "at least "+strconv.Itoa(least)+" line")
+	if len(d.Collects) > 0 && f.collects == nil {
+		return invalid("/collects", "a %s takes nothing to the bank; deposits do", d.Kind)
+	}
+	if f.given {
+		return d.shapeGiven(f)
+	}
+	return d.shapeLines(f)
+}
+
+func (d *Document) shapeGiven(f *form) error {
+	if len(d.Lines) > 0 {
+		return invalid("/lines", "a %s has no lines, only a total", d.Kind)
+	}
+	if d.Total < 0 || d.Total > largest {
+		return invalid("/total", "the amount must lie between 0 and %d", largest)
+	}
+	if d.Total == 0 && f.settles == nil {
+		return invalid("/total", "the amount must be above 0")
+	}
+	return nil
+}
+
+func (d *Document) shapeLines(f *form) error {
+	if len(d.Lines) < f.least {
+		return missing("/lines", "at least "+strconv.Itoa(f.least)+" line")
+	}
+	if len(d.Lines) == 0 && len(d.Settles) == 0 && len(d.Collects) == 0 {
+		return missing("/lines", "at least one line, or one linked document,")
 	}
 	if len(d.Lines) > 1000 {
 		return invalid("/lines", "a document has at most 1000 lines")
 	}
 	for i := range d.Lines {
-		if err := d.Lines[i].shape(d.Kind, linePath(i, "")); err != nil {
+		if err := d.Lines[i].shape(f.lines, linePath(i, "")); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *Document) shapePayment() error {
-	if len(d.Lines) > 0 {
-		return invalid("/lines", "a payment has no lines; it says in settles what it pays")
-	}
-	if d.Total < 0 || d.Total > largest {
-		return invalid("/total", "the amount paid must lie between 0 and %d", largest)
-	}
-	if d.Kind == KindBillPayment && d.Account == "" {
-		return missing("/account", "the account paid from")
-	}
-	return nil
-}
-
-func (l *Line) shape(kind Kind, path string) error {
+func (l *Line) shape(use lineUse, path string) error {
 	if l.Amount > largest || l.Amount < -largest || l.Tax > largest || l.Tax < -largest {
 		return invalid(path+"/amount", "amounts lie within ±%d", largest)
 	}
-	if kind == KindJournalEntry {
+	switch use {
+	case lineEntry, lineMoney:
 		if l.Account == "" {
-			return missing(path+"/account", "the account of the journal line")
+			return missing(path+"/account", "the account of the line")
 		}
-		if l.Tax != 0 || l.Item != "" {
-			return invalid(path, "a journal line has neither tax nor item")
+		if l.Tax != 0 || l.TaxRate != "" || l.Item != "" {
+			return invalid(path, "such a line has neither tax nor item")
 		}
-	}
-	if kind == KindBill && l.Account == "" && l.Item == "" {
-		return missing(path+"/account", "the account or the item of the line")
+	case linePurchase:
+		if l.Account == "" && l.Item == "" {
+			return missing(path+"/account", "the account or the item of the line")
+		}
 	}
 	return nil
 }
@@ -152,6 +176,9 @@ func (t *Tx) admitNumber(d *Document) error {
 
 // admitPeriod refuses documents dated in the closed period.
 func (t *Tx) admitPeriod(d *Document) error {
+	if d == nil || !formOf(d.Kind).posts() {
+		return nil
+	}
 	if closed := t.base.company.ClosedTo; closed != "" && d.Date <= closed {
 		return problem.New(CodePeriodClosed, "the books are closed up to %s, and the %s is of %s", closed, d.Kind, d.Date).
 			At("/date").WithHint("date it later, or reopen the period")
@@ -193,7 +220,8 @@ func (d *Document) numberLines(before *Document) error {
 
 // total computes what the ledger keeps of the amounts.
 func (d *Document) total() error {
-	if d.Kind.settles() != "" {
+	f := formOf(d.Kind)
+	if f.given {
 		d.Subtotal, d.Tax = d.Total, 0
 		return nil
 	}
@@ -203,14 +231,17 @@ func (d *Document) total() error {
 		tax += d.Lines[i].Tax
 		debit += max(0, d.Lines[i].Amount)
 	}
-	if d.Kind == KindJournalEntry {
+	if f.lines == lineEntry {
 		if net != 0 {
 			return problem.New(CodeUnbalanced, "debits exceed credits by %d in minor units", net).At("/lines").
 				WithHint("make the lines sum to zero")
 		}
 		net = debit
 	}
-	d.Subtotal, d.Tax, d.Total = net, tax, net+tax
+	d.Subtotal, d.Tax, d.Total = net, tax, net+tax+collected(d.Collects)
+	if !f.open {
+		d.Total += sum(d.Settles) // a refund pays out what it settles, beside its lines
+	}
 	if d.Total < 0 || d.Total > largest {
 		return invalid("/lines", "the total must lie between 0 and %d", largest)
 	}

@@ -97,13 +97,7 @@ func (f *form) party() Kind {
 // effect is what settling a document of a kind does to the settling one's own balance: a payment is used up by an
 // invoice and refilled by a credit memo that stands on its own side; an order is none of its money.
 func (f *form) effect(settled Kind) Minor {
-	switch other := formOf(settled).side; {
-	case other == 0:
-		return 0
-	case other == f.side:
-		return +1
-	}
-	return -1
+	return formOf(settled).side * f.side
 }
 
 func (f *form) canSettle(k Kind) bool { return slices.Contains(f.settles, k) }

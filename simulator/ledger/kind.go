@@ -45,28 +45,6 @@ func (k Kind) IsReference() bool {
 	return k.ordinal() >= KindPaymentTerm.ordinal() && k.ordinal() <= KindDepartment.ordinal()
 }
 
-// settles is the kind of document a payment of this kind settles, or "".
-func (k Kind) settles() Kind {
-	switch k {
-	case KindInvoicePayment:
-		return KindInvoice
-	case KindBillPayment:
-		return KindBill
-	}
-	return ""
-}
-
-// party is the kind of contact a document of this kind is made out to, or "".
-func (k Kind) party() Kind {
-	switch k {
-	case KindInvoice, KindInvoicePayment:
-		return KindCustomer
-	case KindBill, KindBillPayment:
-		return KindVendor
-	}
-	return ""
-}
-
 // Header returns the head, which every record has.
 func (h *Head) Header() *Head { return h }
 

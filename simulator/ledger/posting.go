@@ -2,40 +2,75 @@ package ledger
 
 import "strings"
 
-// legs calls post with each leg of a document's double entry: positive debits. Legs of zero are left out, hence a
-// voided document has none.
-func legs(d *Document, tax string, post func(account string, amount Minor)) {
-	if d.Deleted {
+// legs calls post with each leg of a document's double entry in the home currency: positive debits. Legs of zero are
+// left out, hence a voided document has none.
+//
+// In another currency every leg is converted by itself, and the control account moves by what the settled documents
+// carry; what the legs then lack of zero is the exchange gain or loss, rounding included.
+func legs(d *Document, c *Company, post func(account string, amount Minor)) {
+	f := formOf(d.Kind)
+	if d.Deleted || !f.posts() {
 		return
 	}
+	var rest Minor
 	leg := func(account string, amount Minor) {
+		rest += amount
 		if amount != 0 {
 			post(account, amount)
 		}
 	}
-	lines := func(sign Minor) {
+	if f.side != 0 {
+		leg(d.Control, d.controlLeg(f, c.Currency))
+	}
+	turn := d.direction()
+	if f.money != 0 {
+		leg(d.Account, turn*f.money*d.home(d.Total, c.Currency))
+	}
+	leg(d.Counterpart, d.counterLeg(f, c.Currency))
+	if f.sign != 0 {
 		for i := range d.Lines {
-			leg(d.Lines[i].Account, sign*d.Lines[i].Amount)
+			leg(d.Lines[i].Account, turn*f.sign*d.home(d.Lines[i].Amount, c.Currency))
 		}
+		untold := d.Tax
+		for i := range d.Taxes {
+			untold -= d.Taxes[i].Amount
+			leg(d.Taxes[i].Account, turn*f.sign*d.home(d.Taxes[i].Amount, c.Currency))
+		}
+		leg(c.TaxPayable, turn*f.sign*d.home(untold, c.Currency))
 	}
-	switch d.Kind {
-	case KindInvoice:
-		leg(d.Control, d.Total)
-		lines(-1)
-		leg(tax, -d.Tax)
-	case KindBill:
-		lines(+1)
-		leg(tax, d.Tax)
-		leg(d.Control, -d.Total)
-	case KindInvoicePayment:
-		leg(d.Account, d.Total)
-		leg(d.Control, -d.Total)
-	case KindBillPayment:
-		leg(d.Control, d.Total)
-		leg(d.Account, -d.Total)
-	case KindJournalEntry:
-		lines(+1)
+	if d.Rate != 0 {
+		leg(c.Exchange, -rest)
 	}
+}
+
+// controlLeg moves the control account by what the document itself carries, and by what it takes from the documents
+// that it settles.
+func (d *Document) controlLeg(f *form, home string) Minor {
+	amount := f.side * d.carried(home)
+	for i := range d.Settles {
+		a := &d.Settles[i]
+		amount -= formOf(a.Kind).side * d.homeOf(a)
+	}
+	return amount
+}
+
+// counterLeg is the other end of a transfer, and what a deposit takes out of the undeposited funds.
+func (d *Document) counterLeg(f *form, home string) Minor {
+	switch {
+	case d.Counterpart == "":
+		return 0
+	case f.collects == nil:
+		return -f.money * d.home(d.Total, home)
+	}
+	return -f.money * collected(d.Collects)
+}
+
+func collected(list []Collected) Minor {
+	var total Minor
+	for i := range list {
+		total += list[i].Amount
+	}
+	return total
 }
 
 // creditNatured says that the account normally stands in credit.
@@ -52,7 +87,7 @@ func (t *Tx) effect(r Record, sign int) {
 	if r == nil || r.Header().Deleted {
 		return
 	}
-	references(r, t.base.company.TaxPayable, func(id string) {
+	references(r, &t.base.company, func(id string) {
 		n := number(id)
 		t.over.uses[n] = layered(t.over.uses, t.base.uses, n) + sign
 	})
@@ -66,12 +101,12 @@ func (t *Tx) effect(r Record, sign int) {
 	if key, ok := numberOf(d); ok {
 		claim(t.over.numbers, key, r, sign)
 	}
-	legs(d, t.base.company.TaxPayable, func(account string, amount Minor) {
+	legs(d, &t.base.company, func(account string, amount Minor) {
 		n := number(account)
 		t.over.totals[n] = t.total(n) + Minor(sign)*amount
 	})
-	if d.Contact != "" && d.Balance != 0 {
-		t.over.open[number(d.Contact)] += Minor(sign) * d.open()
+	if open := d.open(); d.Contact != "" && open != 0 {
+		t.over.open[number(d.Contact)] += Minor(sign) * open
 	}
 }
 
@@ -85,14 +120,15 @@ func claim[K comparable](taken map[K]uint64, key K, r Record, sign int) {
 
 // open is the document's part of its contact's balance: what is unapplied counts against what is due.
 func (d *Document) open() Minor {
-	if d.Kind.settles() != "" {
-		return -d.Balance
+	f := formOf(d.Kind)
+	if f.payable {
+		return -f.side * d.Balance
 	}
-	return d.Balance
+	return f.side * d.Balance
 }
 
-// references calls use with the id of every account, contact and item that a record leans on.
-func references(r Record, tax string, use func(id string)) {
+// references calls use with the id of every account, contact, item and reference that a record leans on.
+func references(r Record, c *Company, use func(id string)) {
 	some := func(ids ...string) {
 		for _, id := range ids {
 			if id != "" {
@@ -120,7 +156,10 @@ func references(r Record, tax string, use func(id string)) {
 			some(r.Taxes[i].Account)
 		}
 		if r.Tax != 0 {
-			some(tax)
+			some(c.TaxPayable)
+		}
+		if r.Rate != 0 {
+			some(c.Exchange)
 		}
 	}
 }
@@ -144,11 +183,14 @@ func foldName(name string) string { return strings.ToLower(strings.TrimSpace(nam
 
 // numberOf is the number a document holds; a voided one keeps its number.
 func numberOf(d *Document) (numberKey, bool) {
-	switch d.Kind {
-	case KindInvoice:
-		return numberKey{kind: KindInvoice, number: d.Number}, d.Number != ""
-	case KindBill:
-		return numberKey{kind: KindBill, vendor: number(d.Contact), number: d.Number}, d.Number != ""
+	if d.Number == "" {
+		return numberKey{}, false
+	}
+	switch formOf(d.Kind).numbered {
+	case numberedByCompany:
+		return numberKey{kind: d.Kind, number: d.Number}, true
+	case numberedByContact:
+		return numberKey{kind: d.Kind, vendor: number(d.Contact), number: d.Number}, true
 	}
 	return numberKey{}, false
 }

@@ -4,21 +4,53 @@ import "faultline/simulator/problem"
 
 // refer checks and completes everything a document points at, other than documents.
 func (t *Tx) refer(before, next *Document) error {
-	if err := t.admitCurrency(&next.Currency); err != nil {
-		return err
-	}
-	if party := next.Kind.party(); party != "" {
-		if err := t.admitContactOf("/contact", &next.Contact, party); err != nil {
+	f := formOf(next.Kind)
+	var contact *Contact
+	if next.Contact != "" {
+		if err := t.admitContactOf("/contact", &next.Contact, f.parties...); err != nil {
 			return err
 		}
+		contact, _ = t.Contact(next.Contact)
 	}
-	if err := t.referAccounts(next); err != nil {
+	if err := t.admitMoney(next, contact); err != nil {
+		return err
+	}
+	if err := t.referAccounts(next, f); err != nil {
+		return err
+	}
+	if err := t.referCatalogue(next); err != nil {
 		return err
 	}
 	for i := range next.Lines {
 		if err := t.referLine(before, next, i); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// referCatalogue checks what classifies the document and says when it is due.
+func (t *Tx) referCatalogue(d *Document) error {
+	for _, entry := range []struct {
+		path string
+		id   *string
+		kind Kind
+	}{
+		{"/terms", &d.Terms, KindPaymentTerm},
+		{"/payment_method", &d.PaidWith, KindPaymentMethod},
+		{"/class", &d.Class, KindClass},
+		{"/department", &d.Department, KindDepartment},
+	} {
+		if *entry.id == "" {
+			continue
+		}
+		if err := t.admitEntry(entry.path, entry.id, entry.kind); err != nil {
+			return err
+		}
+	}
+	if d.Terms != "" && d.DueDate == "" {
+		terms, _ := t.Reference(KindPaymentTerm, d.Terms)
+		d.DueDate = terms.Term.due(d.Date)
 	}
 	return nil
 }
@@ -34,42 +66,78 @@ func (t *Tx) admitContactOf(path string, id *string, kinds ...Kind) error {
 	return unknown(path, kinds[0], *id)
 }
 
-// referAccounts settles the control account and the account of a payment.
-func (t *Tx) referAccounts(d *Document) error {
+// referAccounts settles the control account, the account of the money and its counterpart.
+func (t *Tx) referAccounts(d *Document, f *form) error {
+	if err := t.referControl(d, f); err != nil {
+		return err
+	}
 	company := &t.base.company
-	switch d.Kind {
-	case KindInvoice, KindBill, KindInvoicePayment, KindBillPayment:
-		standard, r := company.Receivable, roleReceivable
-		if d.Kind.party() == KindVendor {
-			standard, r = company.Payable, rolePayable
+	for _, leg := range []struct {
+		path     string
+		id       *string
+		role     role
+		standard string
+		elsewise string // where a kind without such an account has it
+	}{
+		{"/account", &d.Account, f.account, when(f.undeposited, company.Undeposited), "names accounts on its lines"},
+		{"/counterpart", &d.Counterpart, f.counterpart, when(f.collects != nil, company.Undeposited), "has no second account"},
+	} {
+		var err error
+		switch {
+		case leg.role.name == "" && *leg.id != "":
+			err = invalid(leg.path, "a %s %s", d.Kind, leg.elsewise)
+		case leg.role.name == "":
+		case *leg.id == "" && leg.standard == "":
+			err = missing(leg.path, "the "+leg.role.name)
+		default:
+			err = t.admitDefault(leg.path, leg.id, leg.standard, leg.role)
 		}
-		if d.Control == "" && len(d.Settles) > 0 {
-			if paid, ok := t.Document(d.Kind.settles(), d.Settles[0].ID); ok {
-				standard = paid.Control
-			}
-		}
-		if err := t.admitDefault("/control", &d.Control, standard, r); err != nil {
+		if err != nil {
 			return err
 		}
-	default:
-		if d.Control != "" {
-			return invalid("/control", "a %s has no control account", d.Kind)
-		}
 	}
-	switch d.Kind {
-	case KindInvoicePayment:
-		return t.admitDefault("/account", &d.Account, company.Undeposited, roleDeposit)
-	case KindBillPayment:
-		return t.admitReference("/account", &d.Account, roleSpend)
-	}
-	if d.Account != "" {
-		return invalid("/account", "a %s names accounts on its lines", d.Kind)
+	if d.Account != "" && d.Account == d.Counterpart {
+		return invalid("/counterpart", "the money would stay where it is")
 	}
 	return nil
 }
 
+func when(condition bool, id string) string {
+	if condition {
+		return id
+	}
+	return ""
+}
+
+// referControl settles the receivable or payable account. A document that only settles others stands on theirs.
+func (t *Tx) referControl(d *Document, f *form) error {
+	if f.side == 0 || (!f.open && len(d.Settles) == 0) {
+		if d.Control != "" {
+			return invalid("/control", "such a %s has no control account", d.Kind)
+		}
+		return nil
+	}
+	standard, r := t.base.company.Receivable, roleReceivable
+	if f.payable {
+		standard, r = t.base.company.Payable, rolePayable
+	}
+	if d.Control == "" {
+		for _, a := range d.Settles {
+			kind := a.Kind
+			if kind == "" {
+				kind = f.settles[0]
+			}
+			if settled, ok := t.Document(kind, a.ID); ok && settled.Control != "" {
+				standard = settled.Control
+				break
+			}
+		}
+	}
+	return t.admitDefault("/control", &d.Control, standard, r)
+}
+
 func (t *Tx) referLine(before, d *Document, i int) error {
-	l := &d.Lines[i]
+	l, use := &d.Lines[i], formOf(d.Kind).lines
 	if l.Item != "" {
 		item, ok := t.Item(l.Item)
 		if !ok || item.Deleted || !item.Active {
@@ -77,13 +145,16 @@ func (t *Tx) referLine(before, d *Document, i int) error {
 		}
 		l.Item = item.ID
 		if l.Account == "" || before.follows(l) {
-			l.Account = item.account(d.Kind)
+			l.Account = item.account(use)
 		}
 	}
 	if err := t.referLineAccount(d, i); err != nil {
 		return err
 	}
-	if l.Tax != 0 {
+	if err := t.referLineCatalogue(l, i); err != nil {
+		return err
+	}
+	if l.Tax != 0 || l.TaxRate != "" {
 		tax := t.base.company.TaxPayable
 		if err := t.admitDefault(linePath(i, "/tax"), &tax, tax, roleTax); err != nil {
 			return err
@@ -92,23 +163,41 @@ func (t *Tx) referLine(before, d *Document, i int) error {
 	if l.Contact == "" {
 		return nil
 	}
-	parties := []Kind{KindCustomer}
-	if d.Kind == KindJournalEntry {
+	parties := customers
+	if use == lineEntry || use == lineMoney {
 		parties = []Kind{KindCustomer, KindVendor}
 	}
 	return t.admitContactOf(linePath(i, "/contact"), &l.Contact, parties...)
 }
 
+func (t *Tx) referLineCatalogue(l *Line, i int) error {
+	if l.TaxRate != "" {
+		if err := t.admitEntry(linePath(i, "/tax_rate"), &l.TaxRate, KindTaxRate); err != nil {
+			return err
+		}
+	}
+	if l.Class != "" {
+		if err := t.admitEntry(linePath(i, "/class"), &l.Class, KindClass); err != nil {
+			return err
+		}
+	}
+	if l.Department != "" {
+		return t.admitEntry(linePath(i, "/department"), &l.Department, KindDepartment)
+	}
+	return nil
+}
+
 func (t *Tx) referLineAccount(d *Document, i int) error {
 	l, path := &d.Lines[i], linePath(i, "/account")
-	switch d.Kind {
-	case KindJournalEntry:
+	switch formOf(d.Kind).lines {
+	case lineEntry:
 		if err := t.admitReference(path, &l.Account, roleJournal); err != nil {
 			return err
 		}
 		return t.admitParty(l, linePath(i, "/contact"))
-	case KindInvoice:
+	case lineSale:
 		return t.admitDefault(path, &l.Account, t.base.company.Sales, roleLine)
+	case linePurchase, lineMoney:
 	}
 	if l.Account == "" {
 		return problem.New(CodeMissing, "item %s has no expense account to post to", l.Item).At(path).
@@ -135,8 +224,8 @@ func (t *Tx) admitParty(l *Line, path string) error {
 }
 
 // account is where lines with the item post.
-func (i *Item) account(kind Kind) string {
-	if kind == KindInvoice {
+func (i *Item) account(use lineUse) string {
+	if use == lineSale {
 		return i.IncomeAccount
 	}
 	if i.ExpenseAccount == "" {

@@ -1,9 +1,14 @@
 package ledger
 
-import "faultline/simulator/problem"
+import (
+	"strings"
+
+	"faultline/simulator/problem"
+)
 
 // Delete removes a record. A deleted payment reopens what it settled; a deleted invoice leaves its payments
-// unapplied; a paid bill is refused with CodeInUse, and so is an account, contact or item that anything leans on.
+// unapplied; a paid bill and a used credit are refused with CodeInUse, a deposited payment with CodeDeposited, and an
+// account, contact, item or reference that anything leans on with CodeInUse too.
 func (t *Tx) Delete(kind Kind, id string, revision int) (Record, error) {
 	before, err := t.current(kind, id)
 	if err != nil {
@@ -18,7 +23,7 @@ func (t *Tx) Delete(kind Kind, id string, revision int) (Record, error) {
 			return nil, err
 		}
 		c := *d
-		c.Settles, c.SettledBy, c.Balance = nil, nil, 0
+		c.Settles, c.SettledBy, c.Collects, c.Balance = nil, nil, nil, 0
 		next = &c
 	} else {
 		if err := t.unused(before); err != nil {
@@ -61,7 +66,7 @@ func (t *Tx) Void(kind Kind, id string, revision int) (Record, error) {
 	next := *before
 	next.Voided = true
 	next.Lines = zeroed(before.Lines)
-	next.Settles, next.SettledBy = nil, nil
+	next.Settles, next.SettledBy, next.Collects, next.Taxes = nil, nil, nil, nil
 	next.Subtotal, next.Tax, next.Total, next.Balance = 0, 0, 0, 0
 	t.succeed(before, &next)
 	t.put(number(id), &next, OperationVoid, false)
@@ -74,8 +79,12 @@ func (t *Tx) removable(d *Document) error {
 	if err := t.admitPeriod(d); err != nil {
 		return err
 	}
-	if d.Kind == KindBill && len(d.SettledBy) > 0 {
-		return inUse(d.Kind, d.ID, "bill payment "+d.SettledBy[0].ID, "delete or void the payment first")
+	if d.Deposited() {
+		return deposited(d)
+	}
+	if formOf(d.Kind).held && len(d.SettledBy) > 0 {
+		by := d.SettledBy[0]
+		return inUse(d.Kind, d.ID, strings.ReplaceAll(string(by.Kind), "_", " ")+" "+by.ID, "delete or void that first")
 	}
 	return nil
 }

@@ -7,177 +7,143 @@ import (
 	"faultline/simulator/problem"
 )
 
-// admitSettles checks what a payment says it settles, and computes what stays unapplied.
-func (t *Tx) admitSettles(before, next *Document) error {
-	next.SettledBy = nil
-	kind := next.Kind.settles()
-	var applied Minor
+// admitAllocations checks what a document says it settles.
+func (t *Tx) admitAllocations(before, next *Document) error {
+	if len(next.Settles) > 0 && len(formOf(next.Kind).settles) == 0 {
+		return invalid("/settles", "a %s settles nothing", next.Kind)
+	}
+	if len(next.Settles) > 1000 {
+		return invalid("/settles", "a document settles at most 1000 others")
+	}
 	for i := range next.Settles {
-		a := &next.Settles[i]
-		if a.Kind == "" {
-			a.Kind = kind
-		}
-		a.Date = next.Date
-		path := "/settles/" + strconv.Itoa(i)
-		if a.Kind != kind {
-			return invalid(path+"/kind", "a %s settles documents of kind %s, not %s", next.Kind, kind, a.Kind)
-		}
-		if a.Amount <= 0 || a.Amount > largest {
-			return invalid(path+"/amount", "the amount must be above 0")
-		}
-		if slices.ContainsFunc(next.Settles[:i], func(b Allocation) bool { return b.ID == a.ID }) {
-			return invalid(path+"/id", "%s %s is named twice; sum the amounts", kind, a.ID)
-		}
-		if err := t.admitAllocation(before, next, a, path); err != nil {
+		if err := t.admitAllocation(before, next, i); err != nil {
 			return err
 		}
-		applied += a.Amount
 	}
-	if applied > next.Total {
-		return problem.New(CodeOverAllocated, "%s is settled with a payment of %s",
-			applied.Fixed(next.Currency), next.Total.Fixed(next.Currency)).At("/settles").
-			WithHint("settle at most the amount paid")
-	}
-	next.Balance = next.Total - applied
 	return nil
 }
 
-func (t *Tx) admitAllocation(before, next *Document, a *Allocation, path string) error {
-	paid, ok := t.Document(a.Kind, a.ID)
-	if !ok || paid.Deleted || paid.Voided {
-		return problem.New(CodeUnknownReference, "there is no open %s %q", a.Kind, a.ID).At(path + "/id").
-			WithHint("name one that is neither deleted nor voided")
-	}
-	if paid.Contact != next.Contact {
-		return problem.New(CodeUnknownReference, "%s %s is of contact %s, not %s", a.Kind, a.ID, paid.Contact, next.Contact).
-			At(path + "/id").WithHint("settle documents of the payment's own contact")
-	}
-	if paid.Control != next.Control {
-		return problem.New(CodeWrongAccount, "%s %s stands on account %s, the payment on %s", a.Kind, a.ID, paid.Control, next.Control).
-			At("/control").WithHint("pay it through its own account")
-	}
-	a.ID = paid.ID
-	due := paid.Balance
+// admitBalance carries over what settles the document, and computes what is left of it.
+func (t *Tx) admitBalance(before, next *Document) error {
+	next.SettledBy, next.DepositedBy = nil, ""
 	if before != nil {
-		due += allocated(before.Settles, a.ID).Amount
+		next.SettledBy, next.DepositedBy = before.SettledBy, before.DepositedBy
+		if err := settledStays(before, next); err != nil {
+			return err
+		}
+	}
+	return next.balance(formOf(next.Kind))
+}
+
+// settledStays keeps what the documents that settle this one rely on.
+func settledStays(before, next *Document) error {
+	if len(before.SettledBy) == 0 {
+		return nil
+	}
+	if before.Contact != next.Contact || before.Control != next.Control {
+		return inUse(next.Kind, next.ID, "its payments, so contact and control account are fixed", "unapply them first")
+	}
+	if before.Currency != next.Currency || before.Rate != next.Rate {
+		return inUse(next.Kind, next.ID, "its payments, so currency and rate are fixed", "unapply them first")
+	}
+	return nil
+}
+
+func (d *Document) balance(f *form) error {
+	d.Balance = 0
+	if !f.open {
+		return nil
+	}
+	free := d.unapplied()
+	if free < 0 {
+		return problem.New(CodeOverAllocated, "%s is settled with a %s of %s",
+			(d.Total - free).Fixed(d.Currency), d.Kind, d.Total.Fixed(d.Currency)).At("/settles").
+			WithHint("settle at most the amount there is")
+	}
+	d.Balance = free - sum(d.SettledBy)
+	if d.Balance > largest {
+		return invalid("/settles", "more than %d would stay unapplied", largest)
+	}
+	if d.Balance < 0 {
+		path := "/lines"
+		if f.given {
+			path = "/total"
+		}
+		return problem.New(CodeOverAllocated, "the total of %s falls below what is paid", d.Total.Fixed(d.Currency)).
+			At(path).WithHint("reduce or delete the payments first")
+	}
+	return nil
+}
+
+// unapplied is what the document has left after everything it settles itself.
+func (d *Document) unapplied() Minor {
+	f, rest := formOf(d.Kind), d.Total
+	for i := range d.Settles {
+		rest += f.effect(d.Settles[i].Kind) * d.Settles[i].Amount
+	}
+	return rest
+}
+
+func (t *Tx) admitAllocation(before, next *Document, i int) error {
+	f, a, path := formOf(next.Kind), &next.Settles[i], "/settles/"+strconv.Itoa(i)
+	if a.Kind == "" {
+		a.Kind = f.settles[0]
+	}
+	if !f.canSettle(a.Kind) {
+		return invalid(path+"/kind", "a %s settles documents of kind %s, not %s", next.Kind, f.settles[0], a.Kind)
+	}
+	if !f.application || a.Date == "" {
+		a.Date = next.Date
+	}
+	if err := date(path+"/date", a.Date, true); err != nil {
+		return err
+	}
+	settled, err := t.settleable(next, a, path)
+	if err != nil {
+		return err
+	}
+	a.ID = settled.ID
+	if slices.ContainsFunc(next.Settles[:i], func(b Allocation) bool { return b.ID == a.ID }) {
+		return invalid(path+"/id", "%s %s is named twice; sum the amounts", a.Kind, a.ID)
+	}
+	var back Allocation
+	if before != nil {
+		back = allocated(before.Settles, a.ID)
+	}
+	due := settled.Balance + back.Amount
+	if a.Amount == 0 && formOf(a.Kind).side == 0 {
+		a.Amount = due // an order is billed as a whole unless told otherwise
+	}
+	if a.Amount <= 0 || a.Amount > largest {
+		return invalid(path+"/amount", "the amount must be above 0")
 	}
 	if a.Amount > due {
 		return problem.New(CodeOverAllocated, "%s %s has %s open, less than %s", a.Kind, a.ID,
 			due.Fixed(next.Currency), a.Amount.Fixed(next.Currency)).At(path + "/amount").
 			WithHint("settle at most what is open")
 	}
+	t.base.company.take(a, settled, back)
 	return nil
 }
 
-// admitSettled carries the allocations of an invoice or bill over an update, and computes what stays open.
-func (t *Tx) admitSettled(before, next *Document) error {
-	next.SettledBy, next.Balance = nil, 0
-	if next.Kind == KindJournalEntry {
-		return nil
+// settleable finds the document that an allocation names, which must be of the same contact, account and currency.
+func (t *Tx) settleable(next *Document, a *Allocation, path string) (*Document, error) {
+	settled, ok := t.Document(a.Kind, a.ID)
+	if !ok || settled.Deleted || settled.Voided {
+		return nil, problem.New(CodeUnknownReference, "there is no open %s %q", a.Kind, a.ID).At(path + "/id").
+			WithHint("name one that is neither deleted nor voided")
 	}
-	if before == nil || len(before.SettledBy) == 0 {
-		next.Balance = next.Total
-		return nil
+	if settled.Contact != next.Contact {
+		return nil, problem.New(CodeUnknownReference, "%s %s is of contact %s, not %s", a.Kind, a.ID, settled.Contact, next.Contact).
+			At(path + "/id").WithHint("settle documents of the same contact")
 	}
-	if before.Contact != next.Contact || before.Control != next.Control {
-		return inUse(next.Kind, next.ID, "its payments, so contact and control account are fixed", "unapply them first")
+	if formOf(a.Kind).side != 0 && settled.Control != next.Control {
+		return nil, problem.New(CodeWrongAccount, "%s %s stands on account %s, the %s on %s", a.Kind, a.ID, settled.Control, next.Kind, next.Control).
+			At("/control").WithHint("settle it through its own account")
 	}
-	next.SettledBy = before.SettledBy
-	next.Balance = next.Total - sum(next.SettledBy)
-	if next.Balance < 0 {
-		return problem.New(CodeOverAllocated, "the total of %s falls below what is paid", next.Total.Fixed(next.Currency)).
-			At("/lines").WithHint("reduce or delete the payments first")
+	if settled.Currency != next.Currency {
+		return nil, problem.New(CodeWrongCurrency, "%s %s is in %s, not %s", a.Kind, a.ID, settled.Currency, next.Currency).
+			At("/currency").WithHint("use the currency of what is settled")
 	}
-	return nil
-}
-
-// link tells the settled documents what a payment settles now, and no longer.
-func (t *Tx) link(before, next Record) {
-	payment, ok := next.(*Document)
-	if !ok || payment.Kind.settles() == "" {
-		return
-	}
-	old, _ := before.(*Document)
-	if old == nil {
-		old = &Document{}
-	}
-	for _, a := range old.Settles {
-		if allocated(payment.Settles, a.ID).Amount == 0 {
-			t.touch(a.Kind, a.ID, func(d *Document) { d.SettledBy = without(d.SettledBy, payment.ID) })
-		}
-	}
-	for _, a := range payment.Settles {
-		if was := allocated(old.Settles, a.ID); was.Amount == a.Amount && was.Date == a.Date {
-			continue
-		}
-		by := Allocation{Kind: payment.Kind, ID: payment.ID, Amount: a.Amount, Date: a.Date}
-		t.touch(a.Kind, a.ID, func(d *Document) { d.SettledBy = with(d.SettledBy, by) })
-	}
-}
-
-// unlink frees the other side of a document that goes away: what a payment settled is open again, what an invoice
-// was paid with is unapplied.
-func (t *Tx) unlink(d *Document) {
-	for _, a := range d.Settles {
-		t.touch(a.Kind, a.ID, func(paid *Document) { paid.SettledBy = without(paid.SettledBy, d.ID) })
-	}
-	for _, a := range d.SettledBy {
-		t.touch(a.Kind, a.ID, func(payment *Document) { payment.Settles = without(payment.Settles, d.ID) })
-	}
-}
-
-// touch changes a document along with the one the caller named.
-func (t *Tx) touch(kind Kind, id string, change func(*Document)) {
-	d, ok := t.Document(kind, id)
-	if !ok {
-		return
-	}
-	next := *d
-	change(&next) // replaces slices, never writes into them: d keeps its own
-	next.Balance = next.Total - sum(next.Settles) - sum(next.SettledBy)
-	t.succeed(d, &next)
-	t.put(number(id), &next, OperationUpdate, true)
-}
-
-func sum(list []Allocation) Minor {
-	var total Minor
-	for i := range list {
-		total += list[i].Amount
-	}
-	return total
-}
-
-func allocated(list []Allocation, id string) Allocation {
-	for _, a := range list {
-		if a.ID == id {
-			return a
-		}
-	}
-	return Allocation{}
-}
-
-func without(list []Allocation, id string) []Allocation {
-	rest := make([]Allocation, 0, len(list))
-	for _, a := range list {
-		if a.ID != id {
-			rest = append(rest, a)
-		}
-	}
-	if len(rest) == 0 {
-		return nil
-	}
-	return rest
-}
-
-// with replaces the allocation of that id in place, or adds it at the end.
-func with(list []Allocation, a Allocation) []Allocation {
-	next := make([]Allocation, len(list), len(list)+1)
-	copy(next, list)
-	for i := range next {
-		if next[i].ID == a.ID {
-			next[i] = a
-			return next
-		}
-	}
-	return append(next, a)
+	return settled, nil
 }

@@ -168,7 +168,7 @@ func (t *Tx) changes() []Change {
 // isDefault says that the company posts to the account by default.
 func (c *Company) isDefault(account string) bool {
 	switch account {
-	case c.Receivable, c.Payable, c.Undeposited, c.TaxPayable, c.Sales:
+	case c.Receivable, c.Payable, c.Undeposited, c.TaxPayable, c.Sales, c.Exchange:
 		return true
 	}
 	return false

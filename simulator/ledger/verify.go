@@ -54,60 +54,89 @@ func (c *census) document(d *Document) error {
 	if err := c.amounts(d); err != nil {
 		return err
 	}
-	for _, list := range [][]Allocation{d.Settles, d.SettledBy} {
-		for _, a := range list {
-			if err := c.allocation(d, a); err != nil {
-				return err
-			}
-		}
-	}
-	side := Minor(1)
-	if d.Kind.party() == KindVendor {
-		side = -1
+	if err := c.links(d); err != nil {
+		return err
 	}
 	if d.Control != "" {
-		c.control[d.Control] += side * d.open()
+		c.control[d.Control] += c.view.base.company.Carrying(d)
+	}
+	if d.Contact != "" {
 		c.open[d.Contact] += d.open()
 	}
-	if d.Kind == KindJournalEntry {
-		for i := range d.Lines {
-			c.control[d.Lines[i].Account] += d.Lines[i].Amount
+	if formOf(d.Kind).lines == lineEntry {
+		for _, p := range c.view.PostingsOf(d) {
+			c.control[p.Account] += p.Amount
 		}
 	}
 	return nil
 }
 
 func (c *census) amounts(d *Document) error {
-	var net, tax Minor
+	f := formOf(d.Kind)
+	var net, tax, owed Minor
 	for i := range d.Lines {
 		net += d.Lines[i].Amount
 		tax += d.Lines[i].Tax
 	}
-	switch d.Kind {
-	case KindInvoice, KindBill:
-		if d.Subtotal != net || d.Tax != tax || d.Total != net+tax {
+	for i := range d.Taxes {
+		owed += d.Taxes[i].Amount
+	}
+	if !f.given && f.lines != lineEntry {
+		linked := collected(d.Collects)
+		if !f.open {
+			linked += sum(d.Settles)
+		}
+		if d.Subtotal != net || d.Tax != tax || d.Total != net+tax+linked {
 			return broken("%s %s totals %d, its lines %d and tax %d", d.Kind, d.ID, d.Total, net, tax)
 		}
-	case KindJournalEntry:
-		return nil
 	}
-	if due := d.Total - sum(d.Settles) - sum(d.SettledBy); d.Balance != due || due < 0 {
+	if len(d.Taxes) > 0 && owed > tax && tax >= 0 {
+		return broken("%s %s owes agencies %d of %d in taxes", d.Kind, d.ID, owed, tax)
+	}
+	var due Minor
+	if f.open {
+		due = d.unapplied() - sum(d.SettledBy)
+	}
+	if d.Balance != due || due < 0 {
 		return broken("%s %s has the balance %d, and %d by its allocations", d.Kind, d.ID, d.Balance, due)
 	}
 	return nil
 }
 
-// allocation checks that the other side of an allocation says the same.
-func (c *census) allocation(d *Document, a Allocation) error {
+// links checks that the other side of everything a document is linked to says the same.
+func (c *census) links(d *Document) error {
+	for _, a := range d.Settles {
+		if err := c.allocation(d, a, func(other *Document) []Allocation { return other.SettledBy }); err != nil {
+			return err
+		}
+	}
+	for _, a := range d.SettledBy {
+		if err := c.allocation(d, a, func(other *Document) []Allocation { return other.Settles }); err != nil {
+			return err
+		}
+	}
+	for _, held := range d.Collects {
+		other, ok := c.view.Document(held.Kind, held.ID)
+		if !ok || other.Deleted || other.Voided || other.DepositedBy != d.ID {
+			return broken("%s %s holds %s %s, which does not say so", d.Kind, d.ID, held.Kind, held.ID)
+		}
+	}
+	if !d.Deposited() {
+		return nil
+	}
+	if deposit, ok := c.view.Document(KindBankDeposit, d.DepositedBy); !ok || deposit.Deleted || !holds(deposit.Collects, d.ID) {
+		return broken("%s %s lies in deposit %s, which does not say so", d.Kind, d.ID, d.DepositedBy)
+	}
+	return nil
+}
+
+func (c *census) allocation(d *Document, a Allocation, side func(*Document) []Allocation) error {
 	other, ok := c.view.Document(a.Kind, a.ID)
 	if !ok || other.Deleted || other.Voided {
 		return broken("%s %s is allocated to the absent %s %s", d.Kind, d.ID, a.Kind, a.ID)
 	}
-	list := other.Settles
-	if d.Kind.settles() != "" {
-		list = other.SettledBy
-	}
-	if b := allocated(list, d.ID); b.Amount != a.Amount || b.Kind != d.Kind || other.Contact != d.Contact {
+	b := allocated(side(other), d.ID)
+	if b.Amount != a.Amount || b.Home != a.Home || b.Kind != d.Kind || other.Contact != d.Contact {
 		return broken("%s %s and %s %s disagree on their allocation", d.Kind, d.ID, a.Kind, a.ID)
 	}
 	return nil

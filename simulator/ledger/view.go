@@ -228,11 +228,39 @@ func (v *View) Postings(documentID string) []Posting {
 	return nil
 }
 
-// PostingsOf returns the double entry of a document at hand.
+// PostingsOf returns the double entry of a document at hand, debits first.
 func (v *View) PostingsOf(d *Document) []Posting {
 	var list []Posting
-	legs(d, v.base.company.TaxPayable, func(account string, amount Minor) {
-		list = append(list, Posting{Account: account, Amount: amount, Date: d.Date, Document: d.ID})
-	})
+	v.post(d, func(p Posting) { list = append(list, p) })
+	slices.SortStableFunc(list, func(a, b Posting) int { return cmp.Compare(side(a), side(b)) })
 	return list
+}
+
+func side(p Posting) int {
+	if p.Amount > 0 {
+		return 0
+	}
+	return 1
+}
+
+// EachPosting calls fn with every posting of the live documents dated from up to and including to; an empty date is
+// no bound. It goes kind by kind, in ascending id.
+func (v *View) EachPosting(from, to string, fn func(*Document, Posting)) {
+	for _, kind := range order {
+		if !kind.IsDocument() || !formOf(kind).posts() {
+			continue
+		}
+		v.Each(kind, func(r Record) bool {
+			if d := r.(*Document); d.Date >= from && (to == "" || d.Date <= to) {
+				v.post(d, func(p Posting) { fn(d, p) })
+			}
+			return true
+		})
+	}
+}
+
+func (v *View) post(d *Document, fn func(Posting)) {
+	legs(d, &v.base.company, func(account string, amount Minor) {
+		fn(Posting{Account: account, Amount: amount, Date: d.Date, Document: d.ID})
+	})
 }
