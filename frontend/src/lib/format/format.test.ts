@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entry, Exchange } from '../api/types';
 import { curl, firstCall, quote } from './curl';
 import { diffLines, fold } from './diff';
-import { blocksOf } from './prose';
+import { blocksOf, pageOf } from './prose';
 import { bytes, count, duration, relative, span } from './time';
 
 const target = { sandbox: 'http://127.0.0.1:4010', clientID: 'id', clientSecret: "s'ecret", accessToken: 'tok' };
@@ -95,6 +95,11 @@ describe('numbers', () => {
 });
 
 describe('prose', () => {
+  it('leaves out the title and what was said above', () => {
+    expect(pageOf('# T\n\nSaid.\n\nMore.', 'Said.')).toEqual(blocksOf('More.'));
+    expect(pageOf('Other.', 'Said.')).toEqual(blocksOf('Other.'));
+  });
+
   it('reads the few forms it knows, and keeps markup as text', () => {
     expect(blocksOf('# T\n\nA `b` **c** <b>d</b>\nmore\n\n- x\n- y\n\n```\n<i>\n```\n\n|a|b|\n|--|--|\n|1|2|')).toEqual([
       { kind: 'heading', spans: [{ kind: 'text', text: 'T' }] },

@@ -16,6 +16,15 @@ export function sentence(phrase: string): string {
   return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }
 
+/** A page without its title, and without a first sentence that says again what was said above it. */
+export function pageOf(markdown: string, said: string): Block[] {
+  const blocks = blocksOf(markdown);
+  if (blocks[0]?.kind === 'heading') blocks.shift();
+  const first = blocks[0];
+  if (first?.kind === 'paragraph' && first.spans.map((span) => span.text).join('') === said) blocks.shift();
+  return blocks;
+}
+
 /** Reads a page. The result is data for text nodes: nothing in it can become markup. */
 export function blocksOf(markdown: string): Block[] {
   const blocks: Block[] = [];
