@@ -101,6 +101,9 @@ func EnvironmentName(flag string) string {
 	return "FAULTLINE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
+// rivals are flags that exclude each other.
+var rivals = map[string]string{"data": "ephemeral", "ephemeral": "data"}
+
 // applyEnvironment sets every flag that was not given from its environment twin.
 func applyEnvironment(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
 	var failed error
@@ -111,6 +114,9 @@ func applyEnvironment(flags *pflag.FlagSet, lookup func(string) (string, bool)) 
 		value, ok := lookup(EnvironmentName(f.Name))
 		if !ok || value == "" {
 			return
+		}
+		if rival, ok := rivals[f.Name]; ok && flags.Lookup(rival) != nil && flags.Changed(rival) {
+			return // what was typed wins over what the environment says
 		}
 		if err := flags.Set(f.Name, value); err != nil {
 			failed = problem.New(problem.Invalid, "%s", err).At(EnvironmentName(f.Name)).WithHint("it is the environment twin of --%s", f.Name)
