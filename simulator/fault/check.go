@@ -63,7 +63,7 @@ func checkEffect(c *compiled, _ Surface) error {
 	if err != nil {
 		return err
 	}
-	if c.mechanism, err = e.build(v); err != nil {
+	if c.mechanism, err = e.built(v); err != nil {
 		return err
 	}
 	c.effect = e
@@ -166,7 +166,7 @@ func (w *Where) shape() error {
 		return problem.New(problem.Invalid, "on the hop sync a call is a whole run: it has no method and is about all objects").At("/where").
 			WithHint("select with connection, or with a path such as /sync/incremental; use the hop platform for single requests")
 	}
-	if w.Hop == journal.HopUnified {
+	if w.Hop == journal.HopUnified || w.Hop == journal.HopTransport {
 		w.Path = unified(w.Path)
 	}
 	const longest = 512
@@ -186,7 +186,7 @@ func (w *Where) shape() error {
 func on(routes []Route, hop journal.Hop) []Route {
 	var out []Route
 	for _, r := range routes {
-		if cmp.Or(r.Hop, journal.HopUnified) == hop {
+		if hop == journal.HopTransport || cmp.Or(r.Hop, journal.HopUnified) == hop {
 			out = append(out, r)
 		}
 	}
@@ -235,10 +235,15 @@ func distinct(routes []Route, of func(Route) string) []string {
 	return out
 }
 
+// over reports whether a call is on the rule's hop. The transport is under every call that goes over a socket.
+func (w *Where) over(call exchange.Call) bool {
+	return w.Hop == call.Hop || w.Hop == journal.HopTransport && call.Socket
+}
+
 // selects reports whether the rule is about a call.
 func (c *compiled) selects(call exchange.Call) bool {
 	w := &c.rule.Where
-	return w.Hop == call.Hop &&
+	return w.over(call) &&
 		(w.Method == "" || w.Method == call.Method) &&
 		(w.Object == "" || w.Object == call.Object) &&
 		(c.connection == "" || c.connection == call.Connection) &&

@@ -42,25 +42,35 @@ func buildDrift(v values) (mechanism, error) {
 	return d, nil
 }
 
-func (d drift) alter(call exchange.Call, given exchange.Answer) (exchange.Answer, string, bool) {
-	if given.Status < 200 || given.Status > 299 || !plainJSON(given.Header) {
-		return given, "", false
-	}
-	root := read(given.Body)
+func (d drift) alter(s scene) (change, bool) {
+	given := s.given
+	root := document(given)
 	if root == nil {
-		return given, "", false
+		return change{answer: given}, false
 	}
 	var spans []span
-	for _, record := range records(root, call.Object) {
+	for _, record := range records(root, s.call.Object) {
 		spans = d.apply(given.Body, record, d.field, spans)
 	}
 	if len(spans) == 0 {
-		return given, "", false
+		return change{answer: given}, false
 	}
-	altered := given
-	altered.Body = edit(given.Body, spans)
-	altered.Header = resized(given.Header, len(altered.Body))
-	return altered, d.detail(len(spans)), true
+	return change{answer: withBody(given, edit(given.Body, spans)), detail: d.detail(len(spans))}, true
+}
+
+// document is the tree of a successful JSON answer, and nil for any other.
+func document(given exchange.Answer) *node {
+	if given.Status < 200 || given.Status > 299 || !plainJSON(given.Header) || given.Wire != nil {
+		return nil
+	}
+	return read(given.Body)
+}
+
+// withBody is an answer with another body.
+func withBody(given exchange.Answer, body []byte) exchange.Answer {
+	given.Body = body
+	given.Header = resized(given.Header, len(body))
+	return given
 }
 
 func (d drift) detail(places int) string {

@@ -52,7 +52,8 @@ func TestDriftOnBytes(t *testing.T) {
 				t.Fatal("the mechanism does not alter")
 			}
 			given := exchange.Answer{Status: 200, Body: []byte(c.body)}
-			got, _, changed := m.alter(exchange.Call{Object: "bill"}, given)
+			made, changed := m.alter(scene{call: exchange.Call{Object: "bill"}, given: given})
+			got := made.answer
 			want := c.want
 			if want == "" {
 				want = c.body
@@ -84,7 +85,7 @@ func TestDriftLeavesOtherAnswersAlone(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if _, _, changed := m.alter(exchange.Call{Object: "bill"}, c.answer); changed != c.want {
+			if _, changed := m.alter(scene{call: exchange.Call{Object: "bill"}, given: c.answer}); changed != c.want {
 				t.Errorf("changed: %v", changed)
 			}
 		})
@@ -94,7 +95,8 @@ func TestDriftLeavesOtherAnswersAlone(t *testing.T) {
 func TestDriftCorrectsTheStatedLength(t *testing.T) {
 	m := mechanismOf(t, `{"type":"schema_drift","operation":"field_removed","field":"id"}`).(altering)
 	header := http.Header{"Content-Length": {"17"}}
-	got, _, _ := m.alter(exchange.Call{Object: "bill"}, exchange.Answer{Status: 200, Header: header, Body: []byte(`{"bill":{"id":1}}`)})
+	made, _ := m.alter(scene{call: exchange.Call{Object: "bill"}, given: exchange.Answer{Status: 200, Header: header, Body: []byte(`{"bill":{"id":1}}`)}})
+	got := made.answer
 	if got.Header.Get("Content-Length") != "11" || header.Get("Content-Length") != "17" {
 		t.Errorf("altered %v, shared %v", got.Header, header)
 	}
@@ -128,7 +130,8 @@ func FuzzDrift(f *testing.F) {
 		}
 		for _, w := range ways {
 			given := exchange.Answer{Status: 200, Body: bytes.Clone(body)}
-			got, _, changed := w.alter(exchange.Call{Object: object}, given)
+			made, changed := w.alter(scene{call: exchange.Call{Object: object}, given: given})
+			got := made.answer
 			if !bytes.Equal(given.Body, body) {
 				t.Fatalf("%s wrote to the given bytes", w.name)
 			}

@@ -19,6 +19,8 @@ type Options struct {
 	Seed      seed.Seed
 	Surface   Surface
 	Lifecycle Lifecycle
+	// Wait pauses on the machine's clock; nil means clock.Rest.
+	Wait exchange.Wait
 }
 
 // Engine holds the rules and stands at the gates. It is safe for concurrent use.
@@ -41,7 +43,9 @@ type armed struct {
 	compiled
 	starts, ends time.Time // ends is zero when the rule does not heal by itself
 	lasting      lasting   // set when the mechanism is of that kind
+	delaying     delaying
 	answering    answering
+	rereading    rereading
 	altering     altering
 
 	// Guarded by Engine.mu.
@@ -57,7 +61,12 @@ type armed struct {
 var _ exchange.Gate = (*Engine)(nil)
 
 // New returns an engine without rules.
-func New(o Options) *Engine { return &Engine{o: o} }
+func New(o Options) *Engine {
+	if o.Wait == nil {
+		o.Wait = clock.Rest
+	}
+	return &Engine{o: o}
+}
 
 // Around lets the armed rules act on a call: the first refusal wins, what alters composes, what lasts is marked.
 func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.Next, shape exchange.Shape) (exchange.Answer, []journal.Touch) {
@@ -75,7 +84,7 @@ func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.N
 	if len(chosen) == 0 {
 		return next(ctx), nil
 	}
-	p := passage{engine: e, ctx: ctx, call: call, now: now, next: next, shape: shape, chosen: chosen}
+	p := &passage{engine: e, ctx: ctx, call: call, now: now, next: next, shape: shape, chosen: chosen}
 	return p.run()
 }
 

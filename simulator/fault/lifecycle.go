@@ -16,6 +16,8 @@ type lifecycle struct {
 	announce bool // whether the integration is told by an event
 }
 
+func buildLifecycle(v values) (mechanism, error) { return lifecycle{announce: v.flag("announce")}, nil }
+
 func (l lifecycle) begin(ctx context.Context, world Lifecycle, connection, rule string) error {
 	return world.Revoke(ctx, connection, l.announce, rule)
 }

@@ -5,26 +5,59 @@ import (
 	"time"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/seed"
 )
 
 // A mechanism is one way of breaking things, set up with the parameters of a rule. It does not change once built.
-// Each implements exactly one of answering, altering and lasting.
+// Each implements one of delaying, answering, rereading, altering and lasting; one that refuses from some day on what
+// it only announced before is answering and altering.
 type mechanism interface {
 	// selects narrows what the rule's where has selected.
 	selects(call exchange.Call) bool
 }
 
-// answering gives a refusal instead of the answer.
-type answering interface {
-	mechanism
-	refuse(call exchange.Call, wall time.Time) (refusal exchange.Refusal, detail string)
+// scene is what a mechanism sees of a call.
+type scene struct {
+	call      exchange.Call
+	wall, now time.Time    // the machine's and the world's
+	pick      *seed.Stream // for choices that a mechanism makes inside one call: the rule's and the call's own
+
+	// Set once the call was answered:
+	given exchange.Answer
+	shape exchange.Shape
+	again func(exchange.Reading) exchange.Answer // the same read, under other parameters
 }
 
-// altering changes the answer that was given. changed is false when there was nothing to change: then the rule has
-// not acted.
+// delaying makes a call wait before it is handed on.
+type delaying interface {
+	mechanism
+	delay(s scene) (length time.Duration, detail string)
+}
+
+// answering gives a refusal instead of the answer, unless it has nothing to say about the call.
+type answering interface {
+	mechanism
+	refuse(s scene) (refusal exchange.Refusal, detail string, refuses bool)
+}
+
+// rereading lets a list be read under other parameters than those that were sent.
+type rereading interface {
+	mechanism
+	reread(s scene) (reading exchange.Reading, detail string, rereads bool)
+}
+
+// altering changes the answer that was given.
 type altering interface {
 	mechanism
-	alter(call exchange.Call, given exchange.Answer) (altered exchange.Answer, detail string, changed bool)
+	// alter reports as changed whether there was something to change: when not, the rule has not acted.
+	alter(s scene) (c change, changed bool)
+}
+
+// change is what an altering mechanism makes of an answer.
+type change struct {
+	answer exchange.Answer
+	detail string
+	hold   time.Duration // before the answer goes out, of the machine's time
 }
 
 // lasting changes the state of connections for as long as the rule is armed, and recognises the answers that follow.

@@ -56,7 +56,7 @@ func TestRefusals(t *testing.T) {
 			if !ok {
 				t.Fatal("the mechanism does not answer")
 			}
-			got, _ := m.refuse(call, c.wall)
+			got, _, _ := m.refuse(scene{call: call, wall: c.wall})
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
 			}

@@ -202,3 +202,11 @@ func numberFrom(raw []byte, kind string) []byte {
 	}
 	return []byte("0")
 }
+
+func operationNames() []string {
+	names := make([]string, len(operations))
+	for i, o := range operations {
+		names[i] = o.name
+	}
+	return slices.Clip(names)
+}

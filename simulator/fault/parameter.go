@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"faultline/simulator/problem"
@@ -15,7 +16,9 @@ type parameter struct {
 	kind     parameterKind
 	words    []string // the only values of a word; for a duration: words that are allowed beside it
 	required bool
-	standard string // what an absent parameter means
+	standard json.RawMessage // what an absent parameter means; empty: nothing
+	least    int             // of a count
+	most     int
 	about    string
 }
 
@@ -26,6 +29,8 @@ const (
 	kindText     parameterKind = "text"     // any text but the empty one
 	kindDuration parameterKind = "duration" // 2s, 1m30s, or one of words
 	kindList     parameterKind = "list"     // one text, or several
+	kindCount    parameterKind = "count"    // a whole number within bounds, as a number or as text
+	kindTime     parameterKind = "time"     // RFC 3339
 	kindValue    parameterKind = "value"    // any JSON
 )
 
@@ -51,6 +56,32 @@ func (v values) list(name string) []string {
 		return many
 	}
 	return []string{v.text(name)}
+}
+
+// count is a whole number; one that is absent is 0.
+func (v values) count(name string) int {
+	n, _ := wholeNumber(v[name])
+	return n
+}
+
+func (v values) flag(name string) bool { return string(v[name]) == "true" }
+
+// duration reads a length of time; one that is absent is 0.
+func (v values) duration(name string) (time.Duration, error) {
+	text := v.text(name)
+	if text == "" {
+		return 0, nil
+	}
+	return time.ParseDuration(text)
+}
+
+// table is an object of texts.
+func (v values) table(name string) map[string]string {
+	var out map[string]string
+	if raw, ok := v[name]; ok && json.Unmarshal(raw, &out) != nil {
+		return nil
+	}
+	return out
 }
 
 // check refuses unknown, missing and malformed parameters, and fills in what absent ones mean.
@@ -79,8 +110,8 @@ func check(declared []parameter, given map[string]json.RawMessage) (values, erro
 			out[p.name] = raw
 		case p.required:
 			return nil, problem.New(problem.Invalid, "the effect needs %s", p.name).At("/effect/"+p.name).WithHint("%s", p.about)
-		case p.standard != "":
-			out[p.name] = quote(p.standard)
+		case len(p.standard) > 0:
+			out[p.name] = p.standard
 		}
 	}
 	return out, nil
@@ -105,20 +136,55 @@ func (p parameter) judge(raw json.RawMessage) *problem.Problem {
 		if !isText && (json.Unmarshal(raw, &many) != nil || len(many) == 0) || isText && text == "" {
 			return problem.New(problem.Invalid, "%s is one text or a list of them", p.name).WithHint("%s", p.about)
 		}
+	case kindCount:
+		if n, ok := wholeNumber(raw); !ok || n < p.least || n > p.most {
+			return problem.New(problem.Invalid, "%s is not a %s", raw, p.name).WithHint("give a whole number from %d to %d", p.least, p.most)
+		}
+	case kindTime:
+		if _, err := time.Parse(time.RFC3339, text); err != nil {
+			return problem.New(problem.Invalid, "%s is not a time", raw).WithHint("write it as 2026-06-30T00:00:00Z")
+		}
 	case kindValue:
 	}
 	return nil
+}
+
+// wholeNumber reads a number that a form or a header may have sent as text.
+func wholeNumber(raw json.RawMessage) (int, bool) {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		text = string(raw)
+	}
+	n, err := strconv.Atoi(text)
+	return n, err == nil
 }
 
 func (p parameter) judgeDuration(raw json.RawMessage, text string) *problem.Problem {
 	if slices.Contains(p.words, text) {
 		return nil
 	}
-	if d, err := time.ParseDuration(text); err != nil || d < 0 || d > longest {
+	if d, err := time.ParseDuration(text); err != nil || d < 0 || d > p.longest() {
 		return problem.New(problem.Invalid, "%s is not a %s", raw, p.name).
-			WithHint("write a duration with its unit, such as \"2s\", of at most %s, or: %s", longest, enumerate(p.words))
+			WithHint("%s", p.durationHint())
 	}
 	return nil
+}
+
+func (p parameter) durationHint() string {
+	hint := `write a duration with its unit, such as "2s", of at most ` + p.longest().String()
+	if len(p.words) > 0 {
+		hint += ", or: " + enumerate(p.words)
+	}
+	return hint
+}
+
+// longest bounds a wait that the rule demands of a client. Where most is set, it bounds one that the rule itself
+// waits, in seconds.
+func (p parameter) longest() time.Duration {
+	if p.most > 0 {
+		return time.Duration(p.most) * time.Second
+	}
+	return longest
 }
 
 // longest is the longest wait that a parameter may demand: the longest seen of a real platform is under a day.
@@ -135,6 +201,9 @@ func schemaOf(declared []parameter) json.RawMessage {
 		MinItems    int              `json:"minItems,omitempty"`
 		Items       *schema          `json:"items,omitempty"`
 		AnyOf       []schema         `json:"anyOf,omitempty"`
+		Format      string           `json:"format,omitempty"`
+		Minimum     *int             `json:"minimum,omitempty"`
+		Maximum     *int             `json:"maximum,omitempty"`
 		Default     *json.RawMessage `json:"default,omitempty"`
 	}
 	type object struct {
@@ -154,14 +223,21 @@ func schemaOf(declared []parameter) json.RawMessage {
 		case kindText:
 			s.Type, s.MinLength = "string", 1
 		case kindDuration:
-			s.AnyOf = []schema{{Type: "string", Pattern: `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`}, {Enum: p.words}}
+			length := schema{Type: "string", Pattern: `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`}
+			s.AnyOf = []schema{length, {Enum: p.words}}
+			if len(p.words) == 0 {
+				s.AnyOf, s.Type, s.Pattern = nil, length.Type, length.Pattern
+			}
 		case kindList:
 			s.AnyOf = []schema{text, {Type: "array", MinItems: 1, Items: &text}}
+		case kindCount:
+			s.Type, s.Minimum, s.Maximum = "integer", &p.least, &p.most
+		case kindTime:
+			s.Type, s.Format = "string", "date-time"
 		case kindValue:
 		}
-		if p.standard != "" {
-			standard := json.RawMessage(quote(p.standard))
-			s.Default = &standard
+		if len(p.standard) > 0 {
+			s.Default = &p.standard
 		}
 		out.Properties[p.name] = s
 		if p.required {

@@ -9,48 +9,126 @@ import (
 	"faultline/simulator/journal"
 )
 
-// passage is one call on its way through a gate at which rules wait.
+// passage is one call on its way through a gate at which rules wait: first what delays, then what refuses, then what
+// changes how it is read, and at last what changes the answer.
 type passage struct {
-	engine *Engine
-	ctx    context.Context
-	call   exchange.Call
-	now    time.Time
-	next   exchange.Next
-	shape  exchange.Shape
-	chosen []*armed
+	engine  *Engine
+	ctx     context.Context
+	call    exchange.Call
+	now     time.Time
+	next    exchange.Next
+	shape   exchange.Shape
+	chosen  []*armed
+	touches []journal.Touch
+	waited  time.Duration
 }
 
-func (p passage) run() (exchange.Answer, []journal.Touch) {
+func (p *passage) run() (exchange.Answer, []journal.Touch) {
+	delays := p.delays()
+	answer, plain, refused := p.refusal()
+	if !refused {
+		answer, plain = p.answer()
+	}
+	answer = p.changes(answer, plain, refused)
+	for _, i := range delays {
+		p.touches[i].Would = &journal.Would{Status: answer.Status, Executed: true, Note: "the same answer, without the wait"}
+	}
+	return answer, p.touches
+}
+
+// scene is what a rule's mechanism sees of the call.
+func (p *passage) scene(a *armed) scene {
+	o := p.engine.o
+	return scene{call: p.call, wall: o.Clock.Wall(), now: p.now, pick: o.Seed.Stream("fault", a.rule.Name, "pick", p.call.Entry)}
+}
+
+// touch names a rule on the entry. A rule on the transport says so: the call itself knows only what it goes over.
+func (p *passage) touch(a *armed, d draw, detail string) journal.Touch {
+	hop := p.call.Hop
+	if a.rule.Where.Hop == journal.HopTransport {
+		hop = journal.HopTransport
+	}
+	return a.touch(d, hop, detail)
+}
+
+// delays lets the call wait, and returns which touches say so.
+func (p *passage) delays() []int {
+	var said []int
+	for _, a := range p.chosen {
+		if a.delaying == nil {
+			continue
+		}
+		length, detail := a.delaying.delay(p.scene(a))
+		if d, acts := p.engine.decide(p.ctx, a, p.call, detail); acts {
+			touch := p.touch(a, d, detail)
+			touch.Injected = p.wait(length)
+			said = append(said, len(p.touches))
+			p.touches = append(p.touches, touch)
+		}
+	}
+	return said
+}
+
+// longestWait bounds what all rules together may make one call wait.
+const longestWait = 10 * time.Minute
+
+// wait pauses on the machine's clock, because the client does too, and returns how long it was.
+func (p *passage) wait(length time.Duration) time.Duration {
+	length = min(length, longestWait-p.waited)
+	began := p.engine.o.Clock.Wall()
+	if !p.engine.o.Wait(p.ctx, length) { // the client is gone, or the world ends
+		length = min(length, p.engine.o.Clock.Wall().Sub(began))
+	}
+	p.waited += length
+	return length
+}
+
+// refusal answers in place of the handler, by the first rule that wants to, and names the rules that came too late.
+func (p *passage) refusal() (answer, plain exchange.Answer, refused bool) {
 	for i, a := range p.chosen {
 		if a.answering == nil {
 			continue
 		}
-		refusal, detail := a.answering.refuse(p.call, p.engine.o.Clock.Wall())
+		refusal, detail, refuses := a.answering.refuse(p.scene(a))
+		if !refuses {
+			continue
+		}
 		if d, acts := p.engine.decide(p.ctx, a, p.call, detail); acts {
-			return p.refused(i, refusal, a.touch(d, p.call.Hop, detail))
+			touch := p.touch(a, d, detail)
+			touch.Would = p.would()
+			p.touches = append(p.touches, touch)
+			p.shadow(i)
+			answer = formed(refusal, p.shape)
+			return answer, answer, true
 		}
 	}
-	return p.given()
+	return answer, plain, false
 }
 
-// refused answers with the refusal, finds out what it replaced, and names the rules that came too late.
-func (p passage) refused(by int, refusal exchange.Refusal, touch journal.Touch) (exchange.Answer, []journal.Touch) {
-	touch.Would = p.would()
-	touches := []journal.Touch{touch}
+// formed gives a refusal the hop's form, unless it has one of its own.
+func formed(r exchange.Refusal, shape exchange.Shape) exchange.Answer {
+	if r.Whole != nil {
+		return *r.Whole
+	}
+	return shape(r)
+}
+
+// shadow names the rules that would have acted on an answer which is not given any more. What breaks the wire still
+// has one to break.
+func (p *passage) shadow(by int) {
 	for i, a := range p.chosen {
-		late := i > by && a.answering != nil || a.altering != nil
-		if late && p.engine.eligible(a) {
-			shadow := a.touch(draw{}, p.call.Hop, "")
+		late := i > by && a.answering != nil || a.rereading != nil || a.altering != nil && a.rule.Where.Hop != journal.HopTransport
+		if late && i != by && p.engine.eligible(a) {
+			shadow := p.touch(a, draw{}, "")
 			shadow.Shadowed = true
-			touches = append(touches, shadow)
+			p.touches = append(p.touches, shadow)
 		}
 	}
-	return p.shape(refusal), touches
 }
 
 // would runs a read to see its answer. A write is not run: it would change what the refusal says was not changed. Nor
 // is what is neither: a sync run and a page of the link flow change things whatever their method.
-func (p passage) would() *journal.Would {
+func (p *passage) would() *journal.Would {
 	served := p.call.Hop == journal.HopUnified || p.call.Hop == journal.HopPlatform
 	switch {
 	case p.call.Hop == journal.HopWebhook:
@@ -68,31 +146,68 @@ func executed(a exchange.Answer) *journal.Would {
 	return &journal.Would{Status: a.Status, Executed: true, Body: journal.Body{Raw: a.Body, Size: len(a.Body)}}
 }
 
-// given lets the call pass and then lets the rest of the rules at its answer.
-func (p passage) given() (exchange.Answer, []journal.Touch) {
-	answer := p.next(p.ctx)
-	plain := answer
-	var touches []journal.Touch
+// answer lets the call pass, read as it was sent and, where rules want that, as they want it.
+func (p *passage) answer() (answer, plain exchange.Answer) {
+	plain = p.next(p.ctx)
+	answer = plain
+	for _, a := range p.chosen {
+		if a.rereading == nil || plain.Status != http.StatusOK {
+			continue
+		}
+		reading, detail, rereads := a.rereading.reread(p.scene(a))
+		if !rereads {
+			continue
+		}
+		if d, acts := p.engine.decide(p.ctx, a, p.call, detail); acts {
+			touch := p.touch(a, d, detail)
+			touch.Would = executed(plain)
+			p.touches = append(p.touches, touch)
+			answer = p.again(reading)
+		}
+	}
+	return answer, plain
+}
+
+// again reads the same list under other parameters.
+func (p *passage) again(r exchange.Reading) exchange.Answer {
+	return p.next(exchange.WithReading(p.ctx, r))
+}
+
+// changes lets the rest of the rules at the answer.
+func (p *passage) changes(answer, plain exchange.Answer, refused bool) exchange.Answer {
 	for _, a := range p.chosen {
 		switch {
 		case a.altering != nil:
-			altered, detail, changed := a.altering.alter(p.call, answer)
-			if !changed {
-				continue
+			if !refused || a.rule.Where.Hop == journal.HopTransport {
+				answer = p.alter(a, answer, plain)
 			}
-			if d, acts := p.engine.decide(p.ctx, a, p.call, detail); acts {
-				touch := a.touch(d, p.call.Hop, detail)
-				touch.Would = executed(plain)
-				touches = append(touches, touch)
-				answer = altered
-			}
-		case a.lasting != nil && a.lasting.marks(p.call, plain):
-			touch := a.touch(draw{}, p.call.Hop, "refused because the grant is revoked")
+		case a.lasting != nil && !refused && a.lasting.marks(p.call, plain):
+			touch := p.touch(a, draw{}, "refused because the grant is revoked")
 			touch.Would = &journal.Would{Status: http.StatusOK, Note: a.lasting.note()}
-			touches = append(touches, touch)
+			p.touches = append(p.touches, touch)
 		}
 	}
-	return answer, touches
+	return answer
+}
+
+func (p *passage) alter(a *armed, answer, plain exchange.Answer) exchange.Answer {
+	s := p.scene(a)
+	s.given, s.shape, s.again = answer, p.shape, p.again
+	c, changed := a.altering.alter(s)
+	if !changed {
+		return answer
+	}
+	d, acts := p.engine.decide(p.ctx, a, p.call, c.detail)
+	if !acts {
+		return answer
+	}
+	touch := p.touch(a, d, c.detail)
+	touch.Would = executed(plain)
+	if c.hold > 0 {
+		touch.Injected = p.wait(c.hold)
+	}
+	p.touches = append(p.touches, touch)
+	return c.answer
 }
 
 // eligible reports whether a rule is still armed and past the calls it leaves alone.

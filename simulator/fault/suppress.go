@@ -2,7 +2,6 @@ package fault
 
 import (
 	"slices"
-	"time"
 
 	"faultline/simulator/exchange"
 )
@@ -14,6 +13,8 @@ func (s suppress) selects(call exchange.Call) bool {
 	return len(s.codes) == 0 || slices.Contains(s.codes, call.Event)
 }
 
-func (s suppress) refuse(call exchange.Call, _ time.Time) (exchange.Refusal, string) {
-	return exchange.Refusal{Code: "EVENT_DROPPED", Message: "withheld by a fault rule"}, call.Event + " withheld"
+func buildSuppress(v values) (mechanism, error) { return suppress{codes: v.list("code")}, nil }
+
+func (s suppress) refuse(at scene) (exchange.Refusal, string, bool) {
+	return exchange.Refusal{Code: "EVENT_DROPPED", Message: "withheld by a fault rule"}, at.call.Event + " withheld", true
 }

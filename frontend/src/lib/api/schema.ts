@@ -820,6 +820,7 @@ export interface components {
             summary: string;
             type: string;
             verdicts: string[] | null;
+            wire: components["schemas"]["Wire"];
         };
         EffectsOutputBody: {
             effects: components["schemas"]["EffectInfo"][] | null;
@@ -1158,6 +1159,8 @@ export interface components {
             hop: string;
             /** Format: int64 */
             index: number;
+            /** Format: int64 */
+            injected_ns?: number;
             rule: string;
             shadowed?: boolean;
             stream: string;
@@ -1210,6 +1213,21 @@ export interface components {
             method?: string;
             object?: string;
             path?: string;
+        };
+        Wire: {
+            body?: string;
+            call: string;
+            code?: string;
+            effect?: string;
+            fails?: string;
+            header?: {
+                [key: string]: string;
+            };
+            lacks?: string;
+            rule?: unknown;
+            /** Format: int64 */
+            status?: number;
+            waits?: string;
         };
         Workspace: {
             clock: string;
