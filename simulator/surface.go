@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"strings"
+
 	"faultline/simulator/fault"
 	"faultline/simulator/journal"
 	"faultline/simulator/platform/quickbooks"
@@ -55,8 +57,10 @@ var connectionCodes = []string{"INITIAL_UPDATE", "HISTORICAL_UPDATE", "INCREMENT
 func (surface) EventCodes() []string {
 	all := append([]string{}, connectionCodes...)
 	for _, o := range unified.Objects() {
-		for _, verb := range []string{"_CREATED", "_UPDATED", "_DELETED"} {
-			all = append(all, o.EventPrefix+verb)
+		for _, operation := range []string{unified.OperationCreated, unified.OperationUpdated, unified.OperationDeleted} {
+			if o.Tells(operation) {
+				all = append(all, o.EventPrefix+"_"+strings.ToUpper(operation))
+			}
 		}
 	}
 	return all

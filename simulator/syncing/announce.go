@@ -75,7 +75,7 @@ func (r *run) ranges() []timeRange {
 
 // objectEvent is the event of one record version. Objects of which there is one a company have none for changes.
 func (r *run) objectEvent(n news) (exchange.Occurrence, bool) {
-	if n.object.EventPrefix == "" || n.object.Single {
+	if !n.object.Tells(n.Operation) || n.object.Single {
 		return exchange.Occurrence{}, false
 	}
 	o := r.event(n.object.EventPrefix + "_" + strings.ToUpper(n.Operation))

@@ -11,6 +11,7 @@ import (
 	"faultline/simulator/journal"
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform"
+	"faultline/simulator/unified"
 )
 
 func TestAnHourlyRunTellsWhatABookkeeperDid(t *testing.T) {
@@ -59,12 +60,22 @@ func TestARunThatFindsNothingSaysSo(t *testing.T) {
 		t.Error(diff)
 	}
 	run := w.lastRun().SyncRun
-	if run.Outcome != journal.SyncNothing || len(run.Versions) != 0 || len(run.Objects) != 10 || len(counts(run)) != 0 {
+	if run.Outcome != journal.SyncNothing || len(run.Versions) != 0 || len(run.Objects) != len(unified.Objects()) || len(counts(run)) != 0 {
 		t.Errorf("ran %+v", run)
 	}
 	// A token refresh, one query and one count an object (a company is not counted), and no list of ids.
-	if made := w.entries("hop:platform cause:" + w.lastRun().ID); run.Exchanges != 20 || len(made) != 20 {
-		t.Errorf("it counted %d exchanges and %d carry its id, want 20", run.Exchanges, len(made))
+	want := 1
+	for _, o := range unified.Objects() {
+		switch {
+		case o.Native == "":
+		case o.Single:
+			want++
+		default:
+			want += 2 + len(o.Needs)
+		}
+	}
+	if made := w.entries("hop:platform cause:" + w.lastRun().ID); run.Exchanges != want || len(made) != want {
+		t.Errorf("it counted %d exchanges and %d carry its id, want %d", run.Exchanges, len(made), want)
 	}
 }
 

@@ -165,6 +165,13 @@ func (r *run) objectByObject(ctx context.Context) exchange.Answer {
 
 func (r *run) fetchOne(ctx context.Context, f fetch) error {
 	began := r.engine.o.Clock.Now()
+	if f.object.Native == "" {
+		r.counts = append(r.counts, journal.SyncCount{Object: f.object.Name}) // the platform has no such thing
+		return nil
+	}
+	if err := r.fetchNeeds(ctx, f); err != nil {
+		return err
+	}
 	natives, err := r.rows(ctx, "*", f)
 	if err != nil {
 		return err
@@ -187,6 +194,22 @@ func (r *run) fetchOne(ctx context.Context, f fetch) error {
 		return nil
 	}
 	return r.compare(ctx, f)
+}
+
+// fetchNeeds brings the records that the object is read from and that are no object of their own.
+func (r *run) fetchNeeds(ctx context.Context, f fetch) error {
+	for _, needed := range f.object.Needs {
+		natives, err := r.rows(ctx, "*", fetch{object: needed, conditions: f.conditions})
+		if err != nil {
+			return err
+		}
+		merged, err := r.engine.o.Copy.Merge(r.connection.ID, needed.Name, natives, false)
+		if err != nil {
+			return err
+		}
+		r.puts = append(r.puts, merged.Puts...)
+	}
+	return nil
 }
 
 // take keeps what a merge found and counts it.

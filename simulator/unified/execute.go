@@ -135,6 +135,10 @@ func (e *execution) deactivate(record members, body map[string]any) (exchange.An
 	if f != nil {
 		return exchange.Answer{}, f
 	}
+	if !e.want.object.Inactive {
+		e.forget()
+		return deletedAnswer("deleted"), nil
+	}
 	if _, f := e.keep(native); f != nil {
 		return exchange.Answer{}, f
 	}

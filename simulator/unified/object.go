@@ -4,19 +4,22 @@ import "strings"
 
 // Object is the description of one unified object: everything the package does with it follows from here.
 type Object struct {
-	Name        string // singular key: invoice
-	Plural      string // list key: invoices
-	Path        string // /accounting/invoices
-	Entity      string // name in sync configurations: INVOICE, ITEMS
-	EventPrefix string // of webhook codes: INVOICE, ITEM, CUSTOMER
-	Native      string // the platform's entity: Invoice
-	Reference   bool   // always fetched whole, whatever the look-back
-	Inactive    bool   // the platform hides inactive records unless asked for
-	Single      bool   // one record a company, served without id
-	DateField   string // unified member that places a record in time
-	NativeDate  string // native property the look-back is counted on; empty when there is none
-	Verbs       string // of R list, r fetch, C create, U update, D delete
-	Deactivates bool   // a delete makes the record inactive and keeps it
+	Name        string    // singular key: invoice
+	Plural      string    // list key: invoices
+	Path        string    // /accounting/invoices
+	Entity      string    // name in sync configurations: INVOICE, ITEMS
+	EventPrefix string    // of webhook codes: INVOICE, ITEM, CUSTOMER
+	Events      string    // which codes there are: c created, u updated, d deleted; empty: all of them
+	Native      string    // the platform's entity: Invoice; empty where the platform has none, and lists stay empty
+	Reference   bool      // always fetched whole, whatever the look-back
+	Inactive    bool      // the platform hides inactive records unless asked for
+	Single      bool      // one record a company, served without id
+	DateField   string    // unified member that places a record in time
+	NativeDate  string    // native property the look-back is counted on; empty when there is none
+	Verbs       string    // of R list, r fetch, C create, U update, D delete
+	Deactivates bool      // a delete makes the record inactive; it stays in sight where Inactive records do
+	Unnamed     bool      // records do not say the platform's id
+	Needs       []*Object // served nowhere; their native records are fetched first, because this object is read from them
 	Exact       []string
 	Fields      []Field
 
@@ -27,9 +30,9 @@ type Object struct {
 
 // described completes a description: the members that every object has, in the order of the wire.
 func described(o Object) *Object {
-	head := []Field{
-		{Name: "id", Type: TypeID, Object: o.Name, read: recordID},
-		text("platform_id").at("Id"),
+	head := []Field{{Name: "id", Type: TypeID, Object: o.Name, read: recordID}}
+	if !o.Unnamed {
+		head = append(head, text("platform_id").at("Id"))
 	}
 	o.Fields = append(head, o.Fields...)
 	o.index = map[string]*Field{}
@@ -64,6 +67,14 @@ func (o *Object) Field(name string) (*Field, bool) {
 // Can reports whether the object offers a verb: R, r, C, U or D.
 func (o *Object) Can(verb byte) bool { return strings.IndexByte(o.Verbs, verb) >= 0 }
 
+// eventsNone is for objects whose changes are not told.
+const eventsNone = "-"
+
+// Tells reports whether there is a webhook code for an operation: created, updated or deleted.
+func (o *Object) Tells(operation string) bool {
+	return o.EventPrefix != "" && (o.Events == "" || strings.Contains(o.Events, operation[:1]))
+}
+
 // Filterable lists the members that a filter or a sort may name.
 func (o *Object) Filterable() []string {
 	var names []string
@@ -93,7 +104,9 @@ func paths(fields []Field, prefix string, list []string) []string {
 // objects in dependency order: what a record refers to comes before it, and payments before the documents whose
 // paid amounts are read from them.
 var objects = []*Object{
-	accountObject, companyInfoObject, customerObject, vendorObject, itemObject,
+	accountObject, companyInfoObject, currencyObject, subsidiaryObject, locationObject, classObject, departmentObject,
+	paymentTermObject, paymentMethodObject, taxAgencyObject, taxAreaObject, taxRateObject,
+	customerObject, vendorObject, projectObject, taskObject, itemObject,
 	invoicePaymentObject, billPaymentObject, invoiceObject, billObject, journalEntryObject,
 }
 
@@ -103,6 +116,9 @@ func indexObjects() map[string]*Object {
 	m := make(map[string]*Object, len(objects))
 	for _, o := range objects {
 		m[o.Name] = o
+		for _, needed := range o.Needs {
+			m[needed.Name] = needed
+		}
 	}
 	return m
 }

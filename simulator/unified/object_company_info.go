@@ -8,7 +8,7 @@ import (
 
 var companyInfoObject = described(Object{
 	Name: "company_info", Plural: "company_info", Path: "/accounting/company_info", Entity: "COMPANY_INFO",
-	EventPrefix: "COMPANY_INFO", Native: "CompanyInfo", Reference: true, Single: true, DateField: "created_at", Verbs: "R",
+	EventPrefix: "COMPANY_INFO", Events: "d", Native: "CompanyInfo", Reference: true, Single: true, DateField: "created_at", Verbs: "R",
 	Fields: append([]Field{
 		text("name").at("CompanyName"),
 		text("legal_name").null().at("LegalName"),

@@ -206,6 +206,9 @@ func TestReadsFollowTheSchema(t *testing.T) {
 					continue
 				}
 				list := w.get(o.Path + "?limit=500&expand=platform_data").Get(o.Plural).Array()
+				if len(list) == 0 && o.Native == "" {
+					continue // the platform has no such thing
+				}
 				if len(list) == 0 {
 					t.Fatalf("the company has no %s", o.Plural)
 				}
@@ -219,6 +222,9 @@ func TestReadsFollowTheSchema(t *testing.T) {
 				complain(t, table.check(o.Name, one.Get(o.Name)))
 				if one.Get(o.Name+".platform_data").Exists() || one.Get("connection.orgId").String() != w.connection.Org {
 					t.Errorf("fetch of a %s: %s", o.Name, one.Raw)
+				}
+				if o.Unnamed {
+					continue
 				}
 				byPlatform := w.get(o.Path + "/" + list[0].Get("platform_id").String() + "?id_type=platform")
 				if byPlatform.Raw != one.Raw {

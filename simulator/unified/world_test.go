@@ -154,6 +154,7 @@ func newWorld(t testing.TB, plan company.Plan, change ...func(*unified.Options))
 		t.Fatal(err)
 	}
 	w.book = book
+	furnish(t, book)
 	w.registry = link.NewRegistry(link.Options{Store: w.store, Seed: w.seed, Now: w.clock.Now})
 	c, err := w.registry.Create(t.Context(), "QUICKBOOKS", "main", "")
 	if err != nil {
@@ -228,7 +229,14 @@ func (w *world) move(t health.Trigger) {
 func (w *world) sync(announce bool) map[string]unified.Merged {
 	w.t.Helper()
 	results := map[string]unified.Merged{}
+	var fetched []*unified.Object
 	for _, o := range unified.Objects() {
+		fetched = append(append(fetched, o.Needs...), o)
+	}
+	for _, o := range fetched {
+		if o.Native == "" {
+			continue
+		}
 		where := ""
 		if o.Inactive {
 			where = " where Active in (true,false)"

@@ -24,10 +24,14 @@ func (w *world) bodies() map[string][2]string {
 	bank, expense, income := w.some("accounts", `account_type = "bank"`), w.some("accounts", `account_type = "expense"`), w.some("accounts", `account_type = "income"`)
 	stocked := w.send(http.MethodPost, "/accounting/items", fmt.Sprintf(`{"item":{"name":"Both ways","type":"service","invoice_item":{"account_id":%q},"bill_item":{"account_id":%q}}}`, income, expense)).Get("item.id").Str
 	invoice, bill := w.some("invoices", `amount_due > 1`), w.some("bills", `amount_due > 1`)
+	class := w.some("classes", `name = "Trade"`)
 	return map[string][2]string{
-		"account":  {"accounts", `{"account_type":"expense","currency_code":"USD","name":"Kiln upkeep","nominal_code":"7712"}`},
-		"customer": {"customers", `{"contact_name":"Ada Mertens","customer_name":"Mertens Ceramics","email":"ada@mertens.test","addresses":[{"type":"shipping","address1":"Dock 4","city":"Ghent"},{"type":"billing","city":"Ghent","country":"BE"}],"additional_fields":{"currency_code":"USD"}}`},
-		"vendor":   {"vendors", `{"contact_name":"Bo Li","vendor_name":"Li Clay","currency_code":"USD","email":"bo@li.test","website":"https://li.test","addresses":[{"type":"billing","city":"Oslo"}]}`},
+		"class":        {"classes", fmt.Sprintf(`{"name":"Markets","parent_id":%q}`, class)},
+		"department":   {"departments", `{"name":"Harbour"}`},
+		"payment_term": {"payment_terms", `{"term_name":"Net 45","due_days":45,"discount_days":7,"discount_percent":1.5}`},
+		"account":      {"accounts", `{"account_type":"expense","currency_code":"USD","name":"Kiln upkeep","nominal_code":"7712"}`},
+		"customer":     {"customers", `{"contact_name":"Ada Mertens","customer_name":"Mertens Ceramics","email":"ada@mertens.test","addresses":[{"type":"shipping","address1":"Dock 4","city":"Ghent"},{"type":"billing","city":"Ghent","country":"BE"}],"additional_fields":{"currency_code":"USD"}}`},
+		"vendor":       {"vendors", `{"contact_name":"Bo Li","vendor_name":"Li Clay","currency_code":"USD","email":"bo@li.test","website":"https://li.test","addresses":[{"type":"billing","city":"Oslo"}]}`},
 		"item": {"items", fmt.Sprintf(`{"name":"Glaze test","type":"service","code":"GLZ-1","invoice_item":{"description":"Glaze","unit_price":"12.5","account_id":%q},`+
 			`"bill_item":{"description":"Glaze in","unit_price":7.25,"account_id":%q}}`, income, expense)},
 		"invoice": {"invoices", fmt.Sprintf(`{"customer_id":%q,"issue_date":"2026-03-01","due_date":"2026-03-31T00:00:00Z","currency_code":"USD","document_number":"INV-T1","memo":"Thanks <3",`+

@@ -1,0 +1,139 @@
+package unified
+
+import (
+	"math/bits"
+
+	"github.com/tidwall/gjson"
+)
+
+var taxAgencyObject = described(Object{
+	Name: "tax_agency", Plural: "tax_agencies", Path: "/accounting/tax_agencies", Entity: "TAX_AGENCY", Events: eventsNone,
+	Native: "TaxAgency", Reference: true, DateField: "created_at", Verbs: "Rr",
+	Fields: append([]Field{text("name").null().at("DisplayName")}, tail(false)...),
+})
+
+var taxAreaObject = described(Object{
+	Name: "tax_area", Plural: "tax_areas", Path: "/accounting/tax_areas", Entity: "TAX_AREA", Events: eventsNone,
+	Reference: true, DateField: "created_at", Verbs: "Rr",
+	Fields: append([]Field{text("country").null(), text("description").null()}, tail(false)...),
+})
+
+// taxComponentObject is served nowhere: the platform keeps what a tax rate consists of in records of its own.
+var taxComponentObject = described(Object{Name: "tax_component", Native: "TaxRate", Reference: true, Inactive: true})
+
+var taxRateObject = described(Object{
+	Name: "tax_rate", Plural: "tax_rates", Path: "/accounting/tax_rates", Entity: "TAX_RATES", EventPrefix: "TAX_RATE", Events: "d",
+	Native: "TaxCode", Reference: true, Inactive: true, DateField: "created_at", Verbs: "Rr", Needs: []*Object{taxComponentObject},
+	Fields: append([]Field{
+		enum("status", "active", "inactive", "unknown").from(active("active", "inactive")),
+		text("code").null(),
+		text("name").null().at("Name"),
+		num("effective_tax_rate").null().from(func(r *reading, _ *Field, b []byte) []byte { return appendDecimal(b, compounded(r.taxComponents())) }),
+		num("total_tax_rate").null().from(func(r *reading, _ *Field, b []byte) []byte {
+			return appendDecimal(b, summed(r.taxComponents(), anyUse))
+		}),
+		array("subsidiaries", idOf("id", "subsidiary")),
+		array("components", text("name"), num("rate"), truth("is_compound"), truth("is_purchases_tax"), truth("is_sales_tax")).from(taxComponents),
+		extras(
+			num("purchase_total_tax_rate").null().from(taxOn(onPurchases)),
+			num("sales_total_tax_rate").null().from(taxOn(onSales)),
+		),
+	}, tail(false)...),
+})
+
+// taxComponent is one tax of a tax rate.
+type taxComponent struct {
+	id, name                    string
+	rate                        decimal
+	compound, sales, purchasing bool
+}
+
+func anyUse(taxComponent) bool        { return true }
+func onSales(c taxComponent) bool     { return c.sales }
+func onPurchases(c taxComponent) bool { return c.purchasing }
+
+// taxComponents lists what the native tax code consists of: each component once, whether it applies to sales, to
+// purchases or to both.
+func (r *reading) taxComponents() []taxComponent {
+	var list []taxComponent
+	for _, use := range []string{"SalesTaxRateList", "PurchaseTaxRateList"} {
+		r.record.at(use + ".TaxRateDetail").ForEach(func(_, detail gjson.Result) bool {
+			m := membersOf(detail)
+			id := m.at("TaxRateRef.value").String()
+			at := 0
+			for at < len(list) && list[at].id != id {
+				at++
+			}
+			if at == len(list) {
+				c := taxComponent{id: id, name: m.at("TaxRateRef.name").String(), compound: m.get("TaxTypeApplicable").String() != "TaxOnAmount"}
+				if native, ok := r.peers.native(taxComponentObject.Name, id); ok {
+					c.rate, _ = parseDecimal(membersOf(native).get("RateValue").Raw)
+				}
+				list = append(list, c)
+			}
+			list[at].sales = list[at].sales || use == "SalesTaxRateList"
+			list[at].purchasing = list[at].purchasing || use == "PurchaseTaxRateList"
+			return true
+		})
+	}
+	return list
+}
+
+// summed is the plain sum of the rates.
+func summed(list []taxComponent, counts func(taxComponent) bool) decimal {
+	var sum decimal
+	for _, c := range list {
+		if counts(c) {
+			sum += c.rate
+		}
+	}
+	return sum
+}
+
+// compounded is what the components come to when those that compound tax the ones before them, too. Both factors are
+// percentages, so that the product cannot overflow what it is computed in.
+func compounded(list []taxComponent) decimal {
+	var sum decimal
+	for _, c := range list {
+		if c.compound && c.rate > 0 && sum > 0 {
+			high, low := bits.Mul64(uint64(c.rate), uint64(sum))
+			if high < 100*decimalOne {
+				onTax, _ := bits.Div64(high, low, 100*decimalOne)
+				sum += decimal(onTax)
+			}
+		}
+		sum += c.rate
+	}
+	return sum
+}
+
+func taxOn(counts func(taxComponent) bool) source {
+	return func(r *reading, _ *Field, b []byte) []byte {
+		return appendDecimal(b, summed(r.taxComponents(), counts))
+	}
+}
+
+func taxComponents(r *reading, _ *Field, b []byte) []byte {
+	b = append(b, '[')
+	for i, c := range r.taxComponents() {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"name":`...)
+		b = gjson.AppendJSONString(b, c.name)
+		b = append(b, `,"rate":`...)
+		b = appendDecimal(b, c.rate)
+		b = appendTruth(append(b, `,"is_compound":`...), c.compound)
+		b = appendTruth(append(b, `,"is_purchases_tax":`...), c.purchasing)
+		b = appendTruth(append(b, `,"is_sales_tax":`...), c.sales)
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+func appendTruth(b []byte, yes bool) []byte {
+	if yes {
+		return append(b, "true"...)
+	}
+	return append(b, "false"...)
+}
