@@ -8,6 +8,10 @@ import (
 
 type contactText = func(c *ledger.Contact) *string
 
+func contactTerm(name string) field {
+	return refField(name, contactText(func(c *ledger.Contact) *string { return &c.Terms }), ledger.KindPaymentTerm)
+}
+
 func displayName(c *ledger.Contact) *string { return &c.Name }
 
 // person are the fields that customers and vendors share.
@@ -65,8 +69,8 @@ func customer() *entity {
 				keptFlag("Job", false),
 				keptFlag("BillWithParent", false),
 				keptRef("ParentRef", ledger.KindCustomer),
-				keptRef("SalesTermRef"),
-				keptRef("PaymentMethodRef"),
+				contactTerm("SalesTermRef"),
+				keptRef("PaymentMethodRef", ledger.KindPaymentMethod),
 				keptRef("CustomerTypeRef"),
 				keptWords("PreferredDeliveryMethod", "None", "Print", "Email", "None"),
 				textField("ResaleNum", 16, contactText(func(c *ledger.Contact) *string { return &c.TaxNumber })),
@@ -86,7 +90,7 @@ func vendor() *entity {
 		name: "Vendor", kind: ledger.KindVendor, list: true,
 		fields: table(
 			[]field{
-				keptRef("TermRef"),
+				contactTerm("TermRef"),
 				taxIdentifier(),
 				keptFlag("Vendor1099", false),
 				keptField("BillRate", shapeScaled),

@@ -1,7 +1,7 @@
 package quickbooks
 
 import (
-	"math/big"
+	"encoding/json"
 	"time"
 
 	"faultline/simulator/ledger"
@@ -65,9 +65,9 @@ func totalShown() field {
 	return shown("TotalAmt", func(_ *scene, d *ledger.Document) any { return money(d.Total, d.Currency) })
 }
 
-// totalGiven is the amount of a payment, which the client states.
-func totalGiven() field {
-	return field{name: "TotalAmt", shape: shapeAmount, required: true,
+// totalGiven is the amount of a payment or transfer, which the client states.
+func totalGiven(name string) field {
+	return field{name: name, shape: shapeAmount, required: true,
 		get: func(_ *scene, x any) any { d := x.(*ledger.Document); return money(d.Total, d.Currency) },
 		set: func(_ *draft, x any, v any) error { x.(*ledger.Document).Total, _ = v.(ledger.Minor); return nil },
 	}
@@ -77,131 +77,132 @@ func balanceShown(name string) field {
 	return shown(name, func(_ *scene, d *ledger.Document) any { return money(d.Balance, d.Currency) })
 }
 
-// taxDetail carries the tax of the whole transaction; finishTax spreads it over the lines.
-func taxDetail() field {
-	return field{name: "TxnTaxDetail", shape: shapeOwn,
+func paymentReference() field {
+	return textField("PaymentRefNum", 21, documentText(func(d *ledger.Document) *string { return &d.Reference }))
+}
+
+// moneyAccount is where the money of the transaction comes from or goes to.
+func moneyAccount(name string) field {
+	return refField(name, documentText(func(d *ledger.Document) *string { return &d.Account }), ledger.KindAccount)
+}
+
+func classRef() field {
+	return refField("ClassRef", documentText(func(d *ledger.Document) *string { return &d.Class }), ledger.KindClass)
+}
+
+func departmentRef() field {
+	return refField("DepartmentRef", documentText(func(d *ledger.Document) *string { return &d.Department }), ledger.KindDepartment)
+}
+
+func termRef(name string) field {
+	return refField(name, documentText(func(d *ledger.Document) *string { return &d.Terms }), ledger.KindPaymentTerm)
+}
+
+func globalTax() field {
+	return keptWords("GlobalTaxCalculation", nil, "TaxExcluded", "TaxInclusive", "NotApplicable")
+}
+
+func printStatus() field {
+	return keptWords("PrintStatus", "NotSet", "NotSet", "NeedToPrint", "PrintComplete")
+}
+
+func emailStatus() field {
+	return keptWords("EmailStatus", "NotSet", "NotSet", "NeedToSend", "EmailSent")
+}
+
+// exchangeRate lies beside the record while the document is in the home currency, which has none.
+func exchangeRate() field {
+	return field{name: "ExchangeRate", shape: shapeOwn, kept: true,
 		parse: func(in *intake, raw any, path string) (any, error) {
-			m, _ := raw.(map[string]any)
-			if m["TotalTax"] == nil {
-				return nil, nil
+			rate, err := ledger.ParseRate(decimalText(raw))
+			if err != nil || rate < 0 {
+				return nil, faultf(codeNumber, path, "Illegal number format for %s: an exchange rate is expected", path).because(err)
 			}
-			return in.amount(m["TotalTax"], path+".TotalTax")
+			return json.Number(rate.Decimal()), nil
 		},
-		get: func(_ *scene, x any) any {
-			d := x.(*ledger.Document)
-			if d.Kind == ledger.KindBill && d.Tax == 0 {
-				return nil
+		get: func(s *scene, x any) any {
+			if rate := x.(*ledger.Document).Rate; rate != 0 {
+				return number(rate.Decimal())
 			}
-			return object{{"TotalTax", money(d.Tax, d.Currency)}}
+			if raw, ok := s.extras["ExchangeRate"]; ok {
+				return kept(raw)
+			}
+			return nil
 		},
-		set: func(*draft, any, any) error { return nil },
 	}
 }
 
-// linkedTxn shows what settles the transaction.
-func linkedTxn() field {
-	return shown("LinkedTxn", func(s *scene, d *ledger.Document) any {
-		links := make(array, 0, len(d.SettledBy))
-		for _, a := range d.SettledBy {
-			links = append(links, object{{"TxnId", a.ID}, {"TxnType", s.linkType(a)}})
-		}
-		return links
-	})
-}
-
-// linkType is the word by which a transaction is linked to.
-func (s *scene) linkType(a ledger.Allocation) string {
-	switch a.Kind {
-	case ledger.KindInvoice:
-		return "Invoice"
-	case ledger.KindBill:
-		return "Bill"
-	case ledger.KindBillPayment:
-		if p, ok := s.view.Document(a.Kind, a.ID); ok && s.byCard(p) {
-			return "BillPaymentCreditCard"
-		}
-		return "BillPaymentCheck"
+// finishRate gives a document in another currency the rate that was sent for it.
+func finishRate(d *draft, doc *ledger.Document) {
+	currency := doc.Currency
+	if c, ok := d.view.Contact(doc.Contact); ok && currency == "" {
+		currency = c.Currency
 	}
-	return "Payment"
+	if currency == "" || currency == d.company.Currency {
+		return
+	}
+	sent, _ := d.parsed["ExchangeRate"].(json.Number)
+	if rate, err := ledger.ParseRate(sent.String()); err == nil {
+		doc.Rate = rate
+	}
 }
 
-// finishDates fills the dates in: today, and the due date that the terms imply.
-func finishDates(d *draft, doc *ledger.Document) {
+// homeTotal is the total in the company's currency, of documents in another one.
+func homeTotal() field {
+	return shown("HomeTotalAmt", func(s *scene, d *ledger.Document) any { return s.home(d, d.Total) })
+}
+
+func homeBalance() field {
+	return shown("HomeBalance", func(s *scene, d *ledger.Document) any { return s.home(d, d.Balance) })
+}
+
+func (s *scene) home(d *ledger.Document, amount ledger.Minor) any {
+	if d.Rate == 0 {
+		return nil
+	}
+	converted, err := ledger.Convert(amount, d.Rate, d.Currency, s.company.Currency)
+	if err != nil {
+		return nil // the books admit no document whose amounts do not convert
+	}
+	return money(converted, s.company.Currency)
+}
+
+// finishTrade is finishDocument for transactions whose lines may be taxed.
+func finishTrade(d *draft, doc *ledger.Document) error {
+	if err := finishTax(d, doc); err != nil {
+		return err
+	}
+	return finishDocument(d, doc)
+}
+
+// finishDocument fills in the date, the terms and the rate.
+func finishDocument(d *draft, doc *ledger.Document) error {
 	if doc.Date == "" {
 		doc.Date = d.now.In(d.zone).Format(time.DateOnly)
 	}
+	finishRate(d, doc)
 	if doc.DueDate != "" || doc.Kind != ledger.KindInvoice && doc.Kind != ledger.KindBill {
-		return
+		return nil
 	}
-	term := d.extra(doc, "SalesTermRef")
-	if term == "" {
-		if c, ok := d.view.Contact(doc.Contact); ok {
-			term = d.extra(c, map[ledger.Kind]string{ledger.KindInvoice: "SalesTermRef", ledger.KindBill: "TermRef"}[doc.Kind])
+	if c, ok := d.view.Contact(doc.Contact); ok && doc.Terms == "" {
+		if r, ok := d.view.Reference(ledger.KindPaymentTerm, c.Terms); ok && ledger.Usable(r) {
+			doc.Terms = c.Terms
 		}
 	}
-	on, err := time.Parse(time.DateOnly, doc.Date)
-	if err != nil {
-		return // the books refuse such a date with their own words
+	if doc.Terms == "" {
+		doc.DueDate = doc.Date // else the books know the day
 	}
-	doc.DueDate = on.AddDate(0, 0, termDays[term]).Format(time.DateOnly)
+	return nil
 }
 
-// termDays are the terms that every new company has, by id: on receipt, net 15, net 30, net 60.
-var termDays = map[string]int{"1": 0, "2": 15, "3": 30, "4": 60}
-
-// finishTax makes the taxes of the lines sum to the tax of the transaction, when the request or the record as it was
-// says what that is.
-func finishTax(d *draft, doc *ledger.Document) {
-	wanted, sent := d.parsed["TxnTaxDetail"].(ledger.Minor)
-	var have ledger.Minor
-	for i := range doc.Lines {
-		have += doc.Lines[i].Tax
-	}
-	if !sent && have == 0 && d.sparse {
-		wanted, sent = d.before.(*ledger.Document).Tax, true
-	}
-	if sent && wanted != have && len(doc.Lines) > 0 {
-		spread(d, doc.Lines, wanted)
-	}
-}
-
-// spread divides a tax over the taxable lines by their amounts, exactly: each line gets the difference of two
-// rounded running totals.
-func spread(d *draft, lines []ledger.Line, tax ledger.Minor) {
-	weight := func(i int, all bool) ledger.Minor {
-		if !all && d.extra(&lines[i], "TaxCodeRef") == "NON" {
-			return 0
+// hideDefault leaves the control account out of replies where it says what goes without saying.
+func (f field) hideDefault(of func(ledger.Company) string) field {
+	show := f.get
+	f.get = func(s *scene, x any) any {
+		if x.(*ledger.Document).Control == of(s.company) {
+			return nil
 		}
-		return max(0, lines[i].Amount)
+		return show(s, x)
 	}
-	var whole ledger.Minor
-	all := false
-	for i := range lines {
-		whole += weight(i, all)
-	}
-	if whole == 0 {
-		all = true
-		for i := range lines {
-			whole += weight(i, all)
-		}
-	}
-	var run, given ledger.Minor
-	for i := range lines {
-		run += weight(i, all)
-		upto := tax
-		if whole > 0 {
-			upto = share(tax, int64(run), int64(whole))
-		}
-		lines[i].Tax = upto - given
-		given = upto
-	}
-}
-
-// share is amount × part / whole, rounded half away from zero.
-func share(amount ledger.Minor, part, whole int64) ledger.Minor {
-	n := new(big.Int).Mul(big.NewInt(int64(amount)), big.NewInt(part))
-	sign := int64(n.Sign())
-	n.Abs(n).Mul(n, big.NewInt(2)).Add(n, big.NewInt(whole))
-	n.Quo(n, new(big.Int).Mul(big.NewInt(whole), big.NewInt(2)))
-	return ledger.Minor(sign * n.Int64())
+	return f
 }

@@ -19,6 +19,7 @@ type draft struct {
 	before ledger.Record // nil at creation
 	now    time.Time
 
+	money   string       // currency of amounts
 	running ledger.Minor // sum of the lines so far
 	numbers *numbering
 }
@@ -132,7 +133,7 @@ func copyRecord(r ledger.Record) ledger.Record {
 		return &c
 	case *ledger.Document:
 		c := *r
-		c.Lines, c.Settles = slices.Clone(r.Lines), slices.Clone(r.Settles)
+		c.Lines, c.Settles, c.Collects = slices.Clone(r.Lines), slices.Clone(r.Settles), slices.Clone(r.Collects)
 		return &c
 	}
 	return r

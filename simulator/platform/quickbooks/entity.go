@@ -29,7 +29,9 @@ type entity struct {
 var entities = []*entity{
 	companyInfo(), preferences(), account(), customer(), vendor(), item(),
 	class(), department(), term(), paymentMethodEntity(), taxCode(), taxRate(), taxAgency(), companyCurrency(),
-	invoice(), bill(), payment(), billPayment(), journalEntry(),
+	invoice(), creditMemo(), salesReceipt(), refundReceipt(), estimate(), payment(),
+	bill(), vendorCredit(), purchase(), purchaseOrder(), billPayment(),
+	journalEntry(), deposit(), transfer(),
 }
 
 // entityNamed finds an entity; letter case does not count, because real clients differ.

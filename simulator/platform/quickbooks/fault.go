@@ -56,6 +56,7 @@ const (
 	codePeriodClosed        code = "6210"
 	codeDuplicateName       code = "6240"
 	codeWrongAccount        code = "6430"
+	codeDeposited           code = "6540"
 	codeFailure             code = "10000"
 )
 
@@ -87,6 +88,7 @@ var wording = map[code]struct{ message, detail string }{
 	codePeriodClosed:        {"Account Period Closed", "Account Period Closed : The books are closed for the date of this transaction."},
 	codeDuplicateName:       {"Duplicate Name Exists Error", "The name supplied already exists. : Another customer, vendor or employee is already using this name. Please use a different name."},
 	codeWrongAccount:        {"Invalid account type", ""},
+	codeDeposited:           {"Deposited Transaction cannot be changed", "Deposited Transaction cannot be changed : This transaction has been deposited. Edit the deposit and remove it there first."},
 	codeFailure:             {"An application error has occurred while processing your request", "System Failure Error: the request could not be completed."},
 }
 
@@ -129,6 +131,7 @@ var ledgerCodes = map[problem.Code]code{
 	ledger.CodeStaleRevision:    codeStale,
 	ledger.CodeMissing:          codeRequired,
 	ledger.CodeWrongAccount:     codeWrongAccount,
+	ledger.CodeDeposited:        codeDeposited,
 	ledger.CodeGone:             codeNotFound,
 }
 

@@ -53,8 +53,10 @@ type scene struct {
 	company ledger.Company
 	realm   string
 	zone    *time.Location
-	at      any // whose extras are unpacked
-	extras  map[string]json.RawMessage
+	// currency is that of the document whose lines are shown.
+	currency string
+	at       any // whose extras are unpacked
+	extras   map[string]json.RawMessage
 }
 
 // value is what a field shows of x; nil when there is nothing.
@@ -158,4 +160,13 @@ func lookup(fields []field, name string) (*field, bool) {
 		}
 	}
 	return nil, false
+}
+
+// unquoted is the text that kept JSON holds; empty when it holds none.
+func unquoted(raw json.RawMessage) string {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return ""
+	}
+	return text
 }

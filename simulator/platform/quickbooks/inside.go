@@ -43,7 +43,7 @@ func (f *Facade) Record(a exchange.Answer) json.RawMessage {
 // reasons maps what the platform says to the codes that the ledger refuses with.
 var reasons = map[code]problem.Code{
 	codeNotFound: problem.NotFound, codeReference: ledger.CodeUnknownReference, codeDuplicateNumber: ledger.CodeDuplicateNumber, codeDuplicateName: ledger.CodeDuplicateName,
-	codePeriodClosed: ledger.CodePeriodClosed, codeStale: ledger.CodeStaleRevision, codeRequired: ledger.CodeMissing, codeWrongAccount: ledger.CodeWrongAccount,
+	codePeriodClosed: ledger.CodePeriodClosed, codeStale: ledger.CodeStaleRevision, codeRequired: ledger.CodeMissing, codeWrongAccount: ledger.CodeWrongAccount, codeDeposited: ledger.CodeDeposited,
 }
 
 // Problem turns a refusal back into a domain error, for people who did not speak the platform's API.

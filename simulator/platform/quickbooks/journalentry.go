@@ -23,8 +23,8 @@ var journalLine = &detail{name: "JournalEntryLineDetail", amount: true,
 		},
 		journalParty(),
 		refField("AccountRef", func(l *ledger.Line) *string { return &l.Account }, ledger.KindAccount).require(),
-		keptRef("ClassRef"),
-		keptRef("DepartmentRef"),
+		lineClass(),
+		refField("DepartmentRef", func(l *ledger.Line) *string { return &l.Department }, ledger.KindDepartment),
 		keptRef("TaxCodeRef"),
 		keptWords("BillableStatus", nil, "Billable", "NotBillable", "HasBeenBilled"),
 	},
@@ -54,8 +54,7 @@ func journalParty() field {
 			if !ok {
 				return nil
 			}
-			kind := map[ledger.Kind]string{ledger.KindCustomer: "Customer", ledger.KindVendor: "Vendor"}[c.Kind]
-			return object{{"Type", kind}, {"EntityRef", reference(c.ID, c.Name)}}
+			return object{{"Type", contactWords[c.Kind]}, {"EntityRef", reference(c.ID, c.Name)}}
 		},
 		set: func(d *draft, x any, v any) error {
 			id, _ := v.(string)
@@ -73,14 +72,14 @@ func journalEntry() *entity {
 		name: "JournalEntry", kind: ledger.KindJournalEntry,
 		fields: table([]field{
 			keptFlag("Adjustment", false),
-			totalShown(),
+			totalShown(), homeTotal(),
 		}, head(), []field{
 			docNumber(), txnDate(), documentCurrency(),
-			keptField("ExchangeRate", shapeScaled),
+			exchangeRate(),
 			privateNote(),
 			linesField(false, journalLine),
 		}),
 		blank:  func() ledger.Record { return &ledger.Document{Kind: ledger.KindJournalEntry} },
-		finish: func(d *draft, r ledger.Record) error { finishDates(d, r.(*ledger.Document)); return nil },
+		finish: func(d *draft, r ledger.Record) error { return finishDocument(d, r.(*ledger.Document)) },
 	}
 }

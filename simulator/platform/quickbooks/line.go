@@ -149,6 +149,9 @@ func (d *draft) setLine(l *ledger.Line, in *lineIn) error {
 	if err := d.amount(l, in); err != nil {
 		return err
 	}
+	if err := d.lineTax(l); err != nil {
+		return err
+	}
 	if in.detail.finish != nil {
 		return in.detail.finish(d, l, parsed)
 	}
@@ -169,22 +172,21 @@ func (d *draft) amount(l *ledger.Line, in *lineIn) error {
 		}
 		return nil
 	}
-	product, err := ledger.Extend(*l.Quantity, *l.UnitPrice, d.currency())
+	product, err := ledger.Extend(*l.Quantity, *l.UnitPrice, d.money)
 	if err != nil {
 		return faultf(codeNumber, "Amount", "Illegal number format for Amount: %s", err).because(err)
 	}
 	if sent && product != given {
-		return faultf(codeAmount, "Amount", "Amount is not equal to Qty * UnitPrice. Supplied value:%s", given.Fixed(d.currency()))
+		return faultf(codeAmount, "Amount", "Amount is not equal to Qty * UnitPrice. Supplied value:%s", given.Fixed(d.money))
 	}
 	l.Amount = product
 	return nil
 }
 
-func (d *draft) currency() string { return d.company.Currency }
-
 // lines shows the lines of a document, with the subtotal that the server appends on sales.
 func (s *scene) lines(doc *ledger.Document, details []*detail, total bool) any {
 	list := make(array, 0, len(doc.Lines)+1)
+	s.currency = doc.Currency
 	var subtotal ledger.Minor
 	for i := range doc.Lines {
 		l := &doc.Lines[i]

@@ -146,7 +146,7 @@ func item() *entity {
 			keptRef("SalesTaxCodeRef"),
 			keptRef("PurchaseTaxCodeRef"),
 			keptRef("PrefVendorRef", ledger.KindVendor),
-			keptRef("ClassRef"),
+			keptRef("ClassRef", ledger.KindClass),
 		}, head()),
 		blank:  func() ledger.Record { return &ledger.Item{Type: "service", Active: true} },
 		finish: finishItem,

@@ -7,22 +7,21 @@ import (
 )
 
 // settlesField is the Line of a payment: what it is applied to, each with the amount.
-func settlesField(kind ledger.Kind, linkType string) field {
+func settlesField(links ...link) field {
 	return field{name: "Line", shape: shapeOwn,
-		parse: func(in *intake, raw any, path string) (any, error) { return in.settles(raw, path, kind, linkType) },
+		parse: func(in *intake, raw any, path string) (any, error) { return in.settles(raw, path, links) },
 		get: func(s *scene, x any) any {
 			d := x.(*ledger.Document)
 			lines := make(array, 0, len(d.Settles))
 			for _, a := range d.Settles {
-				link := object{{"TxnId", a.ID}, {"TxnType", s.linkType(a)}}
-				lines = append(lines, object{{"Amount", money(a.Amount, d.Currency)}, {"LinkedTxn", array{link}}})
+				lines = append(lines, object{{"Amount", money(a.Amount, d.Currency)}, {"LinkedTxn", array{s.linkTo(a.Kind, a.ID)}}})
 			}
 			return lines
 		},
 		set: func(d *draft, x any, v any) error {
 			settles, _ := v.([]ledger.Allocation)
 			for _, a := range settles {
-				if err := d.exists("Line.LinkedTxn.TxnId", a.ID, []ledger.Kind{kind}); err != nil {
+				if err := d.exists("Line.LinkedTxn.TxnId", a.ID, []ledger.Kind{a.Kind}); err != nil {
 					return err
 				}
 			}
@@ -32,29 +31,18 @@ func settlesField(kind ledger.Kind, linkType string) field {
 	}
 }
 
-func (in *intake) settles(raw any, path string, kind ledger.Kind, linkType string) (any, error) {
+func (in *intake) settles(raw any, path string, links []link) (any, error) {
 	list, ok := raw.([]any)
 	if !ok {
-		return nil, faultf(codeUnsupportedProperty, path, "Property Name:%s specified is unsupported or invalid", path)
+		return nil, unsupportedProperty(path)
 	}
 	settles := []ledger.Allocation{}
 	for i, e := range list {
 		at := path + "[" + strconv.Itoa(i) + "]."
 		m, _ := e.(map[string]any)
-		links, _ := m["LinkedTxn"].([]any)
-		if len(links) == 0 {
-			return nil, missing(at + "LinkedTxn")
-		}
-		link, _ := links[0].(map[string]any)
-		if word, _ := link["TxnType"].(string); len(links) > 1 || !equalFold(word, linkType) {
-			return nil, faultf(codeCannotLink, at+"LinkedTxn", "Transaction cannot be linked: a line names one transaction of type %s", linkType)
-		}
-		id, err := in.text(link["TxnId"], 0, at+"LinkedTxn.TxnId")
+		kind, id, err := in.soleLink(m, at, links)
 		if err != nil {
 			return nil, err
-		}
-		if id == nil {
-			return nil, missing(at + "LinkedTxn.TxnId")
 		}
 		if m["Amount"] == nil {
 			return nil, missing(at + "Amount")
@@ -63,7 +51,7 @@ func (in *intake) settles(raw any, path string, kind ledger.Kind, linkType strin
 		if err != nil {
 			return nil, err
 		}
-		settles = append(settles, ledger.Allocation{Kind: kind, ID: id.(string), Amount: amount.(ledger.Minor)})
+		settles = append(settles, ledger.Allocation{Kind: kind, ID: id, Amount: amount.(ledger.Minor)})
 	}
 	return settles, nil
 }
@@ -73,26 +61,34 @@ var methods = []struct{ id, name, ledger string }{
 	{"1", "Cash", "cash"}, {"2", "Check", "check"}, {"3", "Credit Card", "credit_card"}, {"4", "Electronic Transfer", "eft"},
 }
 
+// paymentMethod points at a method of the books, or at one that every company has.
 func paymentMethod() field {
 	return field{name: "PaymentMethodRef", shape: shapeRef,
-		get: func(_ *scene, x any) any {
+		get: func(s *scene, x any) any {
+			d := x.(*ledger.Document)
+			if d.PaidWith != "" {
+				return reference(d.PaidWith, s.name(d.PaidWith, ledger.KindPaymentMethod))
+			}
 			for _, m := range methods {
-				if m.ledger == x.(*ledger.Document).Method {
+				if m.ledger == d.Method {
 					return reference(m.id, m.name)
 				}
 			}
 			return nil
 		},
-		set: func(_ *draft, x any, v any) error {
+		set: func(d *draft, x any, v any) error {
 			id, _ := v.(string)
-			to := &x.(*ledger.Document).Method
-			*to = ""
+			doc := x.(*ledger.Document)
+			if r, ok := d.view.Reference(ledger.KindPaymentMethod, id); ok {
+				return d.payWith(doc, r)
+			}
+			doc.Method, doc.PaidWith = "", ""
 			for _, m := range methods {
 				if m.id == id {
-					*to = m.ledger
+					doc.Method = m.ledger
 				}
 			}
-			if id != "" && *to == "" {
+			if id != "" && doc.Method == "" {
 				return newFault(codeReference, "PaymentMethodRef")
 			}
 			return nil
@@ -100,24 +96,41 @@ func paymentMethod() field {
 	}
 }
 
+// payWith names a method of the books, and says in the ledger's words what sort of method that is.
+func (d *draft) payWith(doc *ledger.Document, r *ledger.Reference) error {
+	if doc.PaidWith == r.ID {
+		return nil
+	}
+	if !ledger.Usable(r) {
+		return newFault(codeReference, "PaymentMethodRef")
+	}
+	doc.PaidWith, doc.Method = r.ID, ""
+	if r.Card {
+		doc.Method = "credit_card"
+	}
+	for _, m := range methods {
+		if equalFold(m.name, r.Name) {
+			doc.Method = m.ledger
+		}
+	}
+	return nil
+}
+
 func payment() *entity {
 	return &entity{
 		name: "Payment", kind: ledger.KindInvoicePayment, voids: true,
 		fields: table([]field{
 			contactRef("CustomerRef", ledger.KindCustomer),
-			refField("DepositToAccountRef", documentText(func(d *ledger.Document) *string { return &d.Account }), ledger.KindAccount).stick(),
-			paymentMethod(),
-			textField("PaymentRefNum", 21, documentText(func(d *ledger.Document) *string { return &d.Reference })),
-			controlRef("ARAccountRef").hideDefault(func(c ledger.Company) string { return c.Receivable }),
-			totalGiven(), balanceShown("UnappliedAmt"),
+			moneyAccount("DepositToAccountRef").stick(), paymentMethod(), paymentReference(), receivable(),
+			totalGiven("TotalAmt"), homeTotal(), balanceShown("UnappliedAmt"),
 			keptFlag("ProcessPayment", false),
 		}, head(), []field{
 			docNumber(), txnDate(), documentCurrency(),
-			keptField("ExchangeRate", shapeScaled), keptRef("DepartmentRef"),
-			privateNote(), settlesField(ledger.KindInvoice, "Invoice"),
+			exchangeRate(), departmentRef(), privateNote(), linkedTxn(),
+			settlesField(link{"Invoice", ledger.KindInvoice}, link{"CreditMemo", ledger.KindInvoiceCreditMemo}),
 		}),
 		blank:  func() ledger.Record { return &ledger.Document{Kind: ledger.KindInvoicePayment} },
-		finish: func(d *draft, r ledger.Record) error { finishDates(d, r.(*ledger.Document)); return nil },
+		finish: func(d *draft, r ledger.Record) error { return finishDocument(d, r.(*ledger.Document)) },
 	}
 }
 
@@ -130,21 +143,16 @@ func billPayment() *entity {
 			paidFrom("CheckPayment", "BankAccountRef", false),
 			paidFrom("CreditCardPayment", "CCAccountRef", true),
 			controlRef("APAccountRef").hideDefault(func(c ledger.Company) string { return c.Payable }),
-			totalGiven(),
+			totalGiven("TotalAmt"), homeTotal(),
 		}, head(), []field{
 			docNumber(), txnDate(), documentCurrency(),
-			keptField("ExchangeRate", shapeScaled), keptRef("DepartmentRef"),
-			privateNote(), settlesField(ledger.KindBill, "Bill").require(),
+			exchangeRate(), departmentRef(), privateNote(),
+			settlesField(link{"Bill", ledger.KindBill}, link{"VendorCredit", ledger.KindBillCreditMemo}).require(),
 		}),
 		blank:  func() ledger.Record { return &ledger.Document{Kind: ledger.KindBillPayment} },
 		finish: finishBillPayment,
 	}
 }
-
-const (
-	payCheck = "Check"
-	payCard  = "CreditCard"
-)
 
 // byCard reports whether a payment comes out of a credit card.
 func (s *scene) byCard(d *ledger.Document) bool {
@@ -189,7 +197,9 @@ func paidFrom(name, ref string, card bool) field {
 
 func finishBillPayment(d *draft, r ledger.Record) error {
 	doc := r.(*ledger.Document)
-	finishDates(d, doc)
+	if err := finishDocument(d, doc); err != nil {
+		return err
+	}
 	name, ref, card := "CheckPayment", "BankAccountRef", false
 	if t, sent := d.parsed["PayType"]; sent && t == payCard || !sent && d.byCard(doc) {
 		name, ref, card = "CreditCardPayment", "CCAccountRef", true

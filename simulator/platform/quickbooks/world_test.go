@@ -93,15 +93,20 @@ func (w *world) newBook(id string) *ledger.Book {
 		{"bank", &ledger.Account{Name: "Checking", Type: ledger.Bank, Subtype: "Checking", Active: true}},
 		{"card", &ledger.Account{Name: "Visa", Type: ledger.CreditCard, Active: true}},
 		{"rent", &ledger.Account{Name: "Rent", Type: ledger.Expense, Active: true}},
-		{"customer", &ledger.Contact{Kind: ledger.KindCustomer, Name: "Harbour Lights Ltd", Email: "pay@lights.example", Active: true,
-			Head: ledger.Head{Extra: json.RawMessage(`{"SalesTermRef":"3"}`)}}},
+		{"net 30", &ledger.Reference{Kind: ledger.KindPaymentTerm, Name: "Net 30", Term: &ledger.Term{DueDays: 30}}},
+		{"customer", &ledger.Contact{Kind: ledger.KindCustomer, Name: "Harbour Lights Ltd", Email: "pay@lights.example", Active: true}},
 		{"vendor", &ledger.Contact{Kind: ledger.KindVendor, Name: "Mill & Sons", TaxNumber: "123456789", Active: true}},
 		{"item", &ledger.Item{Name: "Survey", Type: "service", UnitPrice: &price, Active: true}},
 	}
 	if _, err := b.Do(context.Background(), ledger.ActorPlatform, func(tx *ledger.Tx) error {
 		for _, e := range records {
-			if i, ok := e.r.(*ledger.Item); ok {
-				i.IncomeAccount, i.ExpenseAccount = w.ids["sales"], w.ids["rent"]
+			switch r := e.r.(type) {
+			case *ledger.Item:
+				r.IncomeAccount, r.ExpenseAccount = w.ids["sales"], w.ids["rent"]
+			case *ledger.Contact:
+				if r.Kind == ledger.KindCustomer {
+					r.Terms = w.ids["net 30"]
+				}
 			}
 			stored, err := tx.Create(e.r)
 			if err != nil {

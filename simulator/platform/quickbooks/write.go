@@ -81,6 +81,30 @@ type writing struct {
 	body       map[string]any
 	parsed     map[string]any // the fields of the body, typed
 	duplicates bool
+	currency   string // of the amounts in the body
+}
+
+// currencyOf finds the currency that the amounts of the body are in: the one that it names, or else that of the
+// record, of the contact, of the company.
+func (w *writing) currencyOf(book *ledger.Book) string {
+	if code, ok := inside(w.body["CurrencyRef"], "value").(string); ok && code != "" {
+		return strings.ToUpper(code)
+	}
+	currency := book.Company().Currency
+	book.View(func(v *ledger.View) {
+		if d, ok := v.Document(w.route.entity.kind, w.text("Id")); ok {
+			currency = d.Currency
+			return
+		}
+		for _, name := range []string{"CustomerRef", "VendorRef", "EntityRef"} {
+			id, _ := inside(w.body[name], "value").(string)
+			if c, ok := v.Contact(id); ok {
+				currency = c.Currency
+				return
+			}
+		}
+	})
+	return currency
 }
 
 // run makes the write and calls record with its answer: within the operation when the books take it, so that the
@@ -117,7 +141,8 @@ func (w *writing) prepare(book *ledger.Book) error {
 	if w.operation != operationSave {
 		return nil
 	}
-	in := intake{currency: book.Company().Currency}
+	w.currency = w.currencyOf(book)
+	in := intake{currency: w.currency}
 	parsed, err := in.read(w.route.entity.fields, w.body, "")
 	if err != nil {
 		return err
@@ -151,7 +176,7 @@ func (w *writing) text(name string) string {
 func (w *writing) draft(tx *ledger.Tx) *draft {
 	return &draft{
 		scene: w.facade.scene(&tx.View, w.route.realm), entity: w.route.entity, parsed: w.parsed,
-		now: w.facade.o.Now(), numbers: w.facade.numbering(w.route.realm),
+		now: w.facade.o.Now(), numbers: w.facade.numbering(w.route.realm), money: w.currency,
 	}
 }
 

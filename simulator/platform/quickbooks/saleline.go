@@ -1,0 +1,67 @@
+package quickbooks
+
+import (
+	"faultline/simulator/ledger"
+)
+
+// The kinds of lines on sales.
+var (
+	salesItem = &detail{name: "SalesItemLineDetail", amount: true,
+		is: func(*scene, *ledger.Line) bool { return true },
+		fields: []field{
+			refField("ItemRef", func(l *ledger.Line) *string { return &l.Item }, ledger.KindItem),
+			scaledField("UnitPrice", price, func(l *ledger.Line) **ledger.Scaled { return &l.UnitPrice }),
+			scaledField("Qty", quantity, func(l *ledger.Line) **ledger.Scaled { return &l.Quantity }),
+			itemAccount(),
+			lineTaxCode(),
+			lineClass(),
+			keptField("ServiceDate", shapeDate),
+		},
+	}
+	description = &detail{name: "DescriptionOnly", inner: "DescriptionLineDetail",
+		fields: []field{keptRef("TaxCodeRef"), keptField("ServiceDate", shapeDate)},
+	}
+	discount = &detail{name: "DiscountLineDetail",
+		fields: []field{
+			keptFlag("PercentBased", false),
+			keptField("DiscountPercent", shapeScaled),
+			refField("DiscountAccountRef", func(l *ledger.Line) *string { return &l.Account }, ledger.KindAccount),
+			lineClass(),
+			keptRef("TaxCodeRef"),
+		},
+		finish: finishDiscount,
+	}
+)
+
+func lineClass() field {
+	return refField("ClassRef", func(l *ledger.Line) *string { return &l.Class }, ledger.KindClass)
+}
+
+// itemAccount is shown where the line posts elsewhere than its item says.
+func itemAccount() field {
+	f := refField("ItemAccountRef", func(l *ledger.Line) *string { return &l.Account }, ledger.KindAccount)
+	show := f.get
+	f.get = func(s *scene, x any) any {
+		l := x.(*ledger.Line)
+		if i, ok := s.view.Item(l.Item); ok && i.IncomeAccount == l.Account {
+			return nil
+		}
+		return show(s, x)
+	}
+	return f
+}
+
+// finishDiscount makes the line take off what it says, as an amount or as a share of the lines before it.
+func finishDiscount(d *draft, l *ledger.Line, parsed map[string]any) error {
+	percent, byPercent := parsed["DiscountPercent"].(ledger.Scaled)
+	_, byAmount := parsed["Amount"]
+	switch {
+	case byPercent && parsed["PercentBased"] == true:
+		l.Amount = -share(d.running, int64(percent), 100*ledger.Scale)
+	case byAmount:
+		l.Amount = -l.Amount
+	default:
+		return faultf(codeDiscount, "Line", "A discount line needs an Amount, or PercentBased and DiscountPercent")
+	}
+	return nil
+}
