@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -98,6 +100,9 @@ var statuses = map[problem.Code]int{
 
 // failure turns an error of the world into a problem; the cause of an internal one is logged and not shown.
 func (o *operations) failure(err error) error {
+	if errors.Is(err, context.Canceled) {
+		err = problem.New(problem.Unavailable, "the call was broken off").Because(err) // the caller left; nothing is wrong here
+	}
 	p := problem.From(err)
 	if p.Code == problem.Internal {
 		o.Log.Error("an operation failed", "error", err)
