@@ -27,6 +27,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"corrupt":   buildCorrupt,
 	"cut":       buildCut,
 	"delay":     buildDelay,
+	"deliver":   buildDeliver,
 	"deprecate": buildDeprecate,
 	"drift":     buildDrift,
 	"lifecycle": buildLifecycle,

@@ -16,6 +16,8 @@ func checkParameters(c *compiled, s Surface) error {
 	switch m := c.mechanism.(type) {
 	case suppress:
 		return m.reaches(s)
+	case deliver:
+		return m.reaches(s)
 	case drift:
 		return m.reaches(c, s)
 	default:
@@ -23,7 +25,7 @@ func checkParameters(c *compiled, s Surface) error {
 	}
 }
 
-func (s suppress) reaches(world Surface) error {
+func (s announced) reaches(world Surface) error {
 	known := world.EventCodes()
 	if len(known) == 0 {
 		return nil
