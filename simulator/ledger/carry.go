@@ -21,6 +21,9 @@ func (d *Document) home(amount Minor, home string) Minor {
 	return converted
 }
 
+// Home is an amount of a document in the home currency.
+func (c *Company) Home(d *Document, amount Minor) Minor { return d.home(amount, c.Currency) }
+
 // homeOf is what the document settled by an allocation carries for it.
 func (d *Document) homeOf(a *Allocation) Minor {
 	if d.Rate == 0 {
@@ -56,6 +59,50 @@ func (c *Company) Carrying(d *Document) Minor {
 		return 0
 	}
 	return f.side * (d.carried(c.Currency) - d.taken())
+}
+
+// OpenAt is what the document stood at on its control account at the end of a day, in the home currency: debit positive.
+// Summed over the documents of that day or before, and the journal lines, it is the control account.
+func (v *View) OpenAt(d *Document, day string) Minor {
+	f := formOf(d.Kind)
+	if d.Deleted || f.side == 0 || d.Date > day {
+		return 0
+	}
+	later := func(a *Allocation) bool {
+		other, ok := v.Document(a.Kind, a.ID)
+		return ok && other.Date > day
+	}
+	open := v.base.company.Carrying(d)
+	for i := range d.SettledBy {
+		if a := &d.SettledBy[i]; later(a) {
+			open += f.side * d.homeOf(a)
+		}
+	}
+	for i := range d.Settles {
+		if a := &d.Settles[i]; formOf(a.Kind).side != 0 && later(a) {
+			open -= formOf(a.Kind).side * d.homeOf(a)
+		}
+	}
+	return open
+}
+
+// Parts says how a document's total came to be settled, for those that recognise income and expense as they are paid.
+// Parts sum to no more than the total.
+func (d *Document) Parts() []Allocation {
+	f := formOf(d.Kind)
+	var list []Allocation
+	for _, a := range d.Settles {
+		if f.effect(a.Kind) < 0 {
+			list = append(list, a)
+		}
+	}
+	return append(list, d.SettledBy...)
+}
+
+// Deferred says that what the document earns or costs is received or paid later, through what settles it.
+func (d *Document) Deferred() bool {
+	f := formOf(d.Kind)
+	return f.side != 0 && f.open && !f.given
 }
 
 // take sets what an allocation of amount takes from the settled document; back is what the settling document took
