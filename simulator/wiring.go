@@ -61,13 +61,18 @@ func (w *World) wireUnified() {
 	w.copy = unified.NewCopy(unified.CopyOptions{Store: w.journal, Seed: w.seed, Now: w.clock.Now,
 		Realm: func(connection string) string { c, _ := w.connections.ByID(connection); return c.Realm }})
 	native := native{w}
+	w.syncConfigs = unified.NewSyncConfigs(w.journal)
 	w.syncs = syncing.New(syncing.Options{Connections: w.connections, Copy: w.copy, Native: native, Gate: w.faults, Journal: w.journal, Clock: w.clock, Seed: w.seed,
-		Emit: w.webhooks, Changes: w.lastChange, Run: w.runOf, BaseURL: w.config.SandboxURL, Report: w.report})
+		Emit: w.webhooks, Changes: w.lastChange, Run: w.runOf, BaseURL: w.config.SandboxURL, Report: w.report,
+		Config: func(connection string) *unified.SyncConfiguration {
+			c, _ := w.connections.ByID(connection)
+			return w.syncConfigs.For(c.Org, c.Platform, c.ID)
+		}})
 	w.unified = unified.New(unified.Options{
 		Connections: w.connections, Native: native, Gate: w.faults, Journal: w.journal, Clock: w.clock, Seed: w.seed,
 		Credentials: func() (string, string, string) { c := w.Credentials(); return c.Org, c.ClientID, c.ClientSecret },
 		BaseURL:     w.config.SandboxURL, LimitsOff: w.config.LimitsOff, LabelFaults: w.config.LabelFaults,
-		Progress: w.syncs, Syncs: w.syncs, Emit: w.webhooks.Emit, Endpoints: w.endpointConfigs, Authenticate: w.authenticate,
+		SyncConfigs: w.syncConfigs, Progress: w.syncs, Syncs: w.syncs, Emit: w.webhooks.Emit, Endpoints: w.endpointConfigs, Authenticate: w.authenticate,
 		Deleted: func(ctx context.Context, connection string) error {
 			w.hop.Drop(connection)
 			return w.syncs.Forget(ctx, connection)

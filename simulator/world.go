@@ -37,6 +37,7 @@ type World struct {
 	hop         *platform.Hop
 	copy        *unified.Copy
 	unified     *unified.API
+	syncConfigs *unified.SyncConfigs
 	syncs       *syncing.Engine
 	webhooks    *webhook.Sender
 	faults      *fault.Engine

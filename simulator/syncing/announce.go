@@ -68,7 +68,7 @@ func (r *run) ranges() []timeRange {
 	list := []timeRange{}
 	for _, f := range r.fetches {
 		segment := f.object.Path[strings.LastIndexByte(f.object.Path, '/')+1:]
-		list = append(list, timeRange{PlatformEntity: strings.ToUpper(segment), XMonthsAgo: lookBack})
+		list = append(list, timeRange{PlatformEntity: strings.ToUpper(segment), XMonthsAgo: r.months})
 	}
 	return list
 }

@@ -27,7 +27,7 @@ const (
 
 const (
 	recentMonths = 2  // documents of the first batch
-	lookBack     = 24 // months that the second batch promises; it takes older ones too
+	lookBack     = 24 // months that the second batch promises where nothing is configured; it takes older ones too
 	// overlap is how far a run looks back before the start of the one before it: the platform stamps changes to the
 	// second, and a change that was being committed when a run began carries an earlier time than it was seen at.
 	overlap = 5 * time.Second
@@ -36,9 +36,9 @@ const (
 // assignment is what one run is to do.
 type assignment struct {
 	typ, trigger string
-	batch        int // 1 or 2 for the first batches
+	batch        int // number of a batch of the initial sync
+	months       int // that such a batch looks back
 	fetches      []fetch
-	cutoff       string // first day of the first batch
 	announce     bool   // tell object by object what was found
 	silent       bool   // tell nothing at all
 	refused      string // why it cannot even begin
@@ -53,37 +53,14 @@ type fetch struct {
 	conditions []string // of the query's where clause
 	deletions  bool     // look for records that are gone
 	mark       bool     // later runs may start from here
-}
-
-// initial is a first batch: reference objects whole and recent documents, then the rest of the documents.
-func initial(batch int, s state, objects []*unified.Object) assignment {
-	cutoff := s.Cutoff
-	if batch == 1 {
-		cutoff = s.LinkedAt.AddDate(0, -recentMonths, 0).Format(time.DateOnly)
-		a := assignment{typ: typeInitial, trigger: triggerLink, batch: 1, cutoff: cutoff}
-		for _, o := range objects {
-			f := fetch{object: o, mark: true}
-			if !o.Reference && o.NativeDate != "" {
-				f.conditions = []string{o.NativeDate + " >= " + quoted(cutoff)}
-			}
-			a.fetches = append(a.fetches, f)
-		}
-		return a
-	}
-	a := assignment{typ: typeHistorical, trigger: triggerLink, batch: 2, cutoff: cutoff}
-	for _, o := range objects {
-		if !o.Reference && o.NativeDate != "" {
-			a.fetches = append(a.fetches, fetch{object: o, conditions: []string{o.NativeDate + " < " + quoted(cutoff)}})
-		}
-	}
-	return a
+	floor      string   // first day of the documents that the connection is to have; empty: all
 }
 
 // incremental is what changed since the last run that succeeded for each object.
 func incremental(trigger string, s state, objects []*unified.Object) assignment {
 	a := assignment{typ: typeIncremental, trigger: trigger, announce: true}
 	for _, o := range objects {
-		f := fetch{object: o, deletions: !o.Single, mark: true}
+		f := fetch{object: o, deletions: !o.Single, mark: true, floor: s.floor(o)}
 		if since, ok := s.Watermarks[o.Name]; ok && !alwaysWhole(o) {
 			f.conditions = []string{"MetaData.LastUpdatedTime >= " + quoted(since.UTC().Format("2006-01-02T15:04:05Z"))}
 		}
@@ -104,14 +81,14 @@ func backfill(objects []*unified.Object, from, to time.Time) assignment {
 	}
 	for _, o := range objects {
 		f := fetch{object: o}
-		if !o.Reference && o.NativeDate != "" {
+		if dated(o) {
 			if a.from != "" {
 				f.conditions = append(f.conditions, o.NativeDate+" >= "+quoted(a.from))
 			}
 			f.conditions = append(f.conditions, o.NativeDate+" <= "+quoted(a.to))
 		}
 		a.fetches = append(a.fetches, f)
-		a.objects = append(a.objects, strings.ToLower(o.Entity))
+		a.objects = append(a.objects, entityOf(o))
 	}
 	return a
 }

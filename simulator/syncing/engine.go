@@ -42,6 +42,8 @@ type Options struct {
 	Emit        Emitter
 	// Changes finds the ledger change that a record's present version came from; empty when it is not known.
 	Changes func(connection, object, platformID string) (changeID, trace, actor string)
+	// Config is what is configured for a connection now; nil, or a nil answer, is what is usual.
+	Config  func(connection string) *unified.SyncConfiguration
 	Run     func(connection string) string // scenario run of a connection; nil means none
 	BaseURL func() string                  // of the sandbox door, for update_url
 	// Revoked hears of a grant that a run found dead, before the connection moves, and says whether the integration
@@ -194,8 +196,8 @@ func (e *Engine) keep(ctx context.Context, connection string, t *track, s state)
 	return nil
 }
 
-// Linked begins the course of a connection that was consented to: the first batch 2 seconds later, the second 5
-// seconds later. After a consent given again, or a connection switched on again, it catches up at once.
+// Linked begins the course of a connection that was consented to: the first batch 2 seconds later, each further one 3
+// seconds after that. After a consent given again, or a connection switched on again, it catches up at once.
 func (e *Engine) Linked(ctx context.Context, connection string) error {
 	c, err := e.connection(connection)
 	if err != nil {
@@ -214,20 +216,20 @@ func (e *Engine) Linked(ctx context.Context, connection string) error {
 	defer t.turn.Unlock()
 	s, now := e.stateOf(t), e.o.Clock.Now()
 	s.Halted = false
-	switch s.Batches {
-	case 0:
-		s.LinkedAt, s.Due = now, now.Add(firstBatchAfter)
-	case 1:
-		s.Due = now.Add(secondBatchAfter - firstBatchAfter)
+	switch {
+	case s.Batches == 0:
+		s.LinkedAt, s.Due, s.Plan = now, now.Add(firstBatchAfter), e.planned(connection)
+	case !s.complete():
+		s.Due = now.Add(furtherBatchEach)
 	default:
-		s.Slot = later(s.Slot, now)
+		s.Slot = later(s.Slot, now, s.period())
 		s.Due = s.Slot
 	}
 	if err := e.keep(ctx, connection, t, s); err != nil {
 		return err
 	}
-	if s.Batches >= 2 && !c.State.Stopped() {
-		if _, err := e.perform(context.WithoutCancel(ctx), t, c, incremental(triggerRecovery, s, available(c, unified.Objects()))); err != nil {
+	if s.complete() && !c.State.Stopped() {
+		if _, err := e.perform(context.WithoutCancel(ctx), t, c, incremental(triggerRecovery, s, s.chosen(available(c, unified.Objects())))); err != nil {
 			return err
 		}
 	}
@@ -235,7 +237,7 @@ func (e *Engine) Linked(ctx context.Context, connection string) error {
 	return nil
 }
 
-// Prime fetches both first batches at once and tells nobody: for companies that are there when the doors open.
+// Prime fetches all batches at once and tells nobody: for companies that are there when the doors open.
 func (e *Engine) Prime(ctx context.Context, connection string) error {
 	c, err := e.connection(connection)
 	if err != nil {
@@ -245,11 +247,11 @@ func (e *Engine) Prime(ctx context.Context, connection string) error {
 	t.turn.Lock()
 	defer t.turn.Unlock()
 	s := e.stateOf(t)
-	s.LinkedAt = e.o.Clock.Now()
+	s.LinkedAt, s.Plan = e.o.Clock.Now(), e.planned(connection)
 	e.mu.Lock()
 	t.state = s
 	e.mu.Unlock()
-	for batch := s.Batches + 1; batch <= 2; batch++ {
+	for batch := s.Batches + 1; batch <= len(s.batches()); batch++ {
 		a := initial(batch, e.stateOf(t), available(c, unified.Objects()))
 		a.silent = true
 		done, err := e.perform(ctx, t, c, a)
@@ -270,6 +272,9 @@ func (e *Engine) RunNow(ctx context.Context, connection, typ string, objects []s
 	switch typ {
 	case typeIncremental:
 		return e.runNow(ctx, connection, objects, func(s state, list []*unified.Object) assignment {
+			if objects == nil {
+				list = s.chosen(list)
+			}
 			return incremental(triggerManual, s, list)
 		})
 	case typeBackfill:
@@ -287,10 +292,12 @@ func (e *Engine) Incremental(ctx context.Context, connection string, objects []s
 }
 
 // Backfill fetches documents of a range of days, both included, and the whole of reference objects. What it finds is
-// not told object by object. Scheduled runs wait until it is done.
-func (e *Engine) Backfill(ctx context.Context, connection string, objects []string, from, to time.Time) error {
-	_, err := e.runNow(ctx, connection, objects, func(_ state, list []*unified.Object) assignment {
-		return backfill(list, from, to)
+// not told object by object unless the order says so. Scheduled runs wait until it is done.
+func (e *Engine) Backfill(ctx context.Context, connection string, order unified.BackfillOrder) error {
+	_, err := e.runNow(ctx, connection, order.Objects, func(_ state, list []*unified.Object) assignment {
+		a := backfill(list, order.From, order.To)
+		a.announce = order.Webhooks
+		return a
 	})
 	return err
 }
@@ -377,20 +384,4 @@ func (e *Engine) connection(id string) (link.Connection, error) {
 		return c, problem.New(problem.Refused, "nobody has consented to connection %q yet", id).WithHint("open its link page: %s", c.LinkPath())
 	}
 	return c, nil
-}
-
-// Ready reports whether reads of an object are open: its first batch came in.
-func (e *Engine) Ready(connection, object string) bool {
-	if _, ok := unified.ObjectByName(object); !ok && object != "" {
-		return false
-	}
-	t, ok := e.known(connection)
-	return ok && e.stateOf(t).Batches >= 1
-}
-
-// available leaves out what the person kept back.
-func available(c link.Connection, objects []*unified.Object) []*unified.Object {
-	return slices.DeleteFunc(slices.Clone(objects), func(o *unified.Object) bool {
-		return slices.ContainsFunc(c.Unavailable, func(name string) bool { return named(o, name) })
-	})
 }

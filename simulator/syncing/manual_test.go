@@ -119,7 +119,7 @@ func TestBackfill(t *testing.T) {
 	w.memo("invoice1", "in range")
 	w.memo("invoice4", "out of range")
 	from, to := time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC), time.Date(2025, 6, 2, 0, 0, 0, 0, time.UTC)
-	if err := w.engine.Backfill(t.Context(), w.connection.ID, []string{"invoice"}, from, to); err != nil {
+	if err := w.engine.Backfill(t.Context(), w.connection.ID, unified.BackfillOrder{Objects: []string{"invoice"}, From: from, To: to}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"BACKFILL_COMPLETED"}, w.codes()); diff != "" {

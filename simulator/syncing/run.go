@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tidwall/gjson"
+
 	"faultline/simulator/exchange"
 	"faultline/simulator/health"
 	"faultline/simulator/journal"
@@ -40,7 +42,8 @@ type run struct {
 	news      []news
 	puts      []journal.Put
 	tallies   map[string]tally
-	recent    map[string]int // what the first batch held
+	held      map[string]int             // what a batch of the initial sync held
+	plan      *unified.SyncConfiguration // what is configured now
 	marks     map[string]time.Time
 	unmapped  string // the first record that could not be brought into unified form
 	failure   error  // what the platform did wrong
@@ -62,7 +65,7 @@ func (e *Engine) perform(ctx context.Context, t *track, c link.Connection, a ass
 	s := e.stateOf(t)
 	r := &run{
 		assignment: a, engine: e, connection: c, id: e.o.Seed.UUID("sync_run", c.ID, strconv.Itoa(s.Runs+1)),
-		started: e.o.Clock.Now(), tallies: map[string]tally{}, recent: map[string]int{}, marks: map[string]time.Time{},
+		started: e.o.Clock.Now(), tallies: map[string]tally{}, held: map[string]int{}, plan: e.planned(c.ID), marks: map[string]time.Time{},
 	}
 	cause := exchange.From(ctx).Cause
 	ctx = exchange.With(ctx, exchange.Origin{Trace: r.id, Cause: r.id, Actor: "platform", Run: e.o.Run(c.ID)})
@@ -235,11 +238,11 @@ func (r *run) take(count *journal.SyncCount, o *unified.Object, merged unified.M
 // compare counts the object on both sides and, when the counts differ, finds out what the platform no longer has.
 func (r *run) compare(ctx context.Context, f fetch) error {
 	whole := fetch{object: f.object}
-	if r.batch == 1 {
-		r.recent[f.object.Name] = r.counts[len(r.counts)-1].Fetched
+	if r.batch > 0 {
+		r.held[f.object.Name] = r.counts[len(r.counts)-1].Fetched
 	}
 	if !f.deletions {
-		return r.tally(ctx, whole)
+		return r.tally(ctx, f.wanted())
 	}
 	// What the copy holds is noted before the platform is asked, so that a record written meanwhile is in neither
 	// list and is not taken for gone. Deletions that the API made come out of the same call.
@@ -257,6 +260,9 @@ func (r *run) compare(ctx context.Context, f fetch) error {
 		if err := r.findGone(ctx, whole, held, count); err != nil {
 			return err
 		}
+	}
+	if f.floor != "" { // older documents are in the copy only where something brought them, so that counts tell nothing
+		return r.tallyWanted(ctx, f.wanted(), held)
 	}
 	r.tallies[f.object.Name] = tally{Native: native, Copied: r.engine.o.Copy.Count(r.connection.ID, f.object.Name)}
 	return nil
@@ -278,6 +284,32 @@ func (r *run) findGone(ctx context.Context, whole fetch, held map[string]bool, c
 	r.take(count, whole.object, r.engine.o.Copy.Absent(r.connection.ID, whole.object.Name, func(platformID string) bool {
 		return listed[platformID] || !held[platformID]
 	}))
+	return nil
+}
+
+// wanted are all the records that the connection is to have.
+func (f fetch) wanted() fetch {
+	all := fetch{object: f.object}
+	if f.floor != "" {
+		all.conditions = []string{f.object.NativeDate + " >= " + quoted(f.floor)}
+	}
+	return all
+}
+
+// tallyWanted counts what the copy lacks of what it is to have.
+func (r *run) tallyWanted(ctx context.Context, wanted fetch, held map[string]bool) error {
+	rows, err := r.rows(ctx, "Id", wanted)
+	if err != nil {
+		return err
+	}
+	copied := r.engine.o.Copy.Count(r.connection.ID, wanted.object.Name)
+	lacking := 0
+	for _, row := range rows {
+		if !held[gjson.GetBytes(row, "Id").String()] {
+			lacking++
+		}
+	}
+	r.tallies[wanted.object.Name] = tally{Native: copied + lacking, Copied: copied}
 	return nil
 }
 

@@ -12,8 +12,8 @@ import (
 // When runs are due, in the world's time.
 const (
 	firstBatchAfter  = 2 * time.Second
-	secondBatchAfter = 5 * time.Second
-	period           = time.Hour
+	furtherBatchEach = 3 * time.Second
+	usualPeriod      = time.Hour
 	retryAfter       = 5 * time.Minute
 )
 
@@ -56,10 +56,10 @@ func (e *Engine) due(ctx context.Context, connection string, t *track) {
 // next is the run that a connection's course has come to.
 func next(at health.State, s state, objects []*unified.Object) assignment {
 	var a assignment
-	if s.Batches < 2 {
+	if !s.complete() {
 		a = initial(s.Batches+1, s, objects)
 	} else {
-		a = incremental(triggerSchedule, s, objects)
+		a = incremental(triggerSchedule, s, s.chosen(objects))
 	}
 	switch {
 	case at == health.NeedsReauth:
@@ -71,7 +71,7 @@ func next(at health.State, s state, objects []*unified.Object) assignment {
 }
 
 // later moves a regular slot past now, in whole periods.
-func later(slot, now time.Time) time.Time {
+func later(slot, now time.Time, period time.Duration) time.Time {
 	if slot.IsZero() {
 		return now.Add(period)
 	}
@@ -86,8 +86,8 @@ func later(slot, now time.Time) time.Time {
 func (s state) after(r *run, now time.Time) state {
 	s.Runs++
 	s.Started = r.started
-	if s.Batches >= 2 {
-		s.Slot = later(s.Slot, now)
+	if s.complete() {
+		s.Slot = later(s.Slot, now, s.period())
 	}
 	switch {
 	case r.dead || r.refused != "":
@@ -95,7 +95,7 @@ func (s state) after(r *run, now time.Time) state {
 		return s
 	case r.failure != nil:
 		s.Failing, s.Due = true, now.Add(retryAfter)
-		if s.Batches >= 2 && s.Slot.Before(s.Due) {
+		if s.complete() && s.Slot.Before(s.Due) {
 			s.Due = s.Slot
 		}
 	default:
@@ -113,19 +113,28 @@ func (s state) after(r *run, now time.Time) state {
 
 // succeed advances the course and finds the next due time.
 func (s *state) succeed(r *run, now time.Time) {
-	switch r.batch {
-	case 1:
-		s.Batches, s.Cutoff, s.Recent = 1, r.cutoff, r.recent
-		s.Due = s.LinkedAt.Add(secondBatchAfter)
-		if s.Due.Before(now) {
+	if r.batch > 0 {
+		s.Batches = r.batch
+		s.Held = append(s.Held, r.held)
+		s.Due = s.batchDue()
+		if s.complete() {
+			s.Slot = now.Add(s.period())
+			s.Due = s.Slot
+		} else if s.Due.Before(now) {
 			s.Due = now
 		}
-	case 2:
-		s.Batches, s.Slot = 2, now.Add(period)
-		s.Due = s.Slot
-	default:
-		if s.Batches >= 2 {
-			s.Due = s.Slot
-		}
+		return
 	}
+	if r.typ == typeBackfill {
+		s.backfilled(r.plan)
+	}
+	if s.complete() {
+		s.Slot = later(s.Slot, now, s.period())
+		s.Due = s.Slot
+	}
+}
+
+// batchDue is when the next batch is due after linking.
+func (s state) batchDue() time.Time {
+	return s.LinkedAt.Add(firstBatchAfter + time.Duration(s.Batches)*furtherBatchEach)
 }

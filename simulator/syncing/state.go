@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"faultline/simulator/journal"
+	"faultline/simulator/unified"
 )
 
 // The tables of the room.
@@ -18,8 +20,7 @@ const (
 // state is where one connection stands in its course.
 type state struct {
 	LinkedAt   time.Time            `json:"linked_at"`
-	Batches    int                  `json:"batches"` // first batches that are in: 0, 1 or 2
-	Cutoff     string               `json:"cutoff,omitempty"`
+	Batches    int                  `json:"batches"`       // first batches that are in
 	Runs       int                  `json:"runs"`          // runs so far; their ids are made of it
 	Slot       time.Time            `json:"slot,omitzero"` // next regular run
 	Due        time.Time            `json:"due,omitzero"`  // next run: the slot, or sooner after a failure; zero: none
@@ -27,9 +28,11 @@ type state struct {
 	Failing    bool                 `json:"failing"`       // the last run met an error of the platform
 	Watermarks map[string]time.Time `json:"watermarks"`    // by object: changes before this moment are in
 	Tallies    map[string]tally     `json:"tallies"`       // by object, at the last run that counted it
-	Recent     map[string]int       `json:"recent"`        // by object, what the first batch held
+	Held       []map[string]int     `json:"held"`          // by object, what each batch held
 	Started    time.Time            `json:"started,omitzero"`
 	Completed  time.Time            `json:"completed,omitzero"` // end of the last run that succeeded
+	// Plan is what was configured when it counted; nil is what is usual.
+	Plan *unified.SyncConfiguration `json:"plan,omitempty"`
 }
 
 // tally is one count taken on both sides.
@@ -39,7 +42,7 @@ type tally struct {
 }
 
 func (s state) copy() state {
-	s.Watermarks, s.Tallies, s.Recent = maps.Clone(s.Watermarks), maps.Clone(s.Tallies), maps.Clone(s.Recent)
+	s.Watermarks, s.Tallies, s.Held = maps.Clone(s.Watermarks), maps.Clone(s.Tallies), slices.Clone(s.Held)
 	if s.Watermarks == nil {
 		s.Watermarks = map[string]time.Time{}
 	}

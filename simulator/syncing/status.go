@@ -22,20 +22,18 @@ func (e *Engine) Status(connection string) unified.SyncStatus {
 		running = t.running
 		e.mu.Unlock()
 	}
-	status := unified.SyncStatus{
-		LastStarted: s.Started, LastCompleted: s.Completed, Historical: s.Batches >= 2,
-		Batches: []unified.BatchStatus{{Number: 1, Months: recentMonths}, {Number: 2, Months: lookBack}},
-	}
+	status := unified.SyncStatus{LastStarted: s.Started, LastCompleted: s.Completed, Historical: s.complete()}
 	objects := unified.Objects()
 	if c, ok := e.o.Connections.ByID(connection); ok {
 		objects = available(c, objects)
 	}
+	for i, b := range s.batches() {
+		status.Batches = append(status.Batches, unified.BatchStatus{Number: i + 1, Months: b.months, Chosen: s.Plan != nil})
+	}
 	for _, o := range objects {
-		first, rest := e.expected(connection, s, o)
-		batches := status.Batches
-		batches[0].Entities = append(batches[0].Entities, unified.EntityStatus{Object: o.Name, State: progress(s, running, 1), Expected: first})
-		if !o.Reference {
-			batches[1].Entities = append(batches[1].Entities, unified.EntityStatus{Object: o.Name, State: progress(s, running, 2), Expected: rest})
+		for _, share := range e.expected(connection, s, o) {
+			b := &status.Batches[share.batch-1]
+			b.Entities = append(b.Entities, unified.EntityStatus{Object: o.Name, State: progress(s, running, share.batch), Expected: share.count, Estimate: share.estimate})
 		}
 	}
 	return status
@@ -53,21 +51,39 @@ func progress(s state, running, batch int) string {
 	return notStarted
 }
 
-// expected is how many records the platform has for each batch. Both sides were counted by the last run; what the
-// API has written since is in the copy and on the platform alike, so the copy's growth is added.
-func (e *Engine) expected(connection string, s state, o *unified.Object) (first, rest int) {
+// share is what one batch is to bring of one object.
+type share struct {
+	batch, count int
+	estimate     bool
+}
+
+// expected is how many records the platform has for each batch that takes an object. Both sides were counted by the
+// last run; what the API has written since is in the copy and on the platform alike, so the copy's growth is added.
+func (e *Engine) expected(connection string, s state, o *unified.Object) []share {
+	var shares []share
+	for i, b := range s.batches() {
+		if b.takes(o) && (dated(o) || len(shares) == 0) {
+			shares = append(shares, share{batch: i + 1})
+		}
+	}
 	total, counted := s.Tallies[o.Name]
 	held := e.o.Copy.Count(connection, o.Name)
+	rest := max(0, total.Native+held-total.Copied)
 	switch {
-	case !counted && o.Single:
-		return held, 0
+	case !counted && !o.Single:
+		rest = 0
 	case !counted:
-		return 0, 0
+		rest = held
 	}
-	now := max(0, total.Native+held-total.Copied)
-	if o.Reference {
-		return now, 0
+	for i := range shares {
+		brought := rest
+		switch last := i == len(shares)-1; {
+		case shares[i].batch <= len(s.Held) && !last:
+			brought = min(rest, s.Held[shares[i].batch-1][o.Name])
+		case shares[i].batch > s.Batches:
+			shares[i].estimate = !last
+		}
+		shares[i].count, rest = brought, rest-brought
 	}
-	first = min(s.Recent[o.Name], now)
-	return first, now - first
+	return shares
 }

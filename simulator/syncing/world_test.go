@@ -56,6 +56,7 @@ type world struct {
 	revoked                func() bool
 	calling                func(platform.Request)
 	reported               []error
+	config                 *unified.SyncConfiguration
 }
 
 func newWorld(t *testing.T) *world {
@@ -97,6 +98,7 @@ func (w *world) open(resume time.Time) {
 	w.copy = unified.NewCopy(unified.CopyOptions{Store: w.journal, Seed: testSeed, Now: w.clock.Now, Realm: func(string) string { return realm }})
 	w.engine = syncing.New(syncing.Options{
 		Connections: w.connections, Copy: w.copy, Native: w, Gate: gate{&w.syncGate}, Journal: w.journal, Clock: w.clock, Seed: testSeed, Emit: w,
+		Config:  func(string) *unified.SyncConfiguration { return w.config },
 		Changes: w.change, BaseURL: func() string { return "http://127.0.0.1:4010" },
 		Revoked: func(context.Context, link.Connection, string) bool { return w.revoked == nil || w.revoked() },
 		Report:  func(err error) { w.reported = append(w.reported, err) },

@@ -34,9 +34,17 @@ type Progress interface {
 // Syncs starts syncs, and hears when the platform refused a grant during a write.
 type Syncs interface {
 	Incremental(ctx context.Context, connection string, objects []string) error
-	Backfill(ctx context.Context, connection string, objects []string, from, to time.Time) error
+	Backfill(ctx context.Context, connection string, order BackfillOrder) error
 	Unauthorized(ctx context.Context, connection, reason string)
 	Linked(ctx context.Context, connection string) error
+}
+
+// BackfillOrder is what a backfill is to bring: the documents of a range of days, both included, and reference objects
+// as they are.
+type BackfillOrder struct {
+	Objects  []string
+	From, To time.Time
+	Webhooks bool // tell object by object what was found
 }
 
 // EndpointConfig is a webhook receiver as the configuration calls show it.
@@ -59,6 +67,7 @@ type SyncStatus struct {
 type BatchStatus struct {
 	Number   int
 	Months   int
+	Chosen   bool // it was configured, rather than taken by default
 	Entities []EntityStatus
 }
 
@@ -83,6 +92,7 @@ type Options struct {
 	LimitsOff   bool
 	Progress    Progress
 	Syncs       Syncs
+	SyncConfigs *SyncConfigs // nil: a set of the API's own
 	Endpoints   func() []EndpointConfig
 	Run         func() string
 	LabelFaults bool
@@ -114,6 +124,9 @@ func New(o Options, copy *Copy) *API {
 	if o.Gate == nil {
 		o.Gate = exchange.Open{}
 	}
+	if o.SyncConfigs == nil {
+		o.SyncConfigs = NewSyncConfigs(o.Journal)
+	}
 	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal), patience: patience}
 	a.ids.sequence = o.Seed.Sequence("request", 0)
 	a.ids.seed = o.Seed
@@ -123,6 +136,9 @@ func New(o Options, copy *Copy) *API {
 // Load reads back request counts, jobs and idempotency results.
 func (a *API) Load() error {
 	if err := a.ids.load(a.o.Journal); err != nil {
+		return err
+	}
+	if err := a.o.SyncConfigs.Load(); err != nil {
 		return err
 	}
 	return a.jobs.load()
@@ -213,7 +229,8 @@ func (a *API) admit(q *request) *failure {
 // authorized checks the credentials in the header. The token exchange carries them in its body, and may leave the
 // header out.
 func (a *API) authorized(q *request) bool {
-	_, id, secret := a.o.Credentials()
+	org, id, secret := a.o.Credentials()
+	q.organisation = org
 	if user, password, ok := q.http.BasicAuth(); ok {
 		return same(user, id) && same(password, secret)
 	}

@@ -168,9 +168,20 @@ func (a *API) createConnection(q *request) exchange.Answer {
 	if body["platform"] != nil && !offered {
 		return q.fail(badRequest(codeInvalidFields, "platform "+quoted(name)+" is not offered here.", "Use one of "+strings.Join(sortedKeys(realmMembers), ", ")+", or leave it out."))
 	}
+	var config *SyncConfiguration
+	if sent, isObject := body["syncConfig"].(map[string]any); isObject {
+		parsed, f := parseSyncConfiguration(sent, nil)
+		if f != nil {
+			return q.fail(f)
+		}
+		config = &parsed
+	}
 	c, err := a.o.Connections.Create(q.http.Context(), name, "", a.run(q.connection))
 	if err != nil {
 		return q.fail(problemFailure(err))
+	}
+	if config != nil {
+		q.puts, q.durable = append(q.puts, a.o.SyncConfigs.set(configKey(levelConnection, c.ID), config)), true
 	}
 	if realm := plainText(body[member]); realm != "" && offered && a.o.Authenticate != nil {
 		if err := a.o.Authenticate(q.http.Context(), c.ID, realm); err != nil {
@@ -224,6 +235,7 @@ func (a *API) deleteByToken(q *request) exchange.Answer {
 		return q.fail(problemFailure(err))
 	}
 	a.copy.Drop(q.connection.ID)
+	q.puts = append(q.puts, a.o.SyncConfigs.set(configKey(levelConnection, q.connection.ID), nil))
 	if a.o.Deleted != nil {
 		if err := a.o.Deleted(context.WithoutCancel(q.http.Context()), q.connection.ID); err != nil {
 			return q.fail(problemFailure(err))
@@ -299,47 +311,6 @@ func problemFailure(err error) *failure {
 	default:
 		return badRequest(codeInvalidFields, strings.TrimPrefix(p.Path, "/")+" "+p.Message, p.Hint)
 	}
-}
-
-type webhookConfig struct {
-	ID         string          `json:"id"`
-	APIVersion string          `json:"api_version"`
-	URL        string          `json:"url"`
-	Disabled   bool            `json:"disabled"`
-	Data       json.RawMessage `json:"platform_data_config"`
-	Allowed    *allowList      `json:"allow_list"`
-	CreatedAt  string          `json:"created_at"`
-	UpdatedAt  string          `json:"updated_at"`
-}
-
-type allowList struct {
-	Types []string `json:"allowedTypes"`
-}
-
-func (a *API) endpoints() []webhookConfig {
-	list := []webhookConfig{}
-	if a.o.Endpoints == nil {
-		return list
-	}
-	for _, e := range a.o.Endpoints() {
-		c := webhookConfig{ID: e.ID, APIVersion: e.APIVersion, URL: e.URL, Disabled: e.Disabled, Data: json.RawMessage("null"), CreatedAt: stamp(e.CreatedAt), UpdatedAt: stamp(e.UpdatedAt)}
-		if len(e.Events) > 0 && !slices.Contains(e.Events, "*") {
-			c.Allowed = &allowList{e.Events}
-		}
-		list = append(list, c)
-	}
-	return list
-}
-
-func (a *API) listEndpoints(*request) exchange.Answer { return ok(a.endpoints()) }
-
-func (a *API) showEndpoint(q *request) exchange.Answer {
-	for _, c := range a.endpoints() {
-		if c.ID == q.pathID {
-			return ok(c)
-		}
-	}
-	return q.fail(notFound("webhook configuration", quoted(q.pathID)))
 }
 
 func (a *API) showJob(q *request) exchange.Answer {

@@ -18,17 +18,18 @@ const bodyLimit = 10 << 20
 
 // request is one call on its way, and what its journal entry will say.
 type request struct {
-	http       *http.Request
-	id         string
-	started    time.Time
-	path       string // without the /versioned prefix
-	elsewhere  bool   // the path does not begin with it
-	query      params
-	route      *route
-	pathID     string
-	connection link.Connection
-	body       []byte
-	oversized  bool
+	http         *http.Request
+	id           string
+	started      time.Time
+	path         string // without the /versioned prefix
+	elsewhere    bool   // the path does not begin with it
+	query        params
+	route        *route
+	pathID       string
+	organisation string // in whose name the call is made
+	connection   link.Connection
+	body         []byte
+	oversized    bool
 
 	code     string
 	reads    []uint64

@@ -39,7 +39,7 @@ func newRouteTable() *routeTable {
 	for _, o := range objects {
 		t.addObject(o)
 	}
-	for _, r := range slices.Concat(connectionRoutes(), eventRoutes()) {
+	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes()) {
 		t.add(r)
 	}
 	return t

@@ -121,6 +121,9 @@ func (a *API) historical(connection string, status SyncStatus) historicalDocumen
 	}
 	for _, batch := range status.Batches {
 		doc := batchDocument{Number: batch.Number, Progress: map[string]batchProgress{}, Config: json.RawMessage("null")}
+		if batch.Chosen {
+			doc.Config = batch.config()
+		}
 		done := true
 		for _, e := range batch.Entities {
 			o, known := ObjectByName(e.Object)
@@ -140,6 +143,27 @@ func (a *API) historical(connection string, status SyncStatus) historicalDocumen
 		h.Batches = append(h.Batches, doc)
 	}
 	return h
+}
+
+// configNames are the objects that the configuration in a batch can speak of.
+var configNames = map[string]string{
+	"account": "accounts", "balance_sheet": "balanceSheets", "company_info": "companyInfo", "customer": "customers",
+	"income_statement": "incomeStatements", "invoice": "invoices", "item": "items", "purchase_order": "purchaseOrders",
+	"transaction": "transactions", "vendor": "vendors",
+}
+
+// config is what was configured for a batch, as far as its schema has words for it.
+func (b BatchStatus) config() json.RawMessage {
+	entities := map[string]string{}
+	for _, e := range b.Entities {
+		if name, spoken := configNames[e.Object]; spoken {
+			entities[name] = "REQUIRED"
+		}
+	}
+	return plainJSON(struct {
+		Months   int               `json:"timeFrameInMonths"`
+		Entities map[string]string `json:"entities"`
+	}{b.Months, entities})
 }
 
 // statusName is the lower-case name of an object in counts and in object_types.
@@ -222,6 +246,13 @@ func (a *API) startBackfill(q *request) exchange.Answer {
 	if to.Before(from) {
 		c.complain("end_date", "must not be before start_date")
 	}
+	webhooks, isTruth := body["include_webhooks"].(bool)
+	if body["include_webhooks"] != nil && !isTruth {
+		c.complain("include_webhooks", "must be true or false")
+	}
+	if _, isText := body["remarks"].(string); body["remarks"] != nil && !isText {
+		c.complain("remarks", "must be a string")
+	}
 	if f := c.failure(); f != nil {
 		return q.fail(f)
 	}
@@ -232,7 +263,7 @@ func (a *API) startBackfill(q *request) exchange.Answer {
 	if f != nil {
 		return q.fail(f)
 	}
-	if err := a.o.Syncs.Backfill(context.WithoutCancel(q.http.Context()), q.connection.ID, names, from, to); err != nil {
+	if err := a.o.Syncs.Backfill(context.WithoutCancel(q.http.Context()), q.connection.ID, BackfillOrder{Objects: names, From: from, To: to, Webhooks: webhooks}); err != nil {
 		return q.fail(problemFailure(err))
 	}
 	return succeeded()

@@ -87,8 +87,8 @@ func (s *fakeSyncs) Incremental(_ context.Context, _ string, objects []string) e
 	s.incremental = append(s.incremental, objects)
 	return nil
 }
-func (s *fakeSyncs) Backfill(_ context.Context, _ string, objects []string, _, _ time.Time) error {
-	s.backfills = append(s.backfills, objects)
+func (s *fakeSyncs) Backfill(_ context.Context, _ string, order unified.BackfillOrder) error {
+	s.backfills = append(s.backfills, order.Objects)
 	return nil
 }
 func (s *fakeSyncs) Unauthorized(_ context.Context, connection, _ string) {

@@ -16,7 +16,9 @@ import (
 	"faultline/simulator/seed/company"
 )
 
-func small(t testing.TB) *world { return newWorld(t, company.Plan{Invoices: 20, Months: 3}) }
+var smallPlan = company.Plan{Invoices: 20, Months: 3}
+
+func small(t testing.TB) *world { return newWorld(t, smallPlan) }
 
 // bodies are one create body for every object that can be created.
 func (w *world) bodies() map[string][2]string {
