@@ -1,0 +1,127 @@
+package ledger
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"faultline/simulator/problem"
+)
+
+func TestPaymentsRealiseExchangeGains(t *testing.T) {
+	m := openMarket(t)
+	chf := func(rate string) Rate {
+		r, err := ParseRate(rate)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	invoice := m.made(&Document{Kind: KindInvoice, Contact: m.swiss, Rate: chf("1.10"), Lines: []Line{{Amount: 3333}, {Amount: 6667}}})
+	if diff := cmp.Diff(map[string]Minor{m.receivable: 11000, m.sales: -11000}, m.legs(invoice)); diff != "" {
+		t.Errorf("two lines of 3666.3 and 7333.7: %s", diff)
+	}
+	first := m.made(&Document{Kind: KindInvoicePayment, Contact: m.swiss, Rate: chf("1.20"), Total: 4000, Settles: []Allocation{{ID: invoice.ID, Amount: 4000}}})
+	if diff := cmp.Diff(map[string]Minor{m.undeposited: 4800, m.receivable: -4400, m.exchange: -400}, m.legs(first)); diff != "" {
+		t.Errorf("a gain: %s", diff)
+	}
+	second := m.made(&Document{Kind: KindInvoicePayment, Contact: m.swiss, Rate: chf("1.05"), Total: 7000, Settles: []Allocation{{ID: invoice.ID, Amount: 6000}}})
+	if diff := cmp.Diff(map[string]Minor{m.undeposited: 7350, m.receivable: -6600 - 1050, m.exchange: 300}, m.legs(second)); diff != "" {
+		t.Errorf("a loss, and 1000 unapplied: %s", diff)
+	}
+	if c := m.contact(m.swiss); c.Balance != -1000 || m.balance(m.receivable) != -1050 {
+		t.Errorf("the customer's credit is %d CHF, carried at %d", c.Balance, m.balance(m.receivable))
+	}
+	m.verify()
+	m.must(func(t *Tx) (Record, error) { return t.Delete(KindInvoicePayment, first.ID, -1) })
+	if d := m.document(KindInvoice, invoice.ID); d.Balance != 4000 || m.balance(m.receivable) != 4400-1050 {
+		t.Errorf("open %d, carried at %d", d.Balance, m.balance(m.receivable))
+	}
+	m.verify()
+}
+
+// Any cent lost on the way would stay on the receivable for ever.
+func TestPartsOfAForeignDocumentLeaveNothing(t *testing.T) {
+	m := openMarket(t)
+	invoice := m.made(&Document{Kind: KindInvoice, Contact: m.japanese, Lines: []Line{{Amount: 1001}}})
+	for range 7 {
+		m.made(&Document{Kind: KindInvoicePayment, Contact: m.japanese, Total: 143, Settles: []Allocation{{ID: invoice.ID, Amount: 143}}})
+	}
+	if d := m.document(KindInvoice, invoice.ID); d.Balance != 0 || d.Status() != StatusSettled || m.balance(m.receivable) != 0 {
+		t.Errorf("open %d, carried at %d", d.Balance, m.balance(m.receivable))
+	}
+	m.verify()
+}
+
+func TestForeignDocumentsRefused(t *testing.T) {
+	m := openMarket(t)
+	invoice := func(change func(*Document)) func(*Tx) (Record, error) {
+		d := &Document{Kind: KindInvoice, Date: "2026-03-01", Contact: m.swiss, Lines: []Line{{Amount: 100}}}
+		change(d)
+		return func(t *Tx) (Record, error) { return t.Create(d) }
+	}
+	paid := m.made(&Document{Kind: KindInvoice, Contact: m.swiss, Lines: []Line{{Amount: 100}}})
+	m.pay(paid, 40)
+	deposited := m.made(&Document{Kind: KindInvoicePayment, Contact: m.customer, Total: 10})
+	for name, c := range map[string]struct {
+		step func(*Tx) (Record, error)
+		code problem.Code
+		path string
+	}{
+		"another currency than the customer's": {invoice(func(d *Document) { d.Currency = "JPY" }), CodeWrongCurrency, "/currency"},
+		"a currency without a rate":            {invoice(func(d *Document) { d.Currency = "SEK" }), CodeWrongCurrency, "/currency"},
+		"a negative rate":                      {invoice(func(d *Document) { d.Rate = -1 }), problem.Invalid, "/rate"},
+		"a rate in the home currency":          {invoice(func(d *Document) { d.Contact, d.Rate = m.customer, 2*oneToOne }), problem.Invalid, "/rate"},
+		"more than the home currency holds":    {invoice(func(d *Document) { d.Lines[0].Amount, d.Rate = largest, highest }), problem.Invalid, "/rate"},
+		"a new rate of a paid invoice": {func(t *Tx) (Record, error) {
+			d := *seen(t, KindInvoice, paid.ID)
+			d.Rate++
+			return t.Update(&d, -1)
+		}, CodeInUse, "/id"},
+		"another currency of a customer with invoices": {func(t *Tx) (Record, error) {
+			c, _ := t.Contact(m.swiss)
+			next := *c
+			next.Currency = "JPY"
+			return t.Update(&next, -1)
+		}, CodeInUse, "/id"},
+		"a deposit abroad": {func(t *Tx) (Record, error) {
+			return t.Create(&Document{Kind: KindBankDeposit, Date: "2026-03-01", Account: m.bank, Currency: "CHF", Collects: []Collected{{ID: deposited.ID}}})
+		}, CodeWrongCurrency, "/currency"},
+	} {
+		t.Run(name, func(*testing.T) { m.refused(c.code, c.path, c.step) })
+	}
+}
+
+func TestRatesAreExact(t *testing.T) {
+	for text, want := range map[string]Rate{"1": oneToOne, "0.0067123456": 67_123_456, "1.5e-3": 15_000_000} {
+		got, err := ParseRate(text)
+		if err != nil || got != want {
+			t.Errorf("%s: %d, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "x", "1.00000000001", "99999999999"} {
+		if got, err := ParseRate(text); err == nil {
+			t.Errorf("%q is read as %d", text, got)
+		}
+	}
+	for name, c := range map[string]struct {
+		amount   Minor
+		rate     Rate
+		from, to string
+		want     Minor
+	}{
+		"yen to dollars":      {1000, 67_123_456, "JPY", "USD", 671},
+		"dollars to yen":      {671, 1_490_000_000_000, "USD", "JPY", 1000},
+		"half rounds away":    {-1, oneToOne / 2, "USD", "USD", -1},
+		"dinars to dollars":   {1500, 32_500_000_000, "KWD", "USD", 488},
+		"no rate, no change":  {123, 0, "USD", "USD", 123},
+		"the home currency's": {123, oneToOne, "USD", "USD", 123},
+	} {
+		if got, err := Convert(c.amount, c.rate, c.from, c.to); err != nil || got != c.want {
+			t.Errorf("%s: %d, %v", name, got, err)
+		}
+	}
+	if _, err := Convert(largest, highest*900, "USD", "JPY"); err == nil {
+		t.Error("what does not fit was converted")
+	}
+}
