@@ -27,6 +27,8 @@ func newClock() *cobra.Command {
 		Use: "clock", Short: "Show and move the world's time",
 		Example: `  faultline clock
   faultline clock advance 60m
+  faultline clock run
+  faultline clock run 'kind:attempt result:delivered' --limit 24h
   faultline clock mode x60`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var s api.ClockState
@@ -48,6 +50,36 @@ func newClock() *cobra.Command {
 		}}
 	}
 	cmd.AddCommand(post("advance DURATION", "Move time forward; everything due in between runs, in order", "/clock/advance", "by"),
-		post("mode MODE", "Let time pass as wall, virtual or xN", "/clock/mode", "mode"))
+		post("mode MODE", "Let time pass as wall, virtual (paused) or xN", "/clock/mode", "mode"), newClockRun(&c, show))
+	return cmd
+}
+
+func newClockRun(c *client, show func(*cobra.Command, api.ClockState) error) *cobra.Command {
+	var limit string
+	cmd := &cobra.Command{
+		Use: "run [FILTER]", Short: "Move time until an entry matches, or nothing is on its way any more",
+		Long: `Moves time from one piece of due work to the next: without a filter until the world is idle, which means that no
+delivery, job or first sync waits any more; with one until an entry comes that matches. Exits with 1 when the limit
+came first.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in := map[string]string{"limit": limit}
+			if len(args) == 1 {
+				in["until"] = args[0]
+			}
+			var s api.ClockState
+			if err := c.call(cmd.Context(), "POST", "/clock/run", nil, in, &s); err != nil {
+				return err
+			}
+			if err := show(cmd, s); err != nil {
+				return err
+			}
+			if !s.Reached {
+				return errNotReached
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&limit, "limit", "72h", "how far time may go")
 	return cmd
 }

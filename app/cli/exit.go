@@ -22,6 +22,9 @@ const (
 // errVerdict says that a verdict failed: the report has been printed already.
 var errVerdict = errors.New("a verdict failed")
 
+// errNotReached says that time went to its limit before what was waited for came.
+var errNotReached = errors.New("the limit came first")
+
 // errInterrupted says that a signal ended the command before its work was done.
 var errInterrupted = errors.New("interrupted")
 
@@ -36,6 +39,9 @@ func exitCode(err error, stderr io.Writer) int {
 	case err == nil:
 		return exitGood
 	case errors.Is(err, errVerdict):
+		return exitVerdict
+	case errors.Is(err, errNotReached):
+		fmt.Fprintf(stderr, "faultline: %v\n", err)
 		return exitVerdict
 	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "faultline: interrupted")

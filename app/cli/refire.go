@@ -14,7 +14,7 @@ import (
 
 func newRefire() *cobra.Command {
 	var c client
-	var filter, mode, body, endpoint string
+	var filter, mode, body, endpoint, missing string
 	var dryRun bool
 	cmd := &cobra.Command{
 		Use:   "refire [EVENT]",
@@ -25,10 +25,15 @@ func newRefire() *cobra.Command {
   identical    stored bytes and stored headers, byte for byte
   edited       another body (--body FILE), signed at this moment`,
 		Example: `  faultline refire 7f1d2a3c-…
-  faultline refire --filter 'kind:attempt -result:delivered' --dry-run`,
+  faultline refire --filter 'kind:attempt -result:delivered' --dry-run
+  faultline refire --missing 5b1e0c7a-…`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
+			case missing != "" && len(args) == 0 && filter == "":
+				return refireMissing(cmd, &c, missing, dryRun)
+			case missing != "":
+				return problem.New(problem.Invalid, "--missing stands alone").At("--missing").WithHint("name one event, a --filter, or an endpoint with --missing")
 			case len(args) == 1 && filter == "":
 				return refireOne(cmd, &c, args[0], mode, body, endpoint)
 			case len(args) == 0 && filter != "":
@@ -43,7 +48,8 @@ func newRefire() *cobra.Command {
 	f.StringVar(&mode, "mode", "signed_now", "signed_now, identical or edited")
 	f.StringVar(&body, "body", "", "with edited: `FILE` with the payload to send")
 	f.StringVar(&endpoint, "endpoint", "", "only to this endpoint id")
-	f.BoolVar(&dryRun, "dry-run", false, "with --filter: only count")
+	f.StringVar(&missing, "missing", "", "every event that the endpoint with this `ID` should have got and never acknowledged")
+	f.BoolVar(&dryRun, "dry-run", false, "with --filter or --missing: only count")
 	return cmd
 }
 
@@ -80,5 +86,21 @@ func refireMany(cmd *cobra.Command, c *client, filter, mode string, dryRun bool)
 		return err
 	}
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "refired %d of %d events, %d could not be sent\n", answer.Refired, answer.Matched, answer.Failed)
+	return err
+}
+
+func refireMissing(cmd *cobra.Command, c *client, endpoint string, dryRun bool) error {
+	var answer struct {
+		Missing []string
+		Refired int
+	}
+	if err := c.call(cmd.Context(), "POST", "/endpoints/"+url.PathEscape(endpoint)+"/replay_missing", nil, map[string]any{"dry_run": dryRun}, &answer); err != nil {
+		return err
+	}
+	if dryRun {
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%d events never arrived there; without --dry-run they are sent again\n", len(answer.Missing))
+		return err
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "refired %d events\n", answer.Refired)
 	return err
 }

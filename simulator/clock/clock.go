@@ -34,6 +34,7 @@ type Clock struct {
 	started time.Time // machine time when the clock was made
 	queue   queue
 	order   uint64
+	busy    int // background pieces in the queue that are not routine
 	wake    chan struct{}
 	running sync.Mutex // held while tasks run, so that an advance and the loop never interleave
 	cancel  context.CancelFunc
@@ -172,6 +173,7 @@ func (c *Clock) runDue(ctx context.Context, until time.Time) int {
 			return ran
 		}
 		next := heap.Pop(&c.queue).(*Timer)
+		c.busy -= next.weight()
 		if c.mode.Virtual() && next.due.After(c.base) {
 			c.base = next.due
 		}
@@ -190,15 +192,22 @@ func (c *Clock) runDue(ctx context.Context, until time.Time) int {
 // Advance moves the world's time forward and runs everything due in between, in order. It returns the number of
 // pieces of work that ran. On a wall or scaled clock the jump stays: the world is ahead of the machine from then on.
 func (c *Clock) Advance(ctx context.Context, by time.Duration) (int, error) {
-	if by < 0 {
-		return 0, problem.New(problem.Invalid, "time cannot go back by %s", -by).At("/by").WithHint("give a positive duration such as 60m")
+	ran, _, err := c.RunUntil(ctx, func() bool { return false }, by)
+	return ran, err
+}
+
+// RunUntil moves the world's time from one piece of due work to the next until a condition holds, and stands there;
+// when it does not come to hold, time stands at the limit. The condition is asked before the first piece and whenever
+// everything due at one moment has run.
+func (c *Clock) RunUntil(ctx context.Context, holds func() bool, limit time.Duration) (ran int, held bool, err error) {
+	if limit < 0 {
+		return 0, false, problem.New(problem.Invalid, "time cannot go back by %s", -limit).At("/by").WithHint("give a positive duration such as 60m")
 	}
 	c.running.Lock()
 	defer c.running.Unlock()
 	from := c.Now()
-	target := from.Add(by)
-	ran := 0
-	for {
+	target := from.Add(limit)
+	for held = holds(); !held; held = holds() {
 		due, ok := c.nextDue()
 		if !ok || due.After(target) || ctx.Err() != nil {
 			break
@@ -208,12 +217,14 @@ func (c *Clock) Advance(ctx context.Context, by time.Duration) (int, error) {
 		c.settle()
 	}
 	if err := ctx.Err(); err != nil {
-		return ran, err
+		return ran, held, err
 	}
-	c.jumpTo(target)
-	c.tell(Move{From: from, To: target, Mode: c.Mode(), Ran: ran})
+	if !held {
+		c.jumpTo(target)
+	}
+	c.tell(Move{From: from, To: c.Now(), Mode: c.Mode(), Ran: ran})
 	c.poke()
-	return ran, nil
+	return ran, held, nil
 }
 
 // settle waits for background work of a flowing clock, so that an advance has finished what it made due.
@@ -265,6 +276,10 @@ func (c *Clock) poke() {
 	default:
 	}
 }
+
+// Idle reports whether nothing is on its way to anybody: no background work waits except routine. What the world only
+// notes down at a moment, such as the end of a rule, keeps nobody waiting either.
+func (c *Clock) Idle() bool { c.mu.Lock(); defer c.mu.Unlock(); return c.busy == 0 }
 
 // Pending is the number of pieces of work that wait, and the time of the first.
 func (c *Clock) Pending() (int, time.Time) {

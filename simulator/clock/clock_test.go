@@ -189,3 +189,85 @@ func TestParseMode(t *testing.T) {
 		}
 	}
 }
+
+func TestRunUntil(t *testing.T) {
+	cases := []struct {
+		name  string
+		limit time.Duration
+		until int // pieces of work that ran
+		ran   int
+		held  bool
+		at    time.Duration
+	}{
+		{"it holds already", time.Hour, 0, 0, true, 0},
+		{"it comes to hold", time.Hour, 3, 3, true, 2 * time.Minute},
+		{"everything of one moment runs", time.Hour, 2, 3, true, 2 * time.Minute},
+		{"the limit comes first", 90 * time.Second, 3, 1, false, 90 * time.Second},
+		{"it never holds", time.Hour, 99, 4, false, time.Hour},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			w := New(Virtual, time.Time{})
+			ran := 0
+			for _, due := range []int{1, 2, 2, 3} {
+				w.At(Epoch.Add(time.Duration(due)*time.Minute), "", func(context.Context) { ran++ })
+			}
+			var moves []Move
+			w.OnMove(func(m Move) { moves = append(moves, m) })
+			n, held, err := w.RunUntil(t.Context(), func() bool { return ran >= c.until }, c.limit)
+			if err != nil || n != c.ran || held != c.held || w.Now().Sub(Epoch) != c.at {
+				t.Errorf("ran %d, held %v, stands at %s, %v", n, held, w.Now().Sub(Epoch), err)
+			}
+			if len(moves) != 1 || moves[0].Ran != c.ran || !moves[0].To.Equal(w.Now()) {
+				t.Errorf("told %+v", moves)
+			}
+		})
+	}
+	if _, _, err := New(Virtual, time.Time{}).RunUntil(t.Context(), func() bool { return true }, -1); !problem.Is(err, problem.Invalid) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestIdle(t *testing.T) {
+	c := New(Virtual, time.Time{})
+	nothing := func(context.Context) {}
+	idle := func(what string, want bool) {
+		t.Helper()
+		if c.Idle() != want {
+			t.Errorf("%s: idle is %v", what, !want)
+		}
+	}
+	idle("empty", true)
+	c.At(Epoch.Add(time.Hour), "a note", nothing)
+	idle("a note to come", true)
+	var every Task
+	every = func(context.Context) { c.Background(c.Now().Add(time.Hour), "routine", every).Routine() }
+	every(t.Context())
+	idle("routine", true)
+	taken := c.Background(Epoch.Add(time.Minute), "work", nothing)
+	idle("work to come", false)
+	taken.Cancel()
+	taken.Cancel()
+	taken.Routine()
+	idle("work taken back", true)
+	c.Background(Epoch.Add(90*time.Minute), "work", nothing)
+	if _, held, err := c.RunUntil(t.Context(), c.Idle, 72*time.Hour); err != nil || !held || c.Now().Sub(Epoch) != 90*time.Minute {
+		t.Errorf("%v, stands at %s: %v", held, c.Now().Sub(Epoch), err)
+	}
+}
+
+// Ten thousand pieces of due work take well under a second of the machine's time.
+func TestTenThousandTimersAreQuick(t *testing.T) {
+	c := New(Virtual, time.Time{})
+	ran := 0
+	for i := range 10_000 {
+		c.Background(Epoch.Add(time.Duration(i*7919%10_000)*time.Second), "", func(context.Context) { ran++ })
+	}
+	began := time.Now()
+	if _, err := c.Advance(t.Context(), 10_000*time.Second); err != nil || ran != 10_000 {
+		t.Fatalf("%d ran: %v", ran, err)
+	}
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("took %s", took)
+	}
+}

@@ -19,18 +19,18 @@ const (
 // maxFactor keeps one machine second under a world day.
 const maxFactor = 86_400
 
-// ParseMode reads "wall", "virtual" or "xN".
+// ParseMode reads "wall", "virtual" or "xN". A clock that is "paused" is a virtual one: it moves only when told to.
 func ParseMode(text string) (Mode, error) {
 	switch text {
 	case "wall":
 		return Wall, nil
-	case "virtual":
+	case "virtual", "paused":
 		return Virtual, nil
 	}
 	if n, err := strconv.Atoi(strings.TrimPrefix(text, "x")); err == nil && strings.HasPrefix(text, "x") && n >= 1 && n <= maxFactor {
 		return Mode(n), nil
 	}
-	return 0, problem.New(problem.Invalid, "%q is not a clock", text).WithHint("use wall, virtual or xN with N from 1 to %d, for example x60", maxFactor)
+	return 0, problem.New(problem.Invalid, "%q is not a clock", text).WithHint("use wall, virtual (or paused) or xN with N from 1 to %d, for example x60", maxFactor)
 }
 
 // Virtual reports whether time stands still between advances.

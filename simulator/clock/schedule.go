@@ -12,6 +12,7 @@ type Timer struct {
 	order      uint64
 	name       string
 	background bool
+	routine    bool
 	task       Task
 	index      int // position in the heap, -1 once taken
 }
@@ -32,6 +33,7 @@ func (c *Clock) schedule(due time.Time, name string, background bool, task Task)
 	c.order++
 	t := &Timer{clock: c, due: due.UTC().Truncate(time.Millisecond), order: c.order, name: name, background: background, task: task}
 	heap.Push(&c.queue, t)
+	c.busy += t.weight()
 	c.mu.Unlock()
 	c.poke()
 	return t
@@ -47,8 +49,27 @@ func (t *Timer) Cancel() bool {
 	if t.index < 0 {
 		return false
 	}
+	t.clock.busy -= t.weight()
 	heap.Remove(&t.clock.queue, t.index)
 	return true
+}
+
+// Routine marks work that comes again and again by itself: a world in which only such work waits is idle.
+func (t *Timer) Routine() {
+	t.clock.mu.Lock()
+	defer t.clock.mu.Unlock()
+	if t.index >= 0 {
+		t.clock.busy -= t.weight()
+		t.routine = true
+	}
+}
+
+// weight is what the work counts among that which keeps the world busy.
+func (t *Timer) weight() int {
+	if t.background && !t.routine {
+		return 1
+	}
+	return 0
 }
 
 // queue is a heap by due time, then by the order of scheduling.

@@ -30,6 +30,9 @@ func (e *Engine) schedule(connection string, t *track) {
 		return
 	}
 	t.timer = e.o.Clock.Background(t.state.Due, "sync "+connection, func(ctx context.Context) { e.due(ctx, connection, t) })
+	if t.state.Batches >= 2 {
+		t.timer.Routine()
+	}
 }
 
 // due runs what has come due. A run that was moved, or done by hand meanwhile, is left alone.

@@ -195,6 +195,16 @@ type endpoint struct {
 	behind []*delivery            // held behind later ones by a rule
 }
 
+// manner is how an endpoint is delivered to, and in which format.
+func (e *endpoint) manner() (profile, format, error) {
+	p, err := profileNamed(e.Profile)
+	if err != nil {
+		return p, format{}, err
+	}
+	f, err := p.format(e.Format)
+	return p, f, err
+}
+
 func (e *endpoint) row() journal.Put {
 	value, err := json.Marshal(e)
 	if err != nil {

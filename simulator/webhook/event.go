@@ -174,10 +174,11 @@ func (s *Sender) plan(ctx context.Context, e *event, target *endpoint) (*deliver
 	if !target.wants(e.Code, e.Run) {
 		return nil, nil
 	}
-	p, raw, ok := s.bodyFor(e, target)
-	if !ok {
+	p, f, err := target.manner()
+	if err != nil || !f.has(s, e) {
 		return nil, nil
 	}
+	raw := f.body(s, e, target)
 	d := s.newDelivery(e, target, raw)
 	attempt := s.attemptID(d, 1)
 	withheld := false
@@ -201,24 +202,6 @@ func (s *Sender) plan(ctx context.Context, e *event, target *endpoint) (*deliver
 	return d, attemptEntry(d, outcome{number: 1, id: attempt, url: target.URL, at: e.At, trigger: triggerAutomatic, touches: touches, result: journal.ResultDropped})
 }
 
-// bodyFor makes the body of an event in an endpoint's format. ok is false when the format has none for it. The caller
-// holds mu.
-func (s *Sender) bodyFor(e *event, target *endpoint) (p profile, raw []byte, ok bool) {
-	p, err := profileNamed(target.Profile)
-	if err != nil {
-		return p, nil, false
-	}
-	f, err := p.format(target.Format)
-	if err != nil {
-		return p, nil, false
-	}
-	if e.Only != "" {
-		return p, e.Body, true
-	}
-	raw, ok = f.body(s, e, target)
-	return p, raw, ok
-}
-
 func pathOf(address string) string {
 	if u, err := url.Parse(address); err == nil && u.Path != "" {
 		return u.Path
@@ -231,10 +214,11 @@ func (s *Sender) forget() []journal.Put {
 	var puts []journal.Put
 	excess := len(s.kept) - s.o.Keep
 	var stay []string
+	changed := map[string]bool{}
 	for i, id := range s.kept {
 		if excess <= 0 {
 			s.kept = append(stay, s.kept[i:]...)
-			return puts
+			return append(puts, s.pastRows(changed)...)
 		}
 		e := s.events[id]
 		if e.waits() {
@@ -242,6 +226,8 @@ func (s *Sender) forget() []journal.Put {
 			continue
 		}
 		excess--
+		s.remember(e)
+		changed[e.Connection] = true
 		puts = append(puts, journal.Put{Table: eventTable, Key: id})
 		delete(s.events, id)
 		for _, d := range e.deliveries {
@@ -250,7 +236,7 @@ func (s *Sender) forget() []journal.Put {
 		}
 	}
 	s.kept = stay
-	return puts
+	return append(puts, s.pastRows(changed)...)
 }
 
 func (e *event) waits() bool {

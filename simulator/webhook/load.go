@@ -29,6 +29,15 @@ func (s *Sender) Load() error {
 	if err != nil {
 		return err
 	}
+	err = s.read(tallyTable, func(value []byte) error {
+		var t Tally
+		err := json.Unmarshal(value, &t)
+		s.past[t.Connection] = t
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	slices.SortFunc(s.endpoints, func(a, b *endpoint) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
 	return s.loadOutbox()
 }

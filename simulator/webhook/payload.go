@@ -8,24 +8,29 @@ import (
 	"time"
 )
 
-// format is what the body of an event looks like to one vendor's receivers.
+// format is what the body of an event looks like to one vendor's receivers. Without functions it is the event's own
+// bytes. The callers hold mu.
 type format struct {
-	name string
-	// write makes the body for an endpoint. ok is false when the vendor has no such event. A nil write stands for the
-	// event's own bytes. The caller holds mu.
-	write func(s *Sender, e *event, target *endpoint) (body []byte, ok bool)
+	name   string
+	covers func(s *Sender, e *event) bool                     // the vendor has such an event
+	write  func(s *Sender, e *event, target *endpoint) []byte // of an event that is covered
 }
 
 var (
 	unifiedFormats    = []format{{name: "event"}}
-	quickbooksFormats = []format{{"legacy", legacyNotification}, {"cloudevents", cloudEvents}}
-	xeroFormats       = []format{{"xero", xeroNotification}}
+	quickbooksFormats = []format{{"legacy", toldByIntuit, legacyNotification}, {"cloudevents", toldByIntuit, cloudEvents}}
+	xeroFormats       = []format{{"xero", toldByXero, xeroNotification}}
 )
 
-// covers reports whether the format has a body for the event, and makes it. The caller holds mu.
-func (f format) body(s *Sender, e *event, target *endpoint) ([]byte, bool) {
-	if f.write == nil {
-		return e.Body, true
+// has reports whether the format has a body for an event. What a person sent to one endpoint stays as it was sent.
+func (f format) has(s *Sender, e *event) bool {
+	return f.covers == nil || e.Only != "" || f.covers(s, e)
+}
+
+// body makes the body of an event that the format has. Some formats number what they make.
+func (f format) body(s *Sender, e *event, target *endpoint) []byte {
+	if f.write == nil || e.Only != "" {
+		return e.Body
 	}
 	return f.write(s, e, target)
 }
@@ -82,11 +87,13 @@ func (s *Sender) intuitChange(e *event) (change, bool) {
 	return c, true
 }
 
-func legacyNotification(s *Sender, e *event, _ *endpoint) ([]byte, bool) {
-	c, ok := s.intuitChange(e)
-	if !ok {
-		return nil, false
-	}
+func toldByIntuit(s *Sender, e *event) bool {
+	_, ok := s.intuitChange(e)
+	return ok
+}
+
+func legacyNotification(s *Sender, e *event, _ *endpoint) []byte {
+	c, _ := s.intuitChange(e)
 	type entity struct {
 		Name        string `json:"name"`
 		ID          string `json:"id"`
@@ -102,14 +109,11 @@ func legacyNotification(s *Sender, e *event, _ *endpoint) ([]byte, bool) {
 	}
 	return document(struct {
 		Notifications []notification `json:"eventNotifications"`
-	}{[]notification{{c.realm, changes{[]entity{{c.entity, c.id, c.verb.operation, c.at.Format("2006-01-02T15:04:05.000Z07:00")}}}}}}), true
+	}{[]notification{{c.realm, changes{[]entity{{c.entity, c.id, c.verb.operation, c.at.Format("2006-01-02T15:04:05.000Z07:00")}}}}}})
 }
 
-func cloudEvents(s *Sender, e *event, _ *endpoint) ([]byte, bool) {
-	c, ok := s.intuitChange(e)
-	if !ok {
-		return nil, false
-	}
+func cloudEvents(s *Sender, e *event, _ *endpoint) []byte {
+	c, _ := s.intuitChange(e)
 	type cloudEvent struct {
 		Version string `json:"specversion"`
 		ID      string `json:"id"`
@@ -124,7 +128,7 @@ func cloudEvents(s *Sender, e *event, _ *endpoint) ([]byte, bool) {
 		Version: "1.0", ID: e.ID + "-" + c.entity + "-" + c.id, Source: "intuit." + base64.StdEncoding.EncodeToString(s.entropy("source", c.realm)),
 		Type: "qbo." + strings.ToLower(c.entity) + "." + c.verb.past + ".v1", Content: "application/json", Time: c.at.Format(time.RFC3339Nano),
 		Entity: c.id, Account: c.realm,
-	}}), true
+	}})
 }
 
 // xeroKinds are the objects that Xero tells of, by their category and collection there.
@@ -134,14 +138,16 @@ var xeroKinds = map[string]struct{ category, collection string }{
 	"invoice_credit_memo": {"CREDITNOTE", "CreditNotes"}, "bill_credit_memo": {"CREDITNOTE", "CreditNotes"},
 }
 
+func toldByXero(s *Sender, e *event) bool {
+	_, ok := s.changeOf(e)
+	return ok && xeroKinds[e.Object].category != ""
+}
+
 // xeroNotification takes the next number of the endpoint's sequence, whether the body is sent or not: receivers see a
 // lost event by the gap.
-func xeroNotification(s *Sender, e *event, target *endpoint) ([]byte, bool) {
-	c, ok := s.changeOf(e)
-	kind, told := xeroKinds[e.Object]
-	if !ok || !told {
-		return nil, false
-	}
+func xeroNotification(s *Sender, e *event, target *endpoint) []byte {
+	c, _ := s.changeOf(e)
+	kind := xeroKinds[e.Object]
 	operation := "UPDATE" // deletions and voids are updates, too
 	if c.verb == verbs[0] {
 		operation = "CREATE"
@@ -167,7 +173,7 @@ func xeroNotification(s *Sender, e *event, target *endpoint) ([]byte, bool) {
 			Type: operation, Category: kind.category, Tenant: c.realm, Kind: "ORGANISATION",
 		}},
 		target.Sequence, target.Sequence, s.o.Seed.Token(16, "webhook", "entropy", e.ID, target.ID),
-	}), true
+	})
 }
 
 // document writes what always marshals: structs of texts and numbers.

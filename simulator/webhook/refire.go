@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 
-	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/problem"
 )
@@ -149,11 +148,15 @@ func (s *Sender) refired(e *event, target *endpoint, d *delivery) ([]byte, error
 	if d != nil {
 		return d.bytes(), nil
 	}
-	if _, raw, ok := s.bodyFor(e, target); ok {
-		return raw, nil
+	_, f, err := target.manner()
+	if err != nil {
+		return nil, err
 	}
-	return nil, problem.New(problem.Refused, "%s does not exist in the format %s of %s", e.Code, target.Format, target.URL).
-		At("/endpoint").WithHint("name another endpoint, or an event that is about a record")
+	if !f.has(s, e) {
+		return nil, problem.New(problem.Refused, "%s does not exist in the format %s of %s", e.Code, target.Format, target.URL).
+			At("/endpoint").WithHint("name another endpoint, or an event that is about a record")
+	}
+	return f.body(s, e, target), nil
 }
 
 // push hands a refire to the clock as work that is due now. It takes the endpoint's lane like any attempt.
@@ -187,44 +190,4 @@ func (s *Sender) again(ctx context.Context, d *delivery, p profile, o outcome) {
 	s.mu.Unlock()
 	// Nobody waits for a refire: a journal that cannot keep it says so in its own status.
 	_ = wait()
-}
-
-// Test sends a made-up event to one endpoint, once, to see whether it answers. It returns the id of the attempt.
-func (s *Sender) Test(ctx context.Context, endpointID string) (string, error) {
-	s.mu.Lock()
-	target, err := s.endpoint(endpointID)
-	if err != nil {
-		s.mu.Unlock()
-		return "", err
-	}
-	o := exchange.Occurrence{
-		Connection: s.o.Seed.UUID("webhook", "test", "connection"), AccessToken: s.o.Seed.UUID("webhook", "test", "token"),
-		Code: "CONNECTION_METADATA_READY", Type: "CONNECTION",
-		Members: []exchange.Member{{Name: "store_unique_id", Value: json.RawMessage(`"test"`)}},
-	}
-	raw, err := body(o)
-	if err != nil {
-		s.mu.Unlock()
-		return "", err
-	}
-	e := s.newEvent(ctx, o, raw)
-	e.Connection = "" // no connection has it: a view of one connection must not show it
-	note := &journal.Entry{
-		Kind: journal.KindStep, ID: s.o.Seed.UUID("test", e.ID), Trace: e.Trace, At: e.At, Run: e.Run,
-		Step: &journal.Step{Type: "note", Text: "test event to " + target.URL},
-	}
-	o.Cause = note.ID
-	wait := s.o.Journal.Enqueue(journal.Batch{
-		Entries: []*journal.Entry{note, e.entry(o, exchange.From(ctx))},
-		Puts:    append(append([]journal.Put{e.row()}, s.forget()...), s.meta()),
-	})
-	s.mu.Unlock()
-	if err := wait(); err != nil {
-		return "", problem.New(problem.Unavailable, "the test event could not be stored").Because(err)
-	}
-	ids, err := s.Refire(ctx, e.ID, Refire{Mode: SignedNow, Endpoint: endpointID})
-	if err != nil {
-		return "", err
-	}
-	return ids[0], nil
 }

@@ -53,6 +53,7 @@ type Sender struct {
 	kept       []string // event ids by age
 	made       uint64   // events ever made
 	deliveries map[string]*delivery
+	past       map[string]Tally // by connection: of events that are not kept any more
 }
 
 // New returns a sender without endpoints.
@@ -69,7 +70,7 @@ func New(o Options) *Sender {
 	if o.Lanes == 0 {
 		o.Lanes = standardLanes
 	}
-	s := &Sender{o: o, events: map[string]*event{}, deliveries: map[string]*delivery{}}
+	s := &Sender{o: o, events: map[string]*event{}, deliveries: map[string]*delivery{}, past: map[string]Tally{}}
 	d := dialler{lookup: o.Lookup, forbidden: s.forbidden}
 	s.transport = &http.Transport{
 		// Every attempt dials, so that every attempt is judged; and no variable of the environment sends it elsewhere.

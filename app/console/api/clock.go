@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"faultline/simulator/clock"
+	"faultline/simulator/journal"
 	"faultline/simulator/problem"
 )
 
@@ -19,13 +20,15 @@ type ClockState struct {
 	Pending int        `json:"pending" doc:"pieces of work that wait for their time"`
 	NextDue *time.Time `json:"next_due" doc:"when the first of them is due"`
 	Ran     int        `json:"ran,omitempty" doc:"pieces of due work that an advance ran"`
+	Idle    bool       `json:"idle" doc:"nothing is on its way to anybody: only routine work waits"`
+	Reached bool       `json:"reached,omitempty" doc:"what a run waited for has come"`
 }
 
 type clockOutput struct{ Body ClockState }
 
 func (o *operations) clockState() ClockState {
 	c := o.World.Clock()
-	s := ClockState{Now: c.Now(), Wall: c.Wall(), Mode: c.Mode().String()}
+	s := ClockState{Now: c.Now(), Wall: c.Wall(), Mode: c.Mode().String(), Idle: c.Idle()}
 	var due time.Time
 	if s.Pending, due = c.Pending(); s.Pending > 0 {
 		s.NextDue = &due
@@ -72,4 +75,69 @@ func (o *operations) clock() {
 		o.World.Clock().SetMode(m)
 		return &clockOutput{o.clockState()}, nil
 	})
+	o.clockRun()
+}
+
+const (
+	untilIdle   = "idle"
+	longestRun  = 366 * 24 * time.Hour
+	standardRun = 72 * time.Hour
+)
+
+func (o *operations) clockRun() {
+	type runClockInput struct {
+		Body struct {
+			Until string `json:"until,omitempty" doc:"idle, or a filter: until an entry comes that matches; default idle"`
+			Limit string `json:"limit,omitempty" doc:"how far time may go; default 72h"`
+		}
+	}
+	run := operation(http.MethodPost, "/clock/run", "run-clock", "Moves time from one piece of due work to the next, until nothing is on its way or an entry comes that matches")
+	run.DefaultStatus = http.StatusOK
+	huma.Register(o.api, run, func(ctx context.Context, in *runClockInput) (*clockOutput, error) {
+		limit := standardRun
+		if in.Body.Limit != "" {
+			given, err := time.ParseDuration(in.Body.Limit)
+			if err != nil || given <= 0 || given > longestRun {
+				return nil, o.failure(problem.New(problem.Invalid, "%q is not a span of time to run", in.Body.Limit).At("/limit").WithHint("write a positive duration such as 72h"))
+			}
+			limit = given
+		}
+		holds, failed := o.condition(ctx, in.Body.Until)
+		if err := failed(); err != nil {
+			return nil, o.failure(err)
+		}
+		ran, reached, err := o.World.Clock().RunUntil(ctx, holds, limit)
+		if err == nil {
+			err = failed()
+		}
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		s := o.clockState()
+		s.Ran, s.Reached = ran, reached
+		return &clockOutput{s}, nil
+	})
+}
+
+// condition is what a run waits for. A filter that fails holds, so that the run ends, and failed says why.
+func (o *operations) condition(ctx context.Context, until string) (holds func() bool, failed func() error) {
+	if until == "" || until == untilIdle {
+		return o.World.Clock().Idle, func() error { return nil }
+	}
+	seen := o.World.Journal().Status().Sequence
+	var broken error
+	holds = func() bool {
+		page, err := o.World.Journal().Query(ctx, journal.Query{Filter: until, After: seen, Oldest: true, Limit: 1})
+		if err != nil {
+			broken = err
+			return true
+		}
+		if len(page.Entries) > 0 {
+			return true
+		}
+		seen = max(seen, page.Reached)
+		return false
+	}
+	holds()
+	return holds, func() error { return broken }
 }

@@ -28,7 +28,10 @@ type Delivery struct {
 	Endpoint string     `json:"endpoint"`
 	URL      string     `json:"url"`
 	State    string     `json:"state" enum:"pending,delivered,failed,dropped"`
-	Attempts int        `json:"attempts"`
+	Ended    string     `json:"ended,omitempty" enum:"exhausted,rejected,disabled,removed" doc:"why it failed for good"`
+	Attempts int        `json:"attempts" doc:"made so far, refires included"`
+	Refires  int        `json:"refires" doc:"of which by hand"`
+	Held     bool       `json:"held" doc:"it waits for the one before it to be acknowledged"`
 	NextAt   *time.Time `json:"next_at"`
 }
 
@@ -56,7 +59,9 @@ func (o *operations) webhooks() {
 		}
 		return out, nil
 	})
+	o.tally()
 	o.endpoints()
+	o.endpointActions()
 	o.refire()
 }
 
@@ -72,7 +77,10 @@ func (o *operations) fill(ctx context.Context, events []*journal.Entry, items []
 		place[e.ID] = i
 		items[i] = WebhookItem{Event: e, Deliveries: []Delivery{}, Attempts: []*journal.Entry{}}
 		for _, d := range o.World.Webhooks().Deliveries(e.ID) {
-			items[i].Deliveries = append(items[i].Deliveries, Delivery{ID: d.ID, Event: d.Event, Endpoint: d.Endpoint, URL: urls[d.Endpoint], State: string(d.State), Attempts: d.Attempts, NextAt: d.NextAt})
+			items[i].Deliveries = append(items[i].Deliveries, Delivery{
+				ID: d.ID, Event: d.Event, Endpoint: d.Endpoint, URL: urls[d.Endpoint], State: string(d.State), Ended: string(d.Ended),
+				Attempts: d.Attempts, Refires: d.Refires, Held: d.Held, NextAt: d.NextAt,
+			})
 		}
 		if oldest == 0 || e.Seq < oldest {
 			oldest = e.Seq
@@ -98,70 +106,38 @@ func (o *operations) fill(ctx context.Context, events []*journal.Entry, items []
 	}
 }
 
-type (
-	endpointOutput  struct{ Body webhook.Endpoint }
-	endpointsOutput struct {
-		Body struct {
-			Endpoints []webhook.Endpoint `json:"endpoints"`
-		}
+type attemptsOutput struct {
+	Body struct {
+		Attempts []*journal.Entry `json:"attempts"`
 	}
-	// EndpointPath names a receiver.
-	EndpointPath struct {
-		ID string `path:"id"`
-	}
-	attemptsOutput struct {
-		Body struct {
-			Attempts []*journal.Entry `json:"attempts"`
-		}
-	}
-)
+}
 
-func (o *operations) endpoints() {
-	huma.Register(o.api, operation(http.MethodGet, "/endpoints", "list-endpoints", "Where events go"), func(context.Context, *struct{}) (*endpointsOutput, error) {
-		out := &endpointsOutput{}
-		out.Body.Endpoints = append([]webhook.Endpoint{}, o.World.Webhooks().Endpoints()...)
+type tallyOutput struct {
+	Body struct {
+		Tallies []webhook.Tally `json:"tallies" doc:"one for each connection that had an event"`
+		Total   webhook.Tally   `json:"total"`
+	}
+}
+
+// tally is the account of what should have arrived.
+func (o *operations) tally() {
+	type tallyInput struct {
+		Connection string `query:"connection" doc:"only this connection's, by id or name"`
+	}
+	huma.Register(o.api, operation(http.MethodGet, "/webhooks/tally", "tally-webhooks", "What became of the events that should have arrived, for each connection"), func(_ context.Context, in *tallyInput) (*tallyOutput, error) {
+		out := &tallyOutput{}
+		out.Body.Tallies = o.World.Webhooks().Tallies()
+		if in.Connection != "" {
+			c, ok := o.World.Resolve(in.Connection)
+			if !ok {
+				return nil, o.failure(problem.New(problem.NotFound, "there is no connection %q", in.Connection).At("/connection").WithHint("list the connections to see their names"))
+			}
+			out.Body.Tallies = []webhook.Tally{o.World.Webhooks().Tally(c.ID)}
+		}
+		for _, t := range out.Body.Tallies {
+			out.Body.Total = out.Body.Total.Plus(t)
+		}
 		return out, nil
-	})
-	type addEndpointInput struct {
-		Body struct {
-			URL     string   `json:"url"`
-			Profile string   `json:"profile,omitempty" default:"rutter"`
-			Events  []string `json:"events,omitempty" doc:"event codes; * means all"`
-		}
-	}
-	add := operation(http.MethodPost, "/endpoints", "add-endpoint", "Adds a receiver")
-	add.DefaultStatus = http.StatusOK
-	huma.Register(o.api, add, func(ctx context.Context, in *addEndpointInput) (*endpointOutput, error) {
-		e, err := o.World.Webhooks().AddEndpoint(ctx, in.Body.URL, in.Body.Profile, in.Body.Events)
-		if err != nil {
-			return nil, o.failure(err)
-		}
-		return &endpointOutput{e}, nil
-	})
-	type changeEndpointInput struct {
-		EndpointPath
-		Body webhook.EndpointPatch
-	}
-	huma.Register(o.api, operation(http.MethodPatch, "/endpoints/{id}", "change-endpoint", "Changes a receiver; members left out stay"), func(ctx context.Context, in *changeEndpointInput) (*endpointOutput, error) {
-		e, err := o.World.Webhooks().UpdateEndpoint(ctx, in.ID, in.Body)
-		if err != nil {
-			return nil, o.failure(err)
-		}
-		return &endpointOutput{e}, nil
-	})
-	huma.Register(o.api, operation(http.MethodDelete, "/endpoints/{id}", "remove-endpoint", "Removes a receiver; what is on its way to it ends"), func(ctx context.Context, in *EndpointPath) (*struct{}, error) {
-		if err := o.World.Webhooks().RemoveEndpoint(ctx, in.ID); err != nil {
-			return nil, o.failure(err)
-		}
-		return nil, nil
-	})
-	test := operation(http.MethodPost, "/endpoints/{id}/test", "test-endpoint", "Sends a signed test event and answers with the attempt")
-	test.DefaultStatus = http.StatusOK
-	huma.Register(o.api, test, func(ctx context.Context, in *EndpointPath) (*attemptsOutput, error) {
-		return o.attempts(ctx, func() ([]string, error) {
-			id, err := o.World.Webhooks().Test(ctx, in.ID)
-			return []string{id}, err
-		})
 	})
 }
 

@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clock/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves time from one piece of due work to the next, until nothing is on its way or an entry comes that matches */
+        post: operations["run-clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -220,8 +237,25 @@ export interface paths {
         /** Where events go */
         get: operations["list-endpoints"];
         put?: never;
-        /** Adds a receiver */
+        /** Adds a receiver; what is left out is what its profile usually has */
         post: operations["add-endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The delivery profiles that an endpoint can have */
+        get: operations["list-profiles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -244,6 +278,57 @@ export interface paths {
         head?: never;
         /** Changes a receiver; members left out stay */
         patch: operations["change-endpoint"];
+        trace?: never;
+    };
+    "/api/v1/endpoints/{id}/replay_missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends again every event that a receiver should have got and never acknowledged */
+        post: operations["replay-missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a receiver a new secret */
+        post: operations["rotate-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an event of one's own, signed as the profile says, once, and answers with the attempt */
+        post: operations["send-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/endpoints/{id}/test": {
@@ -607,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/tally": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the events that should have arrived, for each connection */
+        get: operations["tally-webhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/{id}/refire": {
         parameters: {
             query?: never;
@@ -645,13 +747,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        AddEndpointInputBody: {
-            /** @description event codes; * means all */
-            events?: string[] | null;
-            /** @default rutter */
-            profile: string;
-            url: string;
-        };
         AdvanceClockInputBody: {
             /** @description a duration such as 90s, 60m or 48h */
             by: string;
@@ -728,6 +823,8 @@ export interface components {
             to: string;
         };
         ClockState: {
+            /** @description nothing is on its way to anybody: only routine work waits */
+            idle: boolean;
             /** @description wall, virtual or xN */
             mode: string;
             /**
@@ -750,6 +847,8 @@ export interface components {
              * @description pieces of due work that an advance ran
              */
             ran?: number;
+            /** @description what a run waited for has come */
+            reached?: boolean;
             /**
              * Format: date-time
              * @description the machine's time
@@ -798,13 +897,28 @@ export interface components {
             client_secret: string;
         };
         Delivery: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description made so far, refires included
+             */
             attempts: number;
+            /**
+             * @description why it failed for good
+             * @enum {string}
+             */
+            ended?: "exhausted" | "rejected" | "disabled" | "removed";
             endpoint: string;
             event: string;
+            /** @description it waits for the one before it to be acknowledged */
+            held: boolean;
             id: string;
             /** Format: date-time */
             next_at: string | null;
+            /**
+             * Format: int64
+             * @description of which by hand
+             */
+            refires: number;
             /** @enum {string} */
             state: "pending" | "delivered" | "failed" | "dropped";
             url: string;
@@ -826,20 +940,31 @@ export interface components {
             effects: components["schemas"]["EffectInfo"][] | null;
         };
         Endpoint: {
+            api_version: string;
             /** Format: date-time */
             created_at: string;
             disabled: boolean;
+            disabled_reason?: string;
             events: string[] | null;
+            /** Format: date-time */
+            failing_since?: string;
+            format: string;
             id: string;
+            previous_secret?: string;
+            /** Format: date-time */
+            previous_until?: string;
             profile: string;
             run?: string;
+            secret: string;
             /** Format: date-time */
             updated_at: string;
             url: string;
         };
         EndpointPatch: {
+            api_version?: string;
             disabled?: boolean;
             events?: string[];
+            format?: string;
             profile?: string;
             url?: string;
         };
@@ -962,6 +1087,13 @@ export interface components {
             type: string;
             values?: string[] | null;
         };
+        NewEndpoint: {
+            api_version?: string;
+            events?: string[] | null;
+            format?: string;
+            profile?: string;
+            url: string;
+        };
         Page: {
             entries: components["schemas"]["Entry"][] | null;
             more: boolean;
@@ -981,6 +1113,9 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        ProfilesOutputBody: {
+            profiles: string[] | null;
         };
         RefireInputBody: {
             /** @description with edited: the payload to send instead */
@@ -1010,6 +1145,20 @@ export interface components {
             matched: number;
             /** Format: int64 */
             refired: number;
+        };
+        ReplayInputBody: {
+            /** @description only say what is missing */
+            dry_run?: boolean;
+        };
+        ReplayOutputBody: {
+            /** @description ids of the events that never arrived there */
+            missing: string[] | null;
+            /** Format: int64 */
+            refired: number;
+        };
+        RotateInputBody: {
+            /** @description how long both secrets sign, in world's time; default 24h, 0s for not at all */
+            overlap?: string;
         };
         Rule: {
             /** Format: date-time */
@@ -1046,6 +1195,12 @@ export interface components {
             state: "running" | "passed" | "failed" | "error";
             verdicts: components["schemas"]["Verdict"][] | null;
         };
+        RunClockInputBody: {
+            /** @description how far time may go; default 72h */
+            limit?: string;
+            /** @description idle, or a filter: until an entry comes that matches; default idle */
+            until?: string;
+        };
         SavedOutputBody: {
             /** @description false when the person declined */
             saved: boolean;
@@ -1059,6 +1214,12 @@ export interface components {
         };
         ScenariosOutputBody: {
             scenarios: components["schemas"]["Scenario"][] | null;
+        };
+        SendInputBody: {
+            /** @description the payload, sent byte for byte */
+            body: unknown;
+            /** @description event code, for the log and for profiles that send it in a header */
+            code: string;
         };
         SessionCodeOutputBody: {
             code: string;
@@ -1150,6 +1311,30 @@ export interface components {
             object: string;
             /** Format: int64 */
             serial: number;
+        };
+        Tally: {
+            connection: string;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            dropped: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            generated: number;
+            /** Format: int64 */
+            given_up: number;
+            /** Format: int64 */
+            pending: number;
+            /** Format: int64 */
+            planned: number;
+            /** Format: int64 */
+            refired: number;
+        };
+        TallyOutputBody: {
+            /** @description one for each connection that had an event */
+            tallies: components["schemas"]["Tally"][] | null;
+            total: components["schemas"]["Tally"];
         };
         Touch: {
             detail?: string;
@@ -1504,6 +1689,39 @@ export interface operations {
             };
         };
     };
+    "run-clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunClockInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-connections": {
         parameters: {
             query?: never;
@@ -1774,7 +1992,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddEndpointInputBody"];
+                "application/json": components["schemas"]["NewEndpoint"];
             };
         };
         responses: {
@@ -1785,6 +2003,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfilesOutputBody"];
                 };
             };
             /** @description Error */
@@ -1849,6 +2096,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptsOutputBody"];
                 };
             };
             /** @description Error */
@@ -2706,6 +3058,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefireManyOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tally-webhooks": {
+        parameters: {
+            query?: {
+                /** @description only this connection's, by id or name */
+                connection?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyOutputBody"];
                 };
             };
             /** @description Error */
