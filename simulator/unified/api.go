@@ -116,7 +116,7 @@ type API struct {
 	jobs    *jobs
 	running sync.WaitGroup
 	// patience is how long an answer waits for a job, of the machine's time.
-	patience time.Duration
+	patience, courtesy time.Duration
 }
 
 // New returns an API that reads from the copy.
@@ -127,7 +127,7 @@ func New(o Options, copy *Copy) *API {
 	if o.SyncConfigs == nil {
 		o.SyncConfigs = NewSyncConfigs(o.Journal)
 	}
-	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal), patience: patience}
+	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal), patience: patience, courtesy: courtesy}
 	a.ids.sequence = o.Seed.Sequence("request", 0)
 	a.ids.seed = o.Seed
 	return a

@@ -256,6 +256,36 @@ func TestJobOfASyncWriteIsShownAfterRestart(t *testing.T) {
 	}
 }
 
+// The world's time counts, so that a test does not have to wait for a slow write.
+func TestThirtySecondsOfTheWorldAreTooSlow(t *testing.T) {
+	w := small(t)
+	body := w.bill("SL-2", "5")
+	asked, release := make(chan struct{}), make(chan struct{})
+	w.intercept(func(_ context.Context, _ platform.Request, next func() (exchange.Answer, error)) (exchange.Answer, error) {
+		close(asked)
+		<-release
+		return next()
+	})
+	answered := make(chan string)
+	go func() { answered <- w.post(body, "k2").Body.String() }()
+	<-asked
+	if _, err := w.clock.Advance(t.Context(), 29*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.clock.Advance(t.Context(), 2*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	id := gjson.Get(<-answered, "async_response.id").Str
+	if got := gjson.Get(w.call(http.MethodGet, "/jobs/"+id, "").Body.String(), "status").Str; id == "" || got != "pending" {
+		t.Errorf("job %q is %s", id, got)
+	}
+	close(release)
+	if job := w.settled(id); job.Get("status").Str != "success" || job.Get("request.idempotency_key").Str != "k2" || job.Get("request.body").Raw != body {
+		t.Errorf("job %s", job.Raw)
+	}
+	w.api.Close()
+}
+
 // A job that takes too long is answered before it ends, and told of when it does.
 func TestSlowWriteIsAnsweredBeforeItEnds(t *testing.T) {
 	w := small(t)

@@ -14,8 +14,14 @@ import (
 	"faultline/simulator/link"
 )
 
-// patience is how long an answer waits for a job that is slow, of the machine's time.
-const patience = 30 * time.Second
+const (
+	// patience is how long an answer waits for a job that is slow, of the world's time, and of the machine's for a world
+	// whose time stands still.
+	patience = 30 * time.Second
+	// courtesy is what a job gets of the machine's time when the world's time was moved on in a jump: a write that is
+	// about to end is not slow.
+	courtesy = 250 * time.Millisecond
+)
 
 // intention is a write that was understood.
 type intention struct {
@@ -203,7 +209,7 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 		case handover <- struct{}{}:
 		}
 	})
-	slow, stop := context.WithTimeout(ctx, a.patience)
+	slow, stop := a.impatient(ctx)
 	defer stop()
 	select {
 	case <-handover:
@@ -258,9 +264,19 @@ func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
 	}
 }
 
+// impatient is a context that ends when an answer has waited long enough.
+func (a *API) impatient(ctx context.Context) (context.Context, func()) {
+	ctx, end := context.WithTimeout(ctx, a.patience)
+	timer := a.o.Clock.At(a.o.Clock.Now().Add(patience), "patience with a job", func(context.Context) { time.AfterFunc(a.courtesy, end) })
+	return ctx, func() {
+		timer.Cancel()
+		end()
+	}
+}
+
 // wait waits for a job's end, and gives up after a while or when the client does.
 func (a *API) wait(ctx context.Context, done <-chan struct{}) bool {
-	ctx, stop := context.WithTimeout(ctx, a.patience)
+	ctx, stop := a.impatient(ctx)
 	defer stop()
 	select {
 	case <-done:
