@@ -134,7 +134,7 @@ func (f *Facade) serve(ctx context.Context, r platform.Request) exchange.Answer 
 	if g.Realm != t.realm || !ok {
 		return f.wrongRealm()
 	}
-	if !f.quotas.admit(t.realm, g.App) {
+	if !f.quotas.admit(t.realm, g.App) || t.resource == "batch" && !f.quotas.admitBatch(t.realm, g.App) {
 		return f.throttled()
 	}
 	return f.company(ctx, book, t, r)
@@ -142,13 +142,10 @@ func (f *Facade) serve(ctx context.Context, r platform.Request) exchange.Answer 
 
 // company answers an admitted request about one company.
 func (f *Facade) company(ctx context.Context, book *ledger.Book, t route, r platform.Request) exchange.Answer {
+	if serve := serviceOf(r.Method, t); serve != nil {
+		return serve(f, ctx, book, t, r)
+	}
 	switch {
-	case t.resource == "query" && (r.Method == http.MethodGet || r.Method == http.MethodPost):
-		return f.query(book, t.realm, statementOf(r))
-	case t.resource == "cdc" && r.Method == http.MethodGet:
-		return f.changes(book, t.realm, r.Query.Get("entities"), r.Query.Get("changedSince"))
-	case t.resource == "exchangerate" && r.Method == http.MethodGet:
-		return f.exchangeRate(book.Company(), r.Query)
 	case t.entity == nil:
 		return f.faultAnswer(unsupported(t.resource))
 	case r.Method == http.MethodGet:

@@ -33,6 +33,7 @@ const (
 	codeRequestRunning      code = "600"
 	codeNotFound            code = "610"
 	codeCannotLink          code = "620"
+	codeBatchSize           code = "1040"
 	codeUnsupportedProperty code = "2010"
 	codeRequired            code = "2020"
 	codeInvalidID           code = "2030"
@@ -67,6 +68,7 @@ var wording = map[code]struct{ message, detail string }{
 	codeUnsupported:         {"Unsupported Operation", ""},
 	codeRequestRunning:      {"Duplicate Request ID", "A request with this id is still being processed."},
 	codeNotFound:            {"Object Not Found", "Object Not Found : " + inactive},
+	codeBatchSize:           {"Batch size exceeds limit", ""},
 	codeCannotLink:          {"Transaction cannot be linked", ""},
 	codeUnsupportedProperty: {"Request has invalid or unsupported property", ""},
 	codeRequired:            {"Required param missing, need to supply the required value for the API", ""},

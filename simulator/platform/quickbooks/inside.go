@@ -73,10 +73,16 @@ type Route struct{ Method, Template, Object string }
 
 // Routes lists what is served for a company, with the templates that Describe gives.
 func Routes() []Route {
-	all := []Route{{http.MethodGet, companyPrefix + ":realm/query", ""}, {http.MethodPost, companyPrefix + ":realm/query", ""}, {http.MethodGet, companyPrefix + ":realm/cdc", ""}}
+	var all []Route
+	for _, service := range services {
+		all = append(all, Route{service.method, companyPrefix + ":realm/" + service.path, ""})
+	}
 	for _, e := range entities {
 		base := companyPrefix + ":realm/" + strings.ToLower(e.name)
-		all = append(all, Route{http.MethodGet, base + "/:id", e.unifiedName()}, Route{http.MethodPost, base, e.unifiedName()})
+		all = append(all, Route{http.MethodGet, base + "/:id", e.unifiedName()})
+		if !e.single && !e.readOnly {
+			all = append(all, Route{http.MethodPost, base, e.unifiedName()})
+		}
 	}
 	return all
 }

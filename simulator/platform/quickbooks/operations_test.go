@@ -315,6 +315,10 @@ func TestDescribe(t *testing.T) {
 		{"POST", "/v3/company/1/query", "", "select * from JournalEntry", "/v3/company/:realm/query", "journal_entry", ""},
 		{"GET", "/v3/company/1/query", "query=nonsense", "", "/v3/company/:realm/query", "", ""},
 		{"GET", "/v3/company/1/companyinfo/1", "", "", "/v3/company/:realm/companyinfo/:id", "company_info", "1"},
+		{"POST", "/v3/company/1/taxservice/taxcode", "", "{}", "/v3/company/:realm/taxservice/taxcode", "", ""},
+		{"POST", "/v3/company/1/batch", "", "{}", "/v3/company/:realm/batch", "", ""},
+		{"POST", "/v3/company/1/estimate", "", "{}", "/v3/company/:realm/estimate", "sales_order", ""},
+		{"GET", "/v3/company/1/taxcode/9", "", "", "/v3/company/:realm/taxcode/:id", "tax_rate", "9"},
 		{"POST", "/oauth2/v1/tokens/bearer", "", "", "/oauth2/v1/tokens/bearer", "", ""},
 	} {
 		q, err := url.ParseQuery(tc.query)

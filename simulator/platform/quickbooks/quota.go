@@ -11,6 +11,11 @@ const (
 	realmSpan  = time.Minute
 	appLimit   = 10
 	appSpan    = time.Second
+
+	// Batches have limits of their own beside the others.
+	realmBatches = 120
+	appBatches   = 40
+	batchSpan    = time.Minute
 )
 
 // quotas meters applications against the limits, by sliding windows over the paced time.
@@ -25,20 +30,39 @@ type window struct{ hits []time.Time }
 
 func newQuotas(o Options) *quotas { return &quotas{o: o, windows: map[string]*window{}} }
 
+// meter is one limit: so many requests in a span, of one key.
+type meter struct {
+	key   string
+	limit int
+	span  time.Duration
+}
+
 // admit reports whether a request fits both limits, and counts it if so. Refused requests do not count.
 func (q *quotas) admit(realm, app string) bool {
+	return q.fits(app, meter{realm, realmLimit, realmSpan}, meter{realm + "/" + app, appLimit, appSpan})
+}
+
+// admitBatch does the same for the limits of batches.
+func (q *quotas) admitBatch(realm, app string) bool {
+	return q.fits(app, meter{realm + "//batch", realmBatches, batchSpan}, meter{realm + "/" + app + "/batch", appBatches, batchSpan})
+}
+
+func (q *quotas) fits(app string, meters ...meter) bool {
 	if q.o.LimitsOff || app == unifiedApp {
 		return true
 	}
 	now := q.o.Paced()
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	company, application := q.window(realm), q.window(realm+"/"+app)
-	if !company.room(now, realmLimit, realmSpan) || !application.room(now, appLimit, appSpan) {
-		return false
+	for _, m := range meters {
+		if !q.window(m.key).room(now, m.limit, m.span) {
+			return false
+		}
 	}
-	company.hits = append(company.hits, now)
-	application.hits = append(application.hits, now)
+	for _, m := range meters {
+		w := q.window(m.key)
+		w.hits = append(w.hits, now)
+	}
 	return true
 }
 

@@ -60,6 +60,9 @@ func (f *Facade) Describe(method, path string, q url.Values, body []byte) (templ
 		}
 		return template, object, ""
 	case t.entity == nil:
+		if t.id != "" && serviceOf(method, t) != nil {
+			template += "/" + strings.ToLower(t.id)
+		}
 		return template, "", ""
 	case t.id != "":
 		return template + "/:id", t.entity.unifiedName(), t.id
