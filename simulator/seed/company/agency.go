@@ -6,6 +6,7 @@ func agency() preset {
 	return preset{
 		name: "agency", suffixes: []string{"Studio", "Creative", "Design Partners", "Works"},
 		workweek: 5, taxedIn10: 0, taxRate: 0, equipment: 3_600_000, capital: 120, wages: 34, terms: []int{15, 30, 30, 30, 45},
+		quoted: 20, classes: []string{"Brand", "Digital", "Media"}, places: []string{"Studio", "Client Services"},
 		heads: []string{"Northgate", "Bluefin", "Summit", "Harborlight", "Evergreen", "Ironwood", "Silverline", "Brightwater", "Granite",
 			"Redwood", "Meridian", "Clearbrook", "Stonebridge", "Fairview", "Oakhurst", "Westfield", "Crestline", "Kingfisher", "Larkspur",
 			"Millbrook", "Palisade", "Quarry", "Tidewater", "Windmill"},

@@ -6,6 +6,7 @@ func bakery() preset {
 	return preset{
 		name: "bakery", suffixes: []string{"Bakery", "Bakehouse", "Bread Company", "Ovens"},
 		workweek: 6, taxedIn10: 3, taxRate: 725, equipment: 4_800_000, capital: 150, wages: 24, terms: []int{0, 7, 15, 30, 30},
+		counter: 60, quoted: 4, classes: []string{"Wholesale", "Counter", "Catering"}, places: []string{"Bakehouse", "High Street Shop"},
 		heads: []string{"Harbor", "Maple Street", "Old Mill", "Corner", "Riverside", "Sunny Side", "Copper Kettle", "Lantern",
 			"Blue Door", "Orchard", "Station", "Market Hall", "Juniper", "Red Brick", "Lakeview", "Cedar", "Hilltop", "Penny Lane",
 			"Willow", "Union Square", "Garden Gate", "Bay Leaf", "Foxglove", "Anchor"},

@@ -60,7 +60,10 @@ func (m *maker) sweep(ctx context.Context, month string) error {
 				debit = -debit // a liability stands in credit
 			}
 		})
-		if debit == 0 {
+		if done, err := m.transferred(ctx, s, debit); debit == 0 || done || err != nil {
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		if _, err := m.journal(ctx, s.number+"-"+month, s.memo,

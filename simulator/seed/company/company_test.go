@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"faultline/simulator/ledger"
+	"faultline/simulator/ledger/statement/tie"
 	"faultline/simulator/problem"
 	"faultline/simulator/seed"
 )
@@ -61,7 +63,7 @@ func print(t testing.TB, b *ledger.Book) []byte {
 func TestGolden(t *testing.T) {
 	for _, preset := range Presets() {
 		t.Run(preset, func(t *testing.T) {
-			got := print(t, build(t, 7, Plan{Preset: preset, Invoices: 10, Months: 2}))
+			got := print(t, build(t, 7, Plan{Preset: preset, Invoices: 10, Months: 2, Sundries: true}))
 			path := filepath.Join("testdata", preset+".golden")
 			if *update {
 				if err := os.WriteFile(path, got, 0o644); err != nil {
@@ -80,7 +82,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestSeedDecides(t *testing.T) {
-	p := Plan{Invoices: 40, Months: 3}
+	p := Plan{Invoices: 40, Months: 3, Sundries: true}
 	first, again, other := print(t, build(t, 1, p)), print(t, build(t, 1, p)), print(t, build(t, 2, p))
 	if !bytes.Equal(first, again) {
 		t.Error("one seed made two companies")
@@ -112,11 +114,19 @@ func TestPresets(t *testing.T) {
 			{"with three decimals", 50, 4, "KWD"},
 		} {
 			t.Run(preset+" "+size.name, func(t *testing.T) {
-				b := build(t, 3, Plan{Preset: preset, Invoices: size.invoices, Months: size.months, Currency: size.currency})
+				b := build(t, 3, Plan{Preset: preset, Invoices: size.invoices, Months: size.months, Currency: size.currency, Sundries: true})
 				if err := b.Verify(); err != nil {
 					t.Fatal(err)
 				}
-				b.View(func(v *ledger.View) { plausible(t, v, size.invoices) })
+				b.View(func(v *ledger.View) {
+					plausible(t, v, size.invoices)
+					sundry(t, v, preset)
+					for _, span := range [][2]string{{"", "2026-03-31"}, {"2026-01-01", "2026-01-31"}, {"2025-12-15", "2026-03-10"}} {
+						if err := tie.Out(v, span[0], span[1]); err != nil {
+							t.Errorf("%v: %v", span, err)
+						}
+					}
+				})
 			})
 		}
 	}
@@ -168,6 +178,74 @@ func plausible(t *testing.T, v *ledger.View, invoices int) {
 		t.Error("nothing is receivable")
 	}
 	chronological(t, v)
+}
+
+// sundry checks that every kind of document that suits the trade occurs.
+func sundry(t *testing.T, v *ledger.View, preset string) {
+	for _, kind := range ledger.Kinds() {
+		switch n := v.Count(kind); {
+		case n > 0:
+		case preset == "agency" && (kind == ledger.KindSalesReceipt || kind == ledger.KindTaxAgency || kind == ledger.KindTaxRate):
+		case v.Count(ledger.KindInvoice) < 1000 && (kind == ledger.KindCustomerRefund || kind == ledger.KindBillCreditMemo || kind == ledger.KindSalesReceipt):
+		default:
+			t.Errorf("there is no %s", kind)
+		}
+	}
+	if orders := v.Count(ledger.KindPurchaseOrder); orders > 0 {
+		billed := 0
+		v.Each(ledger.KindPurchaseOrder, func(r ledger.Record) bool {
+			if r.(*ledger.Document).Status() == ledger.StatusSettled {
+				billed++
+			}
+			return true
+		})
+		if billed == 0 {
+			t.Errorf("none of %d orders was billed", orders)
+		}
+	}
+}
+
+func TestDealingsAbroad(t *testing.T) {
+	b := build(t, 3, Plan{Sundries: true, Invoices: 600, Currencies: []string{"EUR", "JPY"}})
+	c := b.Company()
+	if got := c.Currencies(); !slices.Equal(got, []string{"USD", "EUR", "JPY"}) {
+		t.Errorf("currencies %v", got)
+	}
+	b.View(func(v *ledger.View) {
+		foreign := map[ledger.Kind]int{}
+		for _, kind := range ledger.Kinds() {
+			v.Each(kind, func(r ledger.Record) bool {
+				if d, ok := r.(*ledger.Document); ok && d.Rate != 0 {
+					foreign[kind]++
+				}
+				return true
+			})
+		}
+		for _, kind := range []ledger.Kind{ledger.KindInvoice, ledger.KindInvoicePayment, ledger.KindBill, ledger.KindBillPayment, ledger.KindExpense} {
+			if foreign[kind] == 0 {
+				t.Errorf("no %s is in another currency", kind)
+			}
+		}
+		if v.Balance(c.Exchange) == 0 {
+			t.Error("nothing was gained or lost by exchange")
+		}
+		if err := tie.Out(v, "2026-01-01", "2026-03-31"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestPlainCompaniesHaveTheOldKindsAlone(t *testing.T) {
+	b := build(t, 3, Plan{})
+	plain := []ledger.Kind{ledger.KindAccount, ledger.KindCustomer, ledger.KindVendor, ledger.KindItem, ledger.KindInvoice,
+		ledger.KindBill, ledger.KindInvoicePayment, ledger.KindBillPayment, ledger.KindJournalEntry}
+	b.View(func(v *ledger.View) {
+		for _, kind := range ledger.Kinds() {
+			if n := v.Count(kind); n > 0 != slices.Contains(plain, kind) {
+				t.Errorf("%d of kind %s", n, kind)
+			}
+		}
+	})
 }
 
 // chronological checks that documents are dated in the order of their ids, and nothing after the last day.
@@ -223,6 +301,9 @@ func TestPlansRefused(t *testing.T) {
 		"too many invoices": {Plan{Invoices: 200_001, End: end}, "/invoices"},
 		"too many months":   {Plan{Months: 121, End: end}, "/months"},
 		"odd currency":      {Plan{Currency: "dollars", End: end}, "/currency"},
+		"no such currency":  {Plan{Currencies: []string{"XXX"}, End: end}, "/currencies"},
+		"its own currency":  {Plan{Currencies: []string{"USD"}, End: end}, "/currencies"},
+		"a currency twice":  {Plan{Currencies: []string{"EUR", "EUR"}, End: end}, "/currencies"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Build(t.Context(), 1, c.plan, ledger.Options{})
@@ -235,7 +316,7 @@ func TestPlansRefused(t *testing.T) {
 
 func BenchmarkBuild(b *testing.B) {
 	for b.Loop() {
-		build(b, 1, Plan{Invoices: 10_000, Months: 24})
+		build(b, 1, Plan{Invoices: 10_000, Months: 24, Sundries: true})
 	}
 	b.ReportMetric(10_000*float64(b.N)/b.Elapsed().Seconds(), "invoices/s")
 }

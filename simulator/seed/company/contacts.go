@@ -9,16 +9,18 @@ import (
 
 // customer is one to be invoiced; the record is made when it is first needed.
 type customer struct {
-	id    string
-	terms int
-	taxed bool
+	id       string
+	terms    int
+	taxed    bool
+	currency string // empty: the company's
 }
 
 // supplier is a vendor at work.
 type supplier struct {
 	*vendor
-	id     string
-	number int // of its last bill
+	id       string
+	number   int    // of its last bill
+	currency string // empty: the company's
 }
 
 // openContacts makes the vendors and the customers of the first day. The other customers come with their first
@@ -45,11 +47,11 @@ func (m *maker) openVendor(ctx context.Context, i int) error {
 	name := m.unique(n.family() + " " + v.suffix)
 	made, err := m.create(ctx, ledger.ActorBookkeeper, &ledger.Contact{Kind: ledger.KindVendor, Name: name, CompanyName: name,
 		GivenName: n.given(), FamilyName: n.family(), Email: "accounts@" + domain(name), Phone: n.phone(),
-		Website: "https://www." + domain(name), Billing: n.address()})
+		Website: "https://www." + domain(name), Billing: n.address(), Currency: m.deals(i, 6), Terms: m.term(v.terms)})
 	if err != nil {
 		return err
 	}
-	m.vendors = append(m.vendors, &supplier{vendor: v, id: made.Header().ID, number: n.stream.Between(1200, 48000)})
+	m.vendors = append(m.vendors, &supplier{vendor: v, id: made.Header().ID, number: n.stream.Between(1200, 48000), currency: m.deals(i, 6)})
 	m.weights += v.weight
 	return nil
 }
@@ -63,11 +65,14 @@ func (m *maker) customer(ctx context.Context, i int) (*customer, error) {
 		terms: m.preset.terms[n.stream.Intn(len(m.preset.terms))],
 		taxed: n.stream.Intn(10) < m.preset.taxedIn10,
 	}
+	if c.currency = m.deals(i, 8); c.currency != "" {
+		c.taxed = false // exports are free of it
+	}
 	name := m.customerName(i)
 	given, family := n.given(), n.family()
 	address := n.address()
 	record := &ledger.Contact{Kind: ledger.KindCustomer, Name: name, CompanyName: name, GivenName: given, FamilyName: family,
-		Email: strings.ToLower(given) + "@" + domain(name), Phone: n.phone(), Billing: address}
+		Email: strings.ToLower(given) + "@" + domain(name), Phone: n.phone(), Billing: address, Currency: c.currency, Terms: m.term(c.terms)}
 	if n.stream.Intn(3) == 0 {
 		record.Shipping = n.address()
 	}

@@ -21,6 +21,7 @@ type maker struct {
 	days   int       // covered
 
 	accounts  map[string]string // ids by key
+	entries   map[string]string // ids of references by key
 	items     map[string]*ledger.Item
 	names     map[string]int // how often a name was wanted
 	customers []*customer
@@ -28,9 +29,15 @@ type maker struct {
 	weights   int // of all vendors
 
 	agenda   agenda
-	invoiced ledger.Minor // since the last closing
-	numbered int          // invoices so far
-	checks   int          // cheques written
+	invoiced ledger.Minor       // since the last closing
+	numbered int                // invoices so far
+	billed   int                // bills so far
+	checks   int                // cheques written
+	capital  ledger.Minor       // paid in at the opening
+	receipts int                // sales over the counter
+	orders   int                // sales and purchase orders
+	credits  int                // credit memos of either side
+	waiting  []ledger.Collected // received and not yet taken to the bank
 }
 
 func newMaker(s seed.Seed, p Plan, preset *preset) *maker {
@@ -39,7 +46,7 @@ func newMaker(s seed.Seed, p Plan, preset *preset) *maker {
 	return &maker{
 		seed: s, plan: p, preset: preset, start: start, now: start.Add(8 * time.Hour),
 		days:     int(end.Sub(start)/(24*time.Hour)) + 1,
-		accounts: map[string]string{}, items: map[string]*ledger.Item{}, names: map[string]int{},
+		accounts: map[string]string{}, entries: map[string]string{}, items: map[string]*ledger.Item{}, names: map[string]int{},
 	}
 }
 
@@ -57,13 +64,16 @@ func (m *maker) company() ledger.Company {
 }
 
 func (m *maker) run(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{m.openAccounts, m.openItems, m.openContacts, m.openBalances} {
+	for _, step := range []func(context.Context) error{m.openAccounts, m.openCatalogue, m.openItems, m.openContacts, m.openBalances} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
 	m.scheduleSales()
 	m.schedulePurchases()
+	if m.plan.Sundries {
+		m.scheduleSundries()
+	}
 	m.scheduleClosings()
 	return m.work(ctx)
 }
@@ -77,7 +87,7 @@ func (m *maker) create(ctx context.Context, actor ledger.Actor, r ledger.Record)
 }
 
 func (m *maker) openAccounts(ctx context.Context) error {
-	for _, a := range append(chart(), m.preset.accounts...) {
+	for _, a := range m.chart() {
 		made, err := m.create(ctx, ledger.ActorPlatform, &ledger.Account{Name: a.name, Number: a.number, Type: a.kind, Subtype: a.subtype})
 		if err != nil {
 			return err
@@ -87,6 +97,7 @@ func (m *maker) openAccounts(ctx context.Context) error {
 	c := m.book.Company()
 	c.Receivable, c.Payable, c.Undeposited = m.accounts["receivable"], m.accounts["payable"], m.accounts["undeposited"]
 	c.TaxPayable, c.Sales = m.accounts["sales tax"], m.accounts[m.preset.items[0].income]
+	c.Exchange, c.Rates = m.accounts["exchange"], m.rates()
 	m.book.SetCompany(c)
 	return nil
 }
@@ -115,6 +126,7 @@ func (m *maker) openBalances(ctx context.Context) error {
 	month := m.typical() * m.plan.Invoices / max(1, m.plan.Months)
 	capital := m.minor(max(month*m.preset.capital/100, 1_500_000) / 10_000 * 10_000)
 	equipment := m.minor(m.preset.equipment)
+	m.capital = capital
 	_, err := m.journal(ctx, "OPEN-1", "Opening balances",
 		ledger.Line{Account: m.accounts["checking"], Amount: capital, Description: "Cash paid in"},
 		ledger.Line{Account: m.accounts["equipment"], Amount: equipment, Description: "Equipment brought in"},

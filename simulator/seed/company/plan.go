@@ -2,6 +2,7 @@ package company
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"faultline/simulator/ledger"
@@ -16,6 +17,11 @@ type Plan struct {
 	Months   int       // of history
 	End      time.Time // last day covered
 	Currency string    // ISO 4217
+	// Currencies are others that some customers and vendors deal in; those of Abroad can be named.
+	Currencies []string
+	// Sundries adds what a company does beside invoices, bills, their payments and journal entries: orders, credits,
+	// refunds, counter sales, expenses, deposits, transfers, and the terms, taxes and classes that go with them.
+	Sundries bool
 }
 
 // Presets lists the names of the companies that can be made.
@@ -79,6 +85,12 @@ func (p *Plan) complete(o ledger.Options) (*preset, error) {
 		return nil, problem.New(problem.Invalid, "the last day is missing").At("/end")
 	case len(p.Currency) != 3:
 		return nil, problem.New(problem.Invalid, "%q is not a currency code", p.Currency).At("/currency").WithHint("use ISO 4217, such as USD")
+	}
+	for i, c := range p.Currencies {
+		if worth(c) == 0 || c == p.Currency || slices.Contains(p.Currencies[:i], c) || worth(p.Currency) == 0 {
+			return nil, problem.New(problem.Invalid, "%q is not another currency with a known rate", c).At("/currencies").
+				WithHint("use some of %v", Abroad())
+		}
 	}
 	all := presets()
 	for i := range all {

@@ -13,6 +13,10 @@ type preset struct {
 	capital   int      // paid in at the opening, per expected month of sales, in percent
 	wages     int      // percent of a month's sales
 	terms     []int    // days customers have to pay
+	counter   int      // sales receipts for a hundred invoices
+	quoted    int      // invoices out of a hundred that begin as a sales order
+	classes   []string
+	places    []string // departments
 	heads     []string // first words of customer names; completed by tails
 	tails     []string
 	accounts  []account
@@ -53,6 +57,15 @@ type supply struct {
 }
 
 func presets() []preset { return []preset{bakery(), agency(), saas()} }
+
+// chart is the company's own chart of accounts.
+func (m *maker) chart() []account {
+	all := append(chart(), m.preset.accounts...)
+	if len(m.plan.Currencies) > 0 {
+		all = append(all, account{"exchange", "7300", "Exchange Gain or Loss", ledger.OtherExpense, "ExchangeGainOrLoss"})
+	}
+	return all
+}
 
 // chart is what every trade's chart of accounts has; presets add theirs.
 func chart() []account {

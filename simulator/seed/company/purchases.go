@@ -19,7 +19,6 @@ func (m *maker) schedulePurchases() {
 
 func (m *maker) bill(ctx context.Context, s *seed.Stream) error {
 	v := m.weighted(s.Intn(m.weights))
-	v.number += s.Between(1, 9)
 	lines := make([]ledger.Line, 0, len(v.lines))
 	for i := range v.lines {
 		if i > 0 && s.Intn(2) == 0 {
@@ -31,14 +30,34 @@ func (m *maker) bill(ctx context.Context, s *seed.Stream) error {
 		}
 		lines = append(lines, l)
 	}
-	made, err := m.create(ctx, ledger.ActorBookkeeper, &ledger.Document{
-		Kind: ledger.KindBill, Number: v.prefix + strconv.Itoa(v.number), Date: m.today(), DueDate: m.due(v.terms),
-		Contact: v.id, Lines: lines,
-	})
+	if m.begins(s, 10) {
+		return m.order(ctx, s, &ledger.Document{Kind: ledger.KindPurchaseOrder, Contact: v.id, Lines: lines}, v.currency,
+			func(ctx context.Context, order *ledger.Document) error {
+				return m.billFor(ctx, s, v, renewed(order.Lines), []ledger.Allocation{{Kind: order.Kind, ID: order.ID}})
+			})
+	}
+	return m.billFor(ctx, s, v, lines, nil)
+}
+
+// billFor books a vendor's bill for lines, which may have been ordered before.
+func (m *maker) billFor(ctx context.Context, s *seed.Stream, v *supplier, lines []ledger.Line, ordered []ledger.Allocation) error {
+	v.number += s.Between(1, 9)
+	d := &ledger.Document{
+		Kind: ledger.KindBill, Number: v.prefix + strconv.Itoa(v.number), Date: m.today(), DueDate: m.due(v.terms), Terms: m.term(v.terms),
+		Contact: v.id, Lines: lines, Settles: ordered,
+	}
+	if ordered == nil {
+		m.abroad(d, v.currency)
+	} else if v.currency != "" {
+		d.Rate = m.rate(v.currency)
+	}
+	made, err := m.create(ctx, ledger.ActorBookkeeper, d)
 	if err != nil {
 		return err
 	}
+	m.billed++
 	m.settle(s, v, made.(*ledger.Document))
+	m.credit(m.billed, made.(*ledger.Document))
 	return nil
 }
 
@@ -77,7 +96,11 @@ func (m *maker) settle(s *seed.Stream, v *supplier, d *ledger.Document) {
 }
 
 func (m *maker) pay(ctx context.Context, v *supplier, d *ledger.Document, amount ledger.Minor) error {
-	p := &ledger.Document{Kind: ledger.KindBillPayment, Date: m.today(), Contact: v.id, Total: amount,
+	amount = min(amount, m.open(d)) // a credit may have come first
+	if amount == 0 {
+		return nil
+	}
+	p := &ledger.Document{Kind: ledger.KindBillPayment, Rate: m.rate(v.currency), Date: m.today(), Contact: v.id, Total: amount,
 		Settles: []ledger.Allocation{{Kind: ledger.KindBill, ID: d.ID, Amount: amount}}}
 	if v.card {
 		p.Method, p.Account = "credit_card", m.accounts["card"]
@@ -85,6 +108,7 @@ func (m *maker) pay(ctx context.Context, v *supplier, d *ledger.Document, amount
 		m.checks++
 		p.Method, p.Account, p.Number = "check", m.accounts["checking"], strconv.Itoa(5000+m.checks)
 	}
+	p.PaidWith = m.entries[p.Method]
 	_, err := m.create(ctx, ledger.ActorBookkeeper, p)
 	return err
 }

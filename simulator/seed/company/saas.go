@@ -6,6 +6,7 @@ func saas() preset {
 	return preset{
 		name: "saas", suffixes: []string{"Cloud", "Software", "Systems", "Labs"},
 		workweek: 5, taxedIn10: 3, taxRate: 825, equipment: 2_400_000, capital: 200, wages: 38, terms: []int{0, 14, 30, 30, 60},
+		counter: 8, quoted: 10, classes: []string{"Self-Serve", "Enterprise"}, places: []string{"Engineering", "Sales", "Support"},
 		heads: []string{"Apex", "Beacon", "Cobalt", "Delta", "Ember", "Fulcrum", "Gemstone", "Horizon", "Indigo", "Jetstream", "Keystone",
 			"Lattice", "Momentum", "Nimbus", "Orbit", "Pinnacle", "Quantum", "Relay", "Sable", "Trellis", "Umbra", "Vector", "Waypoint", "Zephyr"},
 		tails: []string{"Manufacturing", "Insurance", "Freight", "Clinics", "Realty", "Robotics", "Staffing", "Media", "Energy", "Retail", "Labs", "Partners"},

@@ -25,27 +25,45 @@ func (m *maker) invoice(ctx context.Context, s *seed.Stream) error {
 	if err != nil {
 		return err
 	}
-	lines, err := m.sold(s, c)
+	lines, err := m.sold(s, c.taxed)
 	if err != nil {
 		return err
 	}
+	if m.begins(s, m.preset.quoted) {
+		return m.order(ctx, s, &ledger.Document{Kind: ledger.KindSalesOrder, Contact: c.id, Lines: lines}, c.currency,
+			func(ctx context.Context, order *ledger.Document) error {
+				return m.invoiceFor(ctx, s, c, renewed(order.Lines), []ledger.Allocation{{Kind: order.Kind, ID: order.ID}})
+			})
+	}
+	return m.invoiceFor(ctx, s, c, lines, nil)
+}
+
+// invoiceFor invoices lines, which may have been ordered before.
+func (m *maker) invoiceFor(ctx context.Context, s *seed.Stream, c *customer, lines []ledger.Line, ordered []ledger.Allocation) error {
 	m.numbered++
-	made, err := m.create(ctx, ledger.ActorBookkeeper, &ledger.Document{
-		Kind: ledger.KindInvoice, Number: strconv.Itoa(1000 + m.numbered), Date: m.today(), DueDate: m.due(c.terms),
-		Contact: c.id, Lines: lines, Memo: "Thank you for your business.",
-	})
+	d := &ledger.Document{
+		Kind: ledger.KindInvoice, Number: strconv.Itoa(1000 + m.numbered), Date: m.today(), DueDate: m.due(c.terms), Terms: m.term(c.terms),
+		Contact: c.id, Lines: lines, Settles: ordered, Memo: "Thank you for your business.",
+	}
+	if ordered == nil {
+		m.abroad(d, c.currency)
+	} else if c.currency != "" {
+		d.Rate = m.rate(c.currency)
+	}
+	made, err := m.create(ctx, ledger.ActorBookkeeper, d)
 	if err != nil {
 		return err
 	}
-	m.invoiced += made.(*ledger.Document).Subtotal
+	m.invoiced += m.home(made.(*ledger.Document))
 	m.collect(s, c, made.(*ledger.Document))
+	m.credit(m.numbered, made.(*ledger.Document))
 	return nil
 }
 
 func (m *maker) due(terms int) string { return m.now.AddDate(0, 0, terms).Format(time.DateOnly) }
 
 // sold draws the lines: one to four different things.
-func (m *maker) sold(s *seed.Stream, c *customer) ([]ledger.Line, error) {
+func (m *maker) sold(s *seed.Stream, taxed bool) ([]ledger.Line, error) {
 	var offered []*item
 	for i := range m.preset.items {
 		if m.preset.items[i].most > 0 {
@@ -62,9 +80,13 @@ func (m *maker) sold(s *seed.Stream, c *customer) ([]ledger.Line, error) {
 			return nil, err
 		}
 		l := ledger.Line{Item: record.ID, Description: offer.text, Quantity: quantity, UnitPrice: record.UnitPrice, Amount: amount}
-		if c.taxed {
+		switch rate := m.entries["tax"]; {
+		case taxed && rate != "":
+			l.TaxRate = rate
+		case taxed:
 			l.Tax = amount * ledger.Minor(m.preset.taxRate) / 10_000
 		}
+		l.Class = m.class(len(record.Name))
 		lines = append(lines, l)
 	}
 	return lines, nil
@@ -92,7 +114,7 @@ func (m *maker) collect(s *seed.Stream, c *customer, d *ledger.Document) {
 				_, err := t.Void(d.Kind, d.ID, -1)
 				return err
 			})
-			m.invoiced -= d.Subtotal
+			m.invoiced -= m.home(d)
 			return err
 		})
 	}
@@ -109,7 +131,11 @@ func (m *maker) after(days, minute int, write func(context.Context) error) {
 }
 
 func (m *maker) receive(ctx context.Context, s *seed.Stream, c *customer, d *ledger.Document, amount ledger.Minor) error {
-	p := &ledger.Document{Kind: ledger.KindInvoicePayment, Date: m.today(), Contact: c.id, Total: amount,
+	amount = min(amount, m.open(d)) // a credit may have come first
+	if amount == 0 {
+		return nil
+	}
+	p := &ledger.Document{Kind: ledger.KindInvoicePayment, Rate: m.rate(c.currency), Date: m.today(), Contact: c.id, Total: amount,
 		Settles: []ledger.Allocation{{Kind: ledger.KindInvoice, ID: d.ID, Amount: amount}}}
 	switch way := s.Intn(10); {
 	case way < 5:
@@ -119,6 +145,10 @@ func (m *maker) receive(ctx context.Context, s *seed.Stream, c *customer, d *led
 	default:
 		p.Method, p.Account = "credit_card", m.accounts["checking"]
 	}
-	_, err := m.create(ctx, ledger.ActorBookkeeper, p)
+	p.PaidWith = m.entries[p.Method]
+	made, err := m.create(ctx, ledger.ActorBookkeeper, p)
+	if err == nil {
+		m.received(made)
+	}
 	return err
 }
