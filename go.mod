@@ -5,6 +5,7 @@ go 1.26.0
 ignore (
 	./frontend/node_modules
 	./simulator/platform/quickbooks/interop/node_modules
+	./simulator/webhook/interop/node_modules
 )
 
 require (
