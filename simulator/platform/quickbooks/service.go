@@ -18,7 +18,7 @@ type service struct {
 }
 
 // services lists them. It is built once and never changes.
-var services = []service{
+var services = append([]service{
 	{http.MethodGet, "query", (*Facade).ask},
 	{http.MethodPost, "query", (*Facade).ask},
 	{http.MethodGet, "cdc", func(f *Facade, _ context.Context, book *ledger.Book, t route, r platform.Request) exchange.Answer {
@@ -29,6 +29,14 @@ var services = []service{
 	{http.MethodGet, "exchangerate", func(f *Facade, _ context.Context, book *ledger.Book, _ route, r platform.Request) exchange.Answer {
 		return f.exchangeRate(book.Company(), r.Query)
 	}},
+}, reportServices()...)
+
+func reportServices() []service {
+	var list []service
+	for _, name := range reportNames() {
+		list = append(list, service{http.MethodGet, "reports/" + strings.ToLower(name), (*Facade).report})
+	}
+	return list
 }
 
 func (f *Facade) ask(_ context.Context, book *ledger.Book, t route, r platform.Request) exchange.Answer {
