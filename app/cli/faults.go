@@ -24,6 +24,8 @@ func newFaults() *cobra.Command {
 		Example: `  faultline faults effects
   faultline faults arm rate_limited --path '/accounting/invoices*' --times 3 --param retry_after=2s
   faultline faults arm --file rule.json
+  faultline faults preview rate_limited --path '/accounting/invoices*'
+  faultline faults sets arm outage
   faultline faults
   faultline faults heal --all`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return listFaults(cmd, &c, asJSON) },
@@ -31,7 +33,7 @@ func newFaults() *cobra.Command {
 	c.register(cmd)
 	cmd.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
 	list := &cobra.Command{Use: "list", Short: "List the rules and their counters", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return listFaults(cmd, &c, asJSON) }}
-	cmd.AddCommand(list, newArm(&c, &asJSON), newHeal(&c), newEffects(&c, &asJSON))
+	cmd.AddCommand(list, newArm(&c, &asJSON), newHeal(&c), newEffects(&c, &asJSON), newPreview(&c, &asJSON), newSets(&c, &asJSON), newInjection(&c))
 	return cmd
 }
 
@@ -59,10 +61,11 @@ func listFaults(cmd *cobra.Command, c *client, asJSON bool) error {
 
 // armFlags describe a rule in flags.
 type armFlags struct {
-	file, name, hop, connection, method, path, object, from, lasting string
-	after, times, every                                              int
-	probability                                                      float64
-	params                                                           []string
+	file, name, hop, connection, method, path, object, id, from, lasting, until string
+	after, times, every, most, of, attempt                                      int
+	writes                                                                      bool
+	probability                                                                 float64
+	params                                                                      []string
 }
 
 func newArm(c *client, asJSON *bool) *cobra.Command {
@@ -90,6 +93,12 @@ func newArm(c *client, asJSON *bool) *cobra.Command {
 			return err
 		},
 	}
+	a.register(cmd)
+	return cmd
+}
+
+// register adds the flags to a command.
+func (a *armFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&a.file, "file", "", "read the rule as JSON from `FILE`, or from standard input with -")
 	f.StringVar(&a.name, "name", "", "name of the rule")
@@ -98,14 +107,19 @@ func newArm(c *client, asJSON *bool) *cobra.Command {
 	f.StringVar(&a.method, "method", "", "HTTP method")
 	f.StringVar(&a.path, "path", "", "path with * for any run of characters")
 	f.StringVar(&a.object, "object", "", "object, for example invoice")
+	f.StringVar(&a.id, "id", "", "id of one record")
+	f.BoolVar(&a.writes, "writes", false, "only calls that can change something")
 	f.IntVar(&a.after, "after", 0, "let so many matches pass first")
 	f.IntVar(&a.times, "times", 0, "act at most so many times")
 	f.IntVar(&a.every, "every", 0, "act on every n-th match")
 	f.Float64Var(&a.probability, "probability", 0, "act with this probability, drawn from the rule's own stream")
 	f.StringVar(&a.from, "from", "", "begin at this time of the world, or after this duration")
 	f.StringVar(&a.lasting, "for", "", "heal by itself after this duration of the world's clock")
+	f.StringVar(&a.until, "until", "", "heal by itself at this time of the world, or after this duration")
+	f.IntVar(&a.most, "most", 0, "act at most so many times in each row of --of matches")
+	f.IntVar(&a.of, "of", 0, "length of the row that --most is about")
+	f.IntVar(&a.attempt, "attempt", 0, "only the n-th call with the same Idempotency-Key")
 	f.StringArrayVar(&a.params, "param", nil, "parameter of the effect as `NAME=VALUE` (repeatable)")
-	return cmd
 }
 
 func (a *armFlags) rule(cmd *cobra.Command, args []string) (json.RawMessage, error) {
@@ -124,12 +138,16 @@ func (a *armFlags) rule(cmd *cobra.Command, args []string) (json.RawMessage, err
 		effect[name] = value
 	}
 	where, when := map[string]any{}, map[string]any{}
-	for name, value := range map[string]string{"hop": a.hop, "connection": a.connection, "method": a.method, "path": a.path, "object": a.object} {
+	for name, value := range map[string]string{"hop": a.hop, "connection": a.connection, "method": a.method, "path": a.path, "object": a.object, "id": a.id} {
 		if value != "" {
 			where[name] = value
 		}
 	}
-	for name, value := range map[string]any{"after": a.after, "times": a.times, "every": a.every, "probability": a.probability, "from": a.from, "for": a.lasting} {
+	if a.writes {
+		where["writes"] = true
+	}
+	for name, value := range map[string]any{"after": a.after, "times": a.times, "every": a.every, "probability": a.probability,
+		"most": a.most, "of": a.of, "attempt": a.attempt, "from": a.from, "for": a.lasting, "until": a.until} {
 		if cmd.Flags().Changed(name) {
 			when[name] = value
 		}

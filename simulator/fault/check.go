@@ -101,12 +101,48 @@ func checkWhen(c *compiled, _ Surface) error {
 	}
 	w.Every = max(w.Every, 1)
 	w.Probability = cmp.Or(w.Probability, 1)
-	if _, ok := c.mechanism.(lasting); ok && (w.After > 0 || w.Times > 1 || w.Every > 1 || w.Probability < 1) {
+	if _, ok := c.mechanism.(lasting); ok && (w.After > 0 || w.Times > 1 || w.Every > 1 || w.Probability < 1 || w.Most > 0 || w.Attempt > 0) {
 		return problem.New(problem.Invalid, "%s acts once, when it begins: there are no calls to count", c.effect.Type).At("/when").
 			WithHint("use only from and for")
 	}
+	if err := w.budget(); err != nil {
+		return err
+	}
+	if err := checkAttempt(c); err != nil {
+		return err
+	}
 	_, _, err := w.window(epoch)
 	return err
+}
+
+// budget judges what bounds a rule beside times.
+func (w When) budget() error {
+	switch {
+	case w.For != "" && w.Until != "":
+		return problem.New(problem.Invalid, "for and until both say when the rule ends").At("/when/until").WithHint("keep one of them")
+	case w.Most > 0 && w.Of == 0:
+		return problem.New(problem.Invalid, "most needs of: at most so many of how many calls").At("/when/of").WithHint("write {\"most\":2,\"of\":10}, or use times")
+	case w.Of > 0 && w.Most == 0:
+		return problem.New(problem.Invalid, "of needs most: how many of them at most").At("/when/most").WithHint("write {\"most\":2,\"of\":10}")
+	case w.Most > 0 && w.Most >= w.Of:
+		return problem.New(problem.Invalid, "at most %d of %d calls bounds nothing", w.Most, w.Of).At("/when/most").WithHint("give a most that is smaller than of, or leave both out")
+	}
+	return nil
+}
+
+// checkAttempt refuses to wait for idempotency keys where there are none.
+func checkAttempt(c *compiled) error {
+	if c.rule.When.Attempt == 0 {
+		return nil
+	}
+	w := c.rule.Where
+	if w.Hop != journal.HopUnified && w.Hop != journal.HopTransport {
+		return problem.New(problem.Invalid, "no call of the hop %s carries an Idempotency-Key", w.Hop).At("/when/attempt").WithHint("use the hop unified or transport")
+	}
+	if w.Method != "" && w.Method != "*" && w.Method != http.MethodPost && w.Method != http.MethodPatch {
+		return problem.New(problem.Invalid, "%s carries no Idempotency-Key", w.Method).At("/when/attempt").WithHint("use POST or PATCH, or leave the method out")
+	}
+	return nil
 }
 
 func checkConnection(c *compiled, s Surface) error {
@@ -131,7 +167,7 @@ func checkConnection(c *compiled, s Surface) error {
 func checkCall(c *compiled, s Surface) error {
 	w := &c.rule.Where
 	if _, ok := c.mechanism.(lasting); ok {
-		if w.Method != "" || w.Path != "" || w.Object != "" {
+		if w.Method != "" || w.Path != "" || w.Object != "" || w.ID != "" || w.Writes {
 			return problem.New(problem.Invalid, "%s is about connections, not about calls", c.effect.Type).At("/where").
 				WithHint("select with connection only")
 		}
@@ -162,7 +198,13 @@ func (w *Where) shape() error {
 	if w.Hop == journal.HopWebhook && w.Method != "" && w.Method != http.MethodPost {
 		return problem.New(problem.Invalid, "events are sent with POST, never with %s", w.Method).At("/where/method").WithHint("leave the method out")
 	}
-	if w.Hop == journal.HopSync && (w.Method != "" || w.Object != "") {
+	if w.Writes && (w.Method == http.MethodGet || w.Method == http.MethodHead) {
+		return problem.New(problem.Invalid, "%s writes nothing", w.Method).At("/where/writes").WithHint("leave out writes, or the method")
+	}
+	if w.ID != "" && w.Method == http.MethodPost && w.Hop == journal.HopUnified {
+		return problem.New(problem.Invalid, "what is created has no id yet").At("/where/id").WithHint("leave out the id, or use GET, PATCH or DELETE")
+	}
+	if w.Hop == journal.HopSync && (w.Method != "" || w.Object != "" || w.ID != "" || w.Writes) {
 		return problem.New(problem.Invalid, "on the hop sync a call is a whole run: it has no method and is about all objects").At("/where").
 			WithHint("select with connection, or with a path such as /sync/incremental; use the hop platform for single requests")
 	}
@@ -246,6 +288,8 @@ func (c *compiled) selects(call exchange.Call) bool {
 	return w.over(call) &&
 		(w.Method == "" || w.Method == call.Method) &&
 		(w.Object == "" || w.Object == call.Object) &&
+		(w.ID == "" || w.ID == call.ObjectID) &&
+		(!w.Writes || writesRecord(call)) &&
 		(c.connection == "" || c.connection == call.Connection) &&
 		(c.path == nil || c.path.matches(call.Path)) &&
 		c.mechanism.selects(call)

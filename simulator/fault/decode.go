@@ -31,6 +31,8 @@ func ruleFrom(text []byte, root *node) (Rule, error) {
 				"method":     func(n *node, at string) { r.Where.Method = strings.ToUpper(d.string(n, at)) },
 				"path":       func(n *node, at string) { r.Where.Path = d.string(n, at) },
 				"object":     func(n *node, at string) { r.Where.Object = d.string(n, at) },
+				"id":         func(n *node, at string) { r.Where.ID = d.string(n, at) },
+				"writes":     func(n *node, at string) { r.Where.Writes = d.truth(n, at) },
 			})
 		},
 		"when": func(n *node, at string) {
@@ -41,6 +43,10 @@ func ruleFrom(text []byte, root *node) (Rule, error) {
 				"probability": func(n *node, at string) { r.When.Probability = d.share(n, at) },
 				"from":        func(n *node, at string) { r.When.From = d.string(n, at) },
 				"for":         func(n *node, at string) { r.When.For = d.string(n, at) },
+				"until":       func(n *node, at string) { r.When.Until = d.string(n, at) },
+				"most":        func(n *node, at string) { r.When.Most = d.count(n, at, 1) },
+				"of":          func(n *node, at string) { r.When.Of = d.count(n, at, 1) },
+				"attempt":     func(n *node, at string) { r.When.Attempt = d.count(n, at, 1) },
 			})
 		},
 		"effect": func(n *node, at string) { r.Effect = d.effect(n, at) },
@@ -120,6 +126,13 @@ func (d *decoder) string(n *node, at string) string {
 	return s
 }
 
+func (d *decoder) truth(n *node, at string) bool {
+	if n.kind != 't' {
+		d.fail(at, problem.New(problem.Invalid, "%s is neither true nor false", n.of(d.text)).WithHint("write true without quotes, or leave it out"))
+	}
+	return string(n.of(d.text)) == "true"
+}
+
 func (d *decoder) count(n *node, at string, least int) int {
 	var i int
 	const most = math.MaxInt32
@@ -144,7 +157,8 @@ func (d *decoder) share(n *node, at string) float64 {
 
 func memberNames(known map[string]func(*node, string)) []string {
 	// The order in which people write them reads better than the alphabet.
-	order := []string{"name", "where", "when", "effect", "hop", "connection", "method", "path", "object", "after", "times", "every", "probability", "from", "for"}
+	order := []string{"name", "where", "when", "effect", "hop", "connection", "method", "path", "object", "id", "writes", "after", "times", "every", "probability",
+		"most", "of", "attempt", "from", "for", "until"}
 	var out []string
 	for _, name := range order {
 		if _, ok := known[name]; ok {

@@ -30,6 +30,9 @@ type Engine struct {
 	// active is what the gates look at: the armed rules in the order of arming, or nil. It is replaced, not changed.
 	active atomic.Pointer[[]*armed]
 
+	// injecting says whether a request may ask for a fault on itself.
+	injecting atomic.Bool
+
 	// life is held while grants are taken and given back, which calls other rooms. It is taken before mu.
 	life sync.Mutex
 
@@ -42,6 +45,7 @@ type Engine struct {
 type armed struct {
 	compiled
 	starts, ends time.Time // ends is zero when the rule does not heal by itself
+	passing      bool      // lives for one call, and leaves no row
 	lasting      lasting   // set when the mechanism is of that kind
 	delaying     delaying
 	answering    answering
@@ -54,6 +58,8 @@ type armed struct {
 	stream *seed.Stream
 	timers []*clock.Timer
 	began  bool
+	spent  int            // of the budget, in the present row of calls
+	tries  map[string]int // calls by their Idempotency-Key
 	// revoked are the connections whose grant the rule took. It is replaced, not changed, because gates read it.
 	revoked atomic.Pointer[[]string]
 }
@@ -71,14 +77,24 @@ func New(o Options) *Engine {
 // Around lets the armed rules act on a call: the first refusal wins, what alters composes, what lasts is marked.
 func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.Next, shape exchange.Shape) (exchange.Answer, []journal.Touch) {
 	active := e.active.Load()
-	if active == nil {
+	injects := call.Inject != "" && e.injecting.Load()
+	if active == nil && !injects {
 		return next(ctx), nil
 	}
 	now := e.o.Clock.Now()
 	var chosen []*armed
-	for _, a := range *active {
-		if a.concerns(call, now) {
-			chosen = append(chosen, a)
+	if injects {
+		a, err := e.asked(call)
+		if err != nil {
+			return unanswerable(err, shape), nil
+		}
+		chosen = append(chosen, a)
+	}
+	if active != nil {
+		for _, a := range *active {
+			if a.concerns(call, now) && e.attempted(a, call) {
+				chosen = append(chosen, a)
+			}
 		}
 	}
 	if len(chosen) == 0 {
@@ -133,6 +149,10 @@ func (e *Engine) decide(ctx context.Context, a *armed, call exchange.Call, detai
 		entries = append(entries, e.finish(ctx, a, StateExhausted, call))
 		e.publish()
 	}
+	if a.passing {
+		e.o.Journal.Append(journal.Batch{Entries: entries})
+		return d, acts
+	}
 	// The row is written for a call that was left alone too: counters and draws go on from here after a restart.
 	e.o.Journal.Append(journal.Batch{Entries: entries, Puts: []journal.Put{a.row()}})
 	return d, acts
@@ -142,6 +162,9 @@ func (e *Engine) decide(ctx context.Context, a *armed, call exchange.Call, detai
 // the draws allow. A draw is taken for every call that is left, so that the probability does not shift the others.
 func (a *armed) count() (draw, bool) {
 	w := a.rule.When
+	if w.Of > 0 && a.rule.Matched%w.Of == 0 {
+		a.spent = 0
+	}
 	a.rule.Matched++
 	left := a.rule.Matched - w.After
 	if left <= 0 || left%w.Every != 0 {
@@ -151,8 +174,32 @@ func (a *armed) count() (draw, bool) {
 	if d.value >= w.Probability {
 		return d, false
 	}
+	if w.Of > 0 && a.spent >= w.Most {
+		return d, false
+	}
+	a.spent++
 	a.rule.Count++
 	return d, true
+}
+
+// mostKeys bounds how many idempotency keys a rule tells apart; beyond that it begins to count anew.
+const mostKeys = 10_000
+
+// attempted reports whether the call is the attempt that the rule is about.
+func (e *Engine) attempted(a *armed, call exchange.Call) bool {
+	if a.rule.When.Attempt == 0 {
+		return true
+	}
+	if call.Key == "" {
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if a.tries == nil || len(a.tries) >= mostKeys {
+		a.tries = map[string]int{}
+	}
+	a.tries[call.Key]++
+	return a.tries[call.Key] == a.rule.When.Attempt
 }
 
 // touch names the rule on the entry of a call.

@@ -37,6 +37,8 @@ type Where struct {
 	Method     string      `json:"method,omitempty"`
 	Path       string      `json:"path,omitempty"`   // * stands for anything, a segment :id for one segment
 	Object     string      `json:"object,omitempty"` // singular name
+	ID         string      `json:"id,omitempty"`     // of one record
+	Writes     bool        `json:"writes,omitempty"` // only calls that can change something
 }
 
 // When counts the matching calls and keeps the time. The zero value acts on each of them, for ever.
@@ -47,6 +49,10 @@ type When struct {
 	Probability float64 `json:"probability,omitempty"` // act on so large a share of those, by the rule's own draws; 0 is all
 	From        string  `json:"from,omitempty"`        // world's time (RFC 3339), or a duration from arming
 	For         string  `json:"for,omitempty"`         // duration after which it heals by itself
+	Until       string  `json:"until,omitempty"`       // world's time, or a duration from arming, at which it heals by itself
+	Most        int     `json:"most,omitempty"`        // act at most so many times in each row of Of matching calls
+	Of          int     `json:"of,omitempty"`
+	Attempt     int     `json:"attempt,omitempty"` // only the n-th call with the same Idempotency-Key, counted in this life of the world
 }
 
 // State is where a rule is in its life.
@@ -120,7 +126,7 @@ func (r Rule) text() ([]byte, error) { return json.Marshal(r.asked()) }
 func (w When) window(armed time.Time) (starts, ends time.Time, err error) {
 	starts = armed
 	if w.From != "" {
-		if starts, err = moment(w.From, armed); err != nil {
+		if starts, err = moment(w.From, armed, "/when/from"); err != nil {
 			return starts, ends, err
 		}
 	}
@@ -131,16 +137,21 @@ func (w When) window(armed time.Time) (starts, ends time.Time, err error) {
 		}
 		ends = starts.Add(length)
 	}
+	if w.Until != "" {
+		if ends, err = moment(w.Until, armed, "/when/until"); err != nil {
+			return starts, ends, err
+		}
+	}
 	return starts, ends, nil
 }
 
-func moment(text string, armed time.Time) (time.Time, error) {
+func moment(text string, armed time.Time, place string) (time.Time, error) {
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at.UTC(), nil
 	}
 	after, err := time.ParseDuration(text)
 	if err != nil || after < 0 {
-		return armed, problem.New(problem.Invalid, "%q is neither a time nor a duration", text).At("/when/from").
+		return armed, problem.New(problem.Invalid, "%q is neither a time nor a duration", text).At(place).
 			WithHint("write the world's time as 2026-03-02T09:30:00Z, or a duration from arming such as 10m")
 	}
 	return armed.Add(after), nil

@@ -24,6 +24,7 @@ type row struct {
 	Connection string    `json:"connection,omitempty"`
 	Starts     time.Time `json:"starts"`
 	Began      bool      `json:"began,omitempty"`
+	Spent      int       `json:"spent,omitempty"`
 	Revoked    []string  `json:"revoked,omitempty"`
 }
 
@@ -31,7 +32,7 @@ type row struct {
 func (a *armed) row() journal.Put {
 	value, err := json.Marshal(row{
 		Rule: a.rule, Order: a.order, Facts: a.facts, Draws: a.stream.Index(), Connection: a.connection,
-		Starts: a.starts, Began: a.began, Revoked: a.held(),
+		Starts: a.starts, Began: a.began, Spent: a.spent, Revoked: a.held(),
 	})
 	if err != nil {
 		// Every member comes from JSON or from this package: a failure would be a broken invariant.
@@ -42,6 +43,9 @@ func (a *armed) row() journal.Put {
 
 // Load reads the rules back and goes on where they were: counters, draws and the times at which they heal.
 func (e *Engine) Load() error {
+	if err := e.loadOptions(); err != nil {
+		return err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	err := e.o.Journal.Load(table, func(name string, value []byte) error {
@@ -80,7 +84,7 @@ func (e *Engine) restore(value []byte) (*armed, error) {
 		c.path = compile(r.Rule.Where.Path)
 	}
 	a := e.prepare(c)
-	a.order, a.facts, a.began, a.starts = r.Order, r.Facts, r.Began, r.Starts
+	a.order, a.facts, a.began, a.spent, a.starts = r.Order, r.Facts, r.Began, r.Spent, r.Starts
 	if r.Rule.Ends != nil {
 		a.ends = *r.Rule.Ends
 	}
@@ -101,9 +105,13 @@ func (e *Engine) entry(ctx context.Context, a *armed, action, detail string, cal
 	if cause == "" {
 		cause = origin.Cause
 	}
+	place := strconv.FormatUint(a.order, 10)
+	if a.passing {
+		place = call.Entry // its order is that of the call it lives for
+	}
 	return &journal.Entry{
 		Kind: journal.KindFault,
-		ID:   e.o.Seed.UUID("fault", a.rule.Name, strconv.FormatUint(a.order, 10), strconv.FormatUint(a.facts, 10)),
+		ID:   e.o.Seed.UUID("fault", a.rule.Name, place, strconv.FormatUint(a.facts, 10)),
 		At:   e.o.Clock.Now(), Cause: cause, Trace: origin.Trace, Run: origin.Run,
 		Connection: call.Connection, Platform: call.Platform,
 		Fault: &journal.FaultEvent{Rule: a.rule.Name, Effect: a.effect.Type, Action: action, Detail: detail, Count: a.rule.Count},

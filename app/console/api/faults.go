@@ -52,9 +52,11 @@ func ruleSchema() *huma.Schema {
 		return &huma.Schema{Type: huma.TypeObject, Properties: p}
 	}
 	rule := object(map[string]*huma.Schema{
-		"name":   text,
-		"where":  object(map[string]*huma.Schema{"hop": text, "connection": text, "method": text, "path": text, "object": text}),
-		"when":   object(map[string]*huma.Schema{"after": number, "times": number, "every": number, "probability": number, "from": text, "for": text}),
+		"name": text,
+		"where": object(map[string]*huma.Schema{"hop": text, "connection": text, "method": text, "path": text, "object": text,
+			"id": text, "writes": {Type: huma.TypeBoolean}}),
+		"when": object(map[string]*huma.Schema{"after": number, "times": number, "every": number, "probability": number,
+			"most": number, "of": number, "attempt": number, "from": text, "for": text, "until": text}),
 		"effect": ruleEffect{}.Schema(nil),
 	})
 	rule.Required = []string{"effect"}
@@ -111,6 +113,9 @@ func (o *operations) faults() {
 		out.Body.Healed = o.World.Faults().HealAll(ctx)
 		return out, nil
 	})
+	o.preview()
+	o.sets()
+	o.injection()
 	o.effects()
 }
 

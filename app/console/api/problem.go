@@ -15,7 +15,7 @@ func (o *operations) describeProblems() {
 	schemas := document.Components.Schemas
 	ours := schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	for _, item := range document.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
 			if op != nil && op.Responses["default"] != nil {
 				op.Responses["default"].Content = map[string]*huma.MediaType{problemType: {Schema: ours}}
 			}

@@ -365,6 +365,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fault-injection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether requests may ask for faults */
+        get: operations["get-fault-injection"];
+        /** Allows requests to ask for faults with X-Faultline-Inject, or forbids it */
+        put: operations["set-fault-injection"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fault-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Named sets of rules, and how much of each is armed */
+        get: operations["list-fault-sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fault-sets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Arms every rule of a set, or none */
+        post: operations["arm-fault-set"];
+        /** Heals what is armed of a set */
+        delete: operations["heal-fault-set"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/faults": {
         parameters: {
             query?: never;
@@ -379,6 +432,23 @@ export interface paths {
         post: operations["arm-fault"];
         /** Heals every rule */
         delete: operations["heal-all-faults"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which of the last entries a rule would have touched; arms nothing */
+        post: operations["preview-fault"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -751,6 +821,9 @@ export interface components {
             /** @description a duration such as 90s, 60m or 48h */
             by: string;
         };
+        ArmedSetOutputBody: {
+            faults: components["schemas"]["Rule"][] | null;
+        };
         Attempt: {
             code: string;
             delivery: string;
@@ -1080,6 +1153,10 @@ export interface components {
             reason: string;
             to: string;
         };
+        InjectionBody: {
+            /** @description whether a request may ask for a fault on itself with X-Faultline-Inject */
+            allowed: boolean;
+        };
         Key: {
             description: string;
             examples: string[] | null;
@@ -1102,6 +1179,21 @@ export interface components {
             /** Format: int64 */
             scanned: number;
             stopped_early: boolean;
+        };
+        Preview: {
+            acts: components["schemas"]["Previewed"][] | null;
+            /** Format: int64 */
+            looked: number;
+            /** Format: int64 */
+            matched: number;
+            rule: components["schemas"]["Rule"];
+        };
+        Previewed: {
+            /** Format: double */
+            draw: number;
+            id: string;
+            /** Format: int64 */
+            seq: number;
         };
         Problem: {
             code: string;
@@ -1226,6 +1318,17 @@ export interface components {
         };
         SessionInputBody: {
             code: string;
+        };
+        Set: {
+            about: string;
+            /** Format: int64 */
+            armed: number;
+            name: string;
+            rules: components["schemas"]["Rule"][] | null;
+            title: string;
+        };
+        SetsOutputBody: {
+            sets: components["schemas"]["Set"][] | null;
         };
         StartRunInputBody: {
             /** @description name in the library */
@@ -1384,20 +1487,29 @@ export interface components {
             /** Format: int64 */
             after?: number;
             /** Format: int64 */
+            attempt?: number;
+            /** Format: int64 */
             every?: number;
             for?: string;
             from?: string;
+            /** Format: int64 */
+            most?: number;
+            /** Format: int64 */
+            of?: number;
             /** Format: double */
             probability?: number;
             /** Format: int64 */
             times?: number;
+            until?: string;
         };
         Where: {
             connection?: string;
             hop?: string;
+            id?: string;
             method?: string;
             object?: string;
             path?: string;
+            writes?: boolean;
         };
         Wire: {
             body?: string;
@@ -2283,6 +2395,162 @@ export interface operations {
             };
         };
     };
+    "get-fault-injection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-fault-injection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InjectionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-fault-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "arm-fault-set": {
+        parameters: {
+            query?: {
+                /** @description id or name; without one the set is about all */
+                connection?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArmedSetOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "heal-fault-set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealedOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-faults": {
         parameters: {
             query?: never;
@@ -2330,18 +2598,24 @@ export interface operations {
                     name?: string;
                     when?: {
                         after?: number;
+                        attempt?: number;
                         every?: number;
                         for?: string;
                         from?: string;
+                        most?: number;
+                        of?: number;
                         probability?: number;
                         times?: number;
+                        until?: string;
                     };
                     where?: {
                         connection?: string;
                         hop?: string;
+                        id?: string;
                         method?: string;
                         object?: string;
                         path?: string;
+                        writes?: boolean;
                     };
                 };
                 "application/octet-stream": string;
@@ -2384,6 +2658,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealedOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-fault": {
+        parameters: {
+            query?: {
+                /** @description how many of the newest entries are looked at */
+                last?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    effect: {
+                        type: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    name?: string;
+                    when?: {
+                        after?: number;
+                        attempt?: number;
+                        every?: number;
+                        for?: string;
+                        from?: string;
+                        most?: number;
+                        of?: number;
+                        probability?: number;
+                        times?: number;
+                        until?: string;
+                    };
+                    where?: {
+                        connection?: string;
+                        hop?: string;
+                        id?: string;
+                        method?: string;
+                        object?: string;
+                        path?: string;
+                        writes?: boolean;
+                    };
+                };
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description Error */
@@ -2479,18 +2818,24 @@ export interface operations {
                     name?: string;
                     when?: {
                         after?: number;
+                        attempt?: number;
                         every?: number;
                         for?: string;
                         from?: string;
+                        most?: number;
+                        of?: number;
                         probability?: number;
                         times?: number;
+                        until?: string;
                     };
                     where?: {
                         connection?: string;
                         hop?: string;
+                        id?: string;
                         method?: string;
                         object?: string;
                         path?: string;
+                        writes?: boolean;
                     };
                 };
                 "application/octet-stream": string;
