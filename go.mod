@@ -6,6 +6,7 @@ ignore (
 	./frontend/node_modules
 	./simulator/platform/quickbooks/interop/node_modules
 	./simulator/webhook/interop/node_modules
+	./simulator/unified/interop/node_modules
 )
 
 require (

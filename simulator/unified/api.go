@@ -175,6 +175,9 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	if q.elsewhere {
 		return q.fail(a.unsupported(q, false)), nil
 	}
+	if q.route != nil && q.route.open {
+		return q.route.serve(a, q), nil
+	}
 	if f := a.admit(q); f != nil {
 		return q.fail(f), nil
 	}
@@ -311,3 +314,6 @@ func (q *request) fail(f *failure) exchange.Answer {
 	q.code = f.code
 	return f.answer()
 }
+
+// versionNames are the values of the version header that are served, the newest first.
+func versionNames() []string { return []string{Version, "2024-04-30", "2025-02-28", "unstable"} }

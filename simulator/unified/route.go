@@ -25,6 +25,7 @@ type route struct {
 	object *Object
 	token  bool // needs access_token
 	data   bool // is closed while the connection is stopped
+	open   bool // needs neither credentials nor a version
 	serve  handler
 }
 
@@ -39,7 +40,7 @@ func newRouteTable() *routeTable {
 	for _, o := range objects {
 		t.addObject(o)
 	}
-	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes()) {
+	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes(), documentRoutes()) {
 		t.add(r)
 	}
 	return t

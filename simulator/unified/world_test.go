@@ -289,6 +289,7 @@ func (w *world) call(method, path, body string, header ...string) *httptest.Resp
 	}
 	rec := httptest.NewRecorder()
 	w.api.ServeHTTP(rec, r)
+	conforms(w.t, method, path, rec)
 	return rec
 }
 

@@ -1,0 +1,277 @@
+package unified
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"faultline/simulator/exchange"
+)
+
+// Document is the API's own description: OpenAPI 3.1 with its webhooks, made from the routes and the descriptions of
+// the objects.
+func Document(baseURL string) []byte {
+	d := &describer{paths: schema{}, schemas: schema{}, webhooks: schema{}}
+	d.common()
+	for _, o := range objects {
+		d.object(o)
+	}
+	for _, r := range newRouteTable().all {
+		d.route(r)
+	}
+	d.connectionEvents()
+	return indented(schema{
+		"openapi": "3.1.0",
+		"info": schema{
+			"title": "Unified accounting API", "version": Version,
+			"description": "Accounts, contacts, documents and payments of many platforms in one form. Served by Faultline's sandbox.",
+			"license":     schema{"name": "Apache 2.0", "identifier": "Apache-2.0"},
+		},
+		"servers":  []schema{{"url": baseURL + basePath, "description": "The sandbox"}},
+		"tags":     d.tags,
+		"security": []schema{{"organisation": []string{}}},
+		"paths":    d.paths,
+		"webhooks": d.webhooks,
+		"components": schema{
+			"schemas": d.schemas,
+			"parameters": schema{"Version": schema{"name": "X-Rutter-Version", "in": "header", "required": true,
+				"description": "The version of the API.", "schema": schema{"type": "string", "enum": versionNames()}, "example": Version}},
+			"securitySchemes": schema{
+				"organisation": schema{"type": "http", "scheme": "basic", "description": "client_id and client_secret"},
+				"connection":   schema{"type": "apiKey", "in": "query", "name": "access_token", "description": "The token of a connection"},
+			},
+		},
+	})
+}
+
+func indented(v any) []byte {
+	var b bytes.Buffer
+	if err := json.Indent(&b, plainJSON(v), "", " "); err != nil {
+		panic("unified: a document of our own is not JSON: " + err.Error())
+	}
+	return append(b.Bytes(), '\n')
+}
+
+// describer gathers the parts of the document.
+type describer struct {
+	paths, schemas, webhooks schema
+	tags                     []schema
+}
+
+func (d *describer) tag(name, about string) {
+	if !slices.ContainsFunc(d.tags, func(t schema) bool { return t["name"] == name }) {
+		d.tags = append(d.tags, schema{"name": name, "description": about})
+	}
+}
+
+func (d *describer) common() {
+	d.tag("connections", "Linked companies, their tokens and their syncs.")
+	d.tag("configuration", "Where webhooks go, and what is synced.")
+	d.tag("jobs", "Writes that were accepted.")
+	d.tag("events", "Records that are gone.")
+	d.tag("documents", "The API's own description.")
+	d.schemas["Error"] = objectSchema(schema{
+		"error_type": textSchema, "error_code": textSchema, "error_message": textSchema,
+		"error_metadata": objectSchema(schema{"source": oneOf("rutter", "platform"), "human_readable": textSchema, "platform": schema{}}, []string{"source"}),
+	}, []string{"error_type", "error_code", "error_message"})
+	d.schemas["Connection"] = readSchema(shortFields.Fields)
+	d.schemas["AsyncResponse"] = objectSchema(schema{"async_response": readSchema([]Field{
+		text("id"), text("response_url"), enum("status", "prequeued", jobPending, jobSuccess, jobFailure)})}, []string{"async_response"})
+	d.schemas["Deleted"] = readSchema([]Field{enum("code", "deleted", "not_found"), truth("success")})
+	d.schemas["Job"] = readSchema(jobFields)
+}
+
+// pascal spells invoice_payment InvoicePayment.
+func pascal(name string) string {
+	var b strings.Builder
+	for word := range strings.SplitSeq(name, "_") {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return b.String()
+}
+
+// object adds the schemas of an object and its webhooks.
+func (d *describer) object(o *Object) {
+	name := pascal(o.Name)
+	d.tag(o.Plural, "Filterable and sortable by "+strings.Join(o.Filterable(), ", ")+".")
+	record := readSchema(o.Fields)
+	record["properties"].(schema)[expandPlatformData] = schema{"type": "object", "description": "The platform's own record, with expand=platform_data."}
+	d.schemas[name] = record
+	if o.Can('C') {
+		d.schemas[name+"Create"] = bodySchema(o.Fields, false)
+	}
+	if o.Can('U') {
+		d.schemas[name+"Update"] = bodySchema(o.Fields, true)
+	}
+	for _, operation := range []string{OperationCreated, OperationUpdated, OperationDeleted} {
+		if !o.Tells(operation) {
+			continue
+		}
+		carried := ref(name)
+		if operation == OperationDeleted {
+			carried = readSchema([]Field{idOf("id", o.Name), text("platform_id")})
+		}
+		d.webhook(o.EventPrefix+"_"+strings.ToUpper(operation), o.EventPrefix, schema{o.Name: carried})
+	}
+}
+
+// connectionEvents adds the webhooks that are about no object, with what they carry beside the envelope.
+func (d *describer) connectionEvents() {
+	failure := objectSchema(schema{"error_type": textSchema, "error_code": textSchema, "error_message": textSchema}, nil)
+	for _, e := range []struct {
+		code    string
+		members schema
+	}{
+		{"INITIAL_UPDATE", nil}, {"HISTORICAL_UPDATE", schema{"entities_included_to_time_range": schema{"type": "array",
+			"items": readSchema([]Field{text("platformEntity"), whole("xMonthsAgo")})}}},
+		{"INCREMENTAL_SYNC_COMPLETED", schema{"started_at": wireTypes[TypeTime], "completed_at": wireTypes[TypeTime]}},
+		{"BACKFILL_COMPLETED", schema{"start_date": textSchema, "end_date": textSchema, "object_types": schema{"type": "array", "items": textSchema}}},
+		{"CONNECTION_METADATA_READY", schema{"store_unique_id": textSchema}}, {"CONNECTION_AUTHENTICATED", nil},
+		{"CONNECTION_UPDATED", schema{"store_unique_id": textSchema}}, {"CONNECTION_NEEDS_UPDATE", schema{"update_url": textSchema}},
+		{"CONNECTION_DISABLED", schema{"disabled_reason": textSchema}}, {"CONNECTION_ERROR", schema{"error": failure}},
+		{"CONNECTION_LINK_ERROR", schema{"error": failure}},
+	} {
+		d.webhook(e.code, "CONNECTION", e.members)
+	}
+	d.webhook("JOB_COMPLETED", "JOB", schema{"job": ref("Job")})
+}
+
+func (d *describer) webhook(code, kind string, members schema) {
+	properties := schema{"type": oneOf(kind), "code": oneOf(code), "connection_id": textSchema, "access_token": textSchema}
+	for name, s := range members {
+		properties[name] = s
+	}
+	d.webhooks[code] = schema{"post": schema{
+		"operationId": "on" + pascal(strings.ToLower(code)), "summary": "Sent as " + code, "security": []schema{},
+		"requestBody": schema{"required": true, "content": jsonContent(objectSchema(properties, []string{"type", "code", "connection_id", "access_token"}))},
+		"responses":   schema{"2XX": schema{"description": "Received"}, "4XX": schema{"description": "Refused: it is sent again later"}},
+	}}
+}
+
+func jsonContent(s schema) schema { return schema{"application/json": schema{"schema": s}} }
+
+// route adds one call.
+func (d *describer) route(r *route) {
+	path := strings.ReplaceAll(r.Template, ":id", "{id}")
+	if d.paths[path] == nil {
+		d.paths[path] = schema{}
+	}
+	call := describedCall(r)
+	security := []schema{{"organisation": []string{}}}
+	parameters := []any{}
+	if !r.open {
+		parameters = append(parameters, schema{"$ref": "#/components/parameters/Version"})
+	}
+	switch {
+	case call.open:
+		security = []schema{}
+	case r.token:
+		security = []schema{{"organisation": []string{}, "connection": []string{}}}
+	}
+	if strings.Contains(path, "{id}") {
+		parameters = append(parameters, schema{"name": "id", "in": "path", "required": true, "schema": textSchema})
+	}
+	if r.Method == http.MethodPost || r.Method == http.MethodPatch {
+		if r.object != nil {
+			parameters = append(parameters, schema{"name": "Idempotency-Key", "in": "header", "description": "Repeats of a request under one key are done once.", "schema": textSchema})
+		}
+	}
+	for _, p := range call.query {
+		parameter := schema{"name": p.name, "in": "query", "description": p.about, "schema": p.schema}
+		if p.required {
+			parameter["required"] = true
+		}
+		parameters = append(parameters, parameter)
+	}
+	described := schema{
+		"operationId": operationID(r), "summary": call.summary, "tags": []string{call.tag}, "security": security, "parameters": parameters,
+		"responses": schema{
+			"200": schema{"description": "Done", "content": jsonContent(call.answer)},
+			"4XX": schema{"description": "Refused: by the API, or, from 450 on, by the platform", "content": jsonContent(ref("Error"))},
+			"5XX": schema{"description": "Whether it took effect is not certain", "content": jsonContent(ref("Error"))},
+		},
+	}
+	if call.body != nil {
+		described["requestBody"] = schema{"required": call.bodyRequired, "content": jsonContent(call.body)}
+	}
+	d.paths[path].(schema)[strings.ToLower(r.Method)] = described
+}
+
+// operationID is made of the method and the path: get_accounting_invoices_id.
+func operationID(r *route) string {
+	words := strings.FieldsFunc(r.Template, func(c rune) bool { return strings.ContainsRune("/:._", c) })
+	return strings.ToLower(r.Method) + "_" + strings.Join(words, "_")
+}
+
+// call is what a route takes and gives, in schemas.
+type call struct {
+	tag, summary string
+	query        []parameter
+	body         schema // nil: none
+	bodyRequired bool
+	answer       schema
+	open         bool
+}
+
+func describedCall(r *route) call {
+	if r.object != nil {
+		return objectCall(r.object, r)
+	}
+	o := operations[r.Method+" "+r.Template]
+	c := call{tag: o.tag, summary: o.summary, query: o.query, answer: readSchema(o.answer), open: o.open}
+	if o.bare {
+		c.answer = schema{"type": "array", "items": c.answer}
+	}
+	if o.body != nil {
+		c.body = bodySchema(o.body, r.Method == http.MethodPatch)
+		c.bodyRequired = len(requiredOf(c.body)) > 0
+	}
+	return c
+}
+
+func requiredOf(s schema) []string { list, _ := s["required"].([]string); return list }
+
+func objectCall(o *Object, r *route) call {
+	c := call{tag: o.Plural}
+	name, words := pascal(o.Name), strings.ReplaceAll(o.Name, "_", " ")
+	one := strings.HasSuffix(r.Template, "/:id")
+	body := func(kind string) {
+		c.bodyRequired = true
+		c.body = objectSchema(schema{"response_mode": responseModes, o.Name: ref(name + kind)}, []string{o.Name})
+		c.query = []parameter{{name: "expand", about: "Adds the platform's own record.", schema: oneOf(expandPlatformData)}}
+		c.answer = schema{"anyOf": []schema{objectSchema(schema{o.Name: ref(name)}, []string{o.Name}), ref("AsyncResponse")}}
+	}
+	switch {
+	case r.Method == http.MethodGet && (one || o.Single):
+		c.summary, c.query = "Fetch one "+words, singleParameters
+		c.answer = objectSchema(schema{o.Name: ref(name), "connection": ref("Connection")}, []string{o.Name, "connection"})
+	case r.Method == http.MethodGet:
+		c.summary, c.query = "List "+strings.ReplaceAll(o.Plural, "_", " "), slices.Clone(listParameters)
+		for _, exact := range o.Exact {
+			c.query = append(c.query, parameter{name: exact, about: "Exact match. Deprecated: use filter.", schema: textSchema})
+		}
+		c.answer = objectSchema(schema{o.Plural: schema{"type": "array", "items": ref(name)}, "next_cursor": schema{"type": []string{"string", "null"}}, "connection": ref("Connection")},
+			[]string{o.Plural, "next_cursor", "connection"})
+	case r.Method == http.MethodPost:
+		c.summary = "Create one " + words
+		body("Create")
+	case r.Method == http.MethodPatch:
+		c.summary = "Change one " + words
+		body("Update")
+	default:
+		c.summary = "Delete one " + words
+		c.body = objectSchema(schema{"response_mode": responseModes}, nil)
+		c.answer = schema{"anyOf": []schema{ref("Deleted"), ref("AsyncResponse")}}
+	}
+	return c
+}
+
+var responseModes = schema{"type": "string", "enum": []string{"prefer_sync", "async"}, "default": "prefer_sync"}
+
+func documentRoutes() []*route {
+	return []*route{{Route: Route{Method: http.MethodGet, Template: "/openapi.json"}, open: true, serve: func(a *API, _ *request) exchange.Answer {
+		return exchange.Answer{Status: http.StatusOK, Body: Document(a.o.BaseURL())}
+	}}}
+}

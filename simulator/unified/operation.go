@@ -1,0 +1,128 @@
+package unified
+
+// operation describes a call that is about no object; those about objects follow from the objects.
+type operation struct {
+	tag, summary string
+	query        []parameter
+	body         []Field
+	answer       []Field
+	bare         bool // the answer is an array of what the fields describe
+	open         bool // needs no credentials
+}
+
+// parameter is one of the query.
+type parameter struct {
+	name, about string
+	schema      schema
+	required    bool
+}
+
+var (
+	textSchema   = schema{"type": "string"}
+	millisSchema = schema{"type": "integer", "format": "int64"}
+	truthSchema  = schema{"type": "string", "enum": []string{"true", "false"}}
+)
+
+func oneOf(words ...string) schema { return schema{"type": "string", "enum": words} }
+
+// The parameters of all lists.
+var listParameters = []parameter{
+	{name: "cursor", about: "The next_cursor of the page before.", schema: textSchema},
+	{name: "limit", about: "Records on a page; more than the highest number means the highest.", schema: schema{"type": "integer", "minimum": 1, "default": defaultLimit}},
+	{name: "filter", about: `Conditions on top-level members, joined by AND: status = "open" AND total_amount >= 100, customer_id IN ("…","…").`, schema: textSchema},
+	{name: "sort", about: "A member, and ASC or DESC; updated_at DESC when left out.", schema: textSchema},
+	{name: "expand", about: "Adds the platform's own record.", schema: oneOf(expandPlatformData)},
+	{name: "last_synced_at_min", about: "Unix milliseconds, inclusive. Deprecated: use filter.", schema: millisSchema},
+	{name: "updated_at_min", about: "Unix milliseconds, inclusive. Deprecated: use filter.", schema: millisSchema},
+	{name: "updated_at_max", about: "Unix milliseconds, inclusive. Deprecated: use filter.", schema: millisSchema},
+	{name: "force_fetch", about: "Answers with what is there before the first sync is over.", schema: truthSchema},
+}
+
+// The parameters of reads of one record.
+var singleParameters = []parameter{
+	{name: "id_type", about: "Whose id the path has.", schema: oneOf("rutter", "platform")},
+	{name: "expand", about: "Adds the platform's own record.", schema: oneOf(expandPlatformData)},
+	{name: "force_fetch", about: "Answers with what is there before the first sync is over.", schema: truthSchema},
+}
+
+var (
+	successFields = []Field{truth("success")}
+	madeFields    = []Field{group("connection", text("id"), text("access_token"), text("link_url"), text("name").null())}
+	shortFields   = group("connection", text("id"), text("orgId"), text("platform"))
+	configFields  = []Field{
+		group("initialSync", array("batches", whole("timeFrameInMonths").writes(Must, Must), plainWords("entities").writes(Must, Must)).writes(Must, Must)).writes(Must, May),
+		group("incrementalSync", whole("syncPeriodInMinutes").writes(Must, Must), plainWords("entities").writes(Must, Must)).writes(Must, May),
+	}
+	webhookFields = []Field{
+		text("id"), text("api_version"), text("url"), truth("disabled"), mapping("platform_data_config").null(),
+		group("allow_list", plainWords("allowedTypes")).null(), timestamp("created_at"), timestamp("updated_at"),
+	}
+	jobFields = []Field{
+		text("id"), enum("status", "prequeued", jobPending, jobSuccess, jobFailure),
+		group("request", text("method"), text("url"), anything("body").optional(), text("idempotency_key").optional()),
+		group("response", whole("http_status"), anything("body").optional()).optional(),
+	}
+)
+
+// operations are by method and path template.
+var operations = map[string]operation{
+	"GET /openapi.json": {tag: "documents", summary: "This document", open: true},
+	"GET /connections": {tag: "connections", summary: "List connections",
+		query: []parameter{{name: "status", about: "Left out: all that are not stopped.", schema: oneOf("active", "unhealthy", "not_ready", "needs_reauth", "disabled", "any")}},
+		answer: []Field{array("connections", text("id"), text("access_token"), text("link_url"), text("platform"),
+			enum("status", "active", "unhealthy", "not_ready", "needs_reauth", "disabled"), text("name").null(), timestamp("created_at"), timestamp("updated_at"))}},
+	"POST /connections/create": {tag: "connections", summary: "Create a connection, with or without credentials",
+		body:   []Field{text("platform").writes(May, May), text("scope").writes(May, May), group("syncConfig", configFields...).writes(May, May)},
+		answer: madeFields},
+	"GET /connections/access_token": {tag: "connections", summary: "Fetch the connection of an access token", answer: []Field{group("connection",
+		text("id"), text("store_unique_id"), timestamp("last_sync_completed_at").null().optional(), timestamp("last_sync_started_at").null().optional(),
+		truth("disabled"), text("disabled_reason").null().optional(), text("link_url"), truth("needs_update"), text("platform"), text("store_domain").null(),
+		text("store_name").null(), plainWords("unavailable_objects").null(), timestamp("created_at").optional())}},
+	"GET /connections/status": {tag: "connections", summary: "Fetch how far the syncs of a connection are", answer: []Field{
+		group("status", timestamp("created_at"), text("platform"), text("link_url"), truth("is_ready"), truth("is_healthy"), timestamp("last_sync_completed_at").null(),
+			group("needs_update_status", truth("needs_update")),
+			group("disabled_status", truth("is_disabled"), enum("disabled_reason", disabledReasons...).wordNull()),
+			group("historical_sync_status", truth("historical_sync_completed"),
+				mapping("total", timestamp("oldest_entity_date"), timestamp("newest_entity_date"), truth("ready"), whole("synced_count")),
+				whole("num_batches_completed").null(), whole("synced_balance_sheets_count").null(), whole("synced_cash_flows_count").null(),
+				whole("synced_income_statements_count").null(), whole("synced_orders_count").null(), whole("synced_transactions_count").null(),
+				array("expected_entity_counts", whole("batch_num"), text("entity"), truth("is_estimate"), whole("count").null()).null(),
+				array("batches", whole("batch_num"),
+					mapping("progress_info", enum("status", "NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED"), timestamp("oldest_batch_entity_date"), timestamp("newest_batch_entity_date")),
+					group("config", whole("timeFrameInMonths"), mapping("entities")).null()))),
+		shortFields}},
+	"POST /connections/incremental_sync": {tag: "connections", summary: "Sync now", body: []Field{plainWords("object_types").writes(May, May)}, answer: successFields},
+	"POST /connections/backfill": {tag: "connections", summary: "Read a range of days again", answer: successFields, body: []Field{
+		text("start_date").writes(Must, Must), text("end_date").writes(May, May), plainWords("object_types").writes(Must, Must),
+		truth("include_webhooks").writes(May, May), text("remarks").writes(May, May)}},
+	"POST /connections/access_token/invalidate": {tag: "connections", summary: "Replace the access token", answer: []Field{text("new_access_token")}},
+	"DELETE /connections":                       {tag: "connections", summary: "Delete the connection of an access token", answer: successFields},
+	"PATCH /connections/:id":                    {tag: "connections", summary: "Rename a connection", body: []Field{text("name").writes(Must, Must)}, answer: madeFields},
+	"DELETE /connections/:id":                   {tag: "connections", summary: "Delete a connection", answer: successFields},
+	"POST " + exchangePath: {tag: "connections", summary: "Exchange a public token", open: true, body: exchangeFields, answer: []Field{
+		text("connection_id"), text("access_token"), truth("is_ready"), text("platform"), text("name").null(), text("store_unique_name").optional()}},
+	"GET /configs/webhooks":     {tag: "configuration", summary: "List webhook configurations", bare: true, answer: webhookFields},
+	"GET /configs/webhooks/:id": {tag: "configuration", summary: "Fetch a webhook configuration", answer: webhookFields},
+
+	"GET /configs/sync/platforms/:id":      {tag: "configuration", summary: "Fetch the sync configuration of a platform", answer: configFields},
+	"POST /configs/sync/platforms/:id":     {tag: "configuration", summary: "Set the sync configuration of a platform", body: configFields, answer: configFields},
+	"PATCH /configs/sync/platforms/:id":    {tag: "configuration", summary: "Change the sync configuration of a platform", body: configFields, answer: configFields},
+	"DELETE /configs/sync/platforms/:id":   {tag: "configuration", summary: "Drop the sync configuration of a platform", answer: []Field{}},
+	"GET /configs/sync/connections/:id":    {tag: "configuration", summary: "Fetch the sync configuration of a connection", answer: configFields},
+	"POST /configs/sync/connections/:id":   {tag: "configuration", summary: "Set the sync configuration of a connection", body: configFields, answer: configFields},
+	"PATCH /configs/sync/connections/:id":  {tag: "configuration", summary: "Change the sync configuration of a connection", body: configFields, answer: configFields},
+	"DELETE /configs/sync/connections/:id": {tag: "configuration", summary: "Drop the sync configuration of a connection", answer: []Field{}},
+
+	"GET /jobs/:id": {tag: "jobs", summary: "Fetch a job", answer: jobFields},
+	"GET /events": {tag: "events", summary: "List deletions, oldest first",
+		query: []parameter{
+			{name: "type", about: "The one type there is.", schema: oneOf(eventDeleted), required: true},
+			{name: "resources", about: "Upper-case names, separated by commas; left out: all.", schema: textSchema},
+			{name: "last_synced_at_min", about: "Unix milliseconds, inclusive.", schema: millisSchema},
+			{name: "cursor", about: "The next_cursor of the page before.", schema: textSchema},
+			{name: "limit", about: "Events on a page.", schema: schema{"type": "integer", "minimum": 1, "default": highestLimit}},
+			{name: "expand", about: "Adds the platform's own record as it last was.", schema: oneOf(expandPlatformData)},
+		},
+		answer: []Field{array("events", idOf("id", ""), enum("type", eventDeleted), text("resource"), timestamp("last_synced_at"),
+			group("data", idOf("id", ""), text("platform_id")), mapping("platform_data").optional()), text("next_cursor").null()}},
+}
