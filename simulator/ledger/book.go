@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -67,6 +68,7 @@ func (b *Book) Company() Company {
 func (b *Book) SetCompany(c Company) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	c.Rates = slices.Clone(c.Rates)
 	repost := c.TaxPayable != b.state.company.TaxPayable || c.Exchange != b.state.company.Exchange
 	b.state.company = c
 	if repost {

@@ -5,6 +5,9 @@
 // to know of HTTP, JSON shapes of a vendor, files, the wall clock and chance: time and change ids are parameters, and
 // a listener makes changes durable.
 //
+// What one kind of document is apart from the others is its form (form.go): whom it is made out to, on which side of
+// which accounts it stands, what it can settle. Everything else is the same code for all kinds.
+//
 // Invariants: every document posts as much debit as credit; a document's balance is its total less what settles it;
 // a contact's balance is the sum of its open documents; an operation happens as a whole or not at all; a committed
 // record never changes, a change makes a new value. Verify checks the first four from scratch.

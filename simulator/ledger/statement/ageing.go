@@ -119,7 +119,7 @@ func (r *AgeingRow) put(d *ledger.Document, open ledger.Minor, asOf string) {
 	if due == "" {
 		due = d.Date
 	}
-	late := max(0, days(due, asOf))
+	late := max(0, daysBetween(due, asOf))
 	r.Buckets[bucket(late)] += open
 	r.Total += open
 	o := Open{Kind: d.Kind, ID: d.ID, Number: d.Number, Date: d.Date, Due: due, Overdue: late, Total: d.Total, Open: open}
@@ -132,7 +132,7 @@ func (r *AgeingRow) put(d *ledger.Document, open ledger.Minor, asOf string) {
 
 func bucket(late int) int { return min((late+29)/30, len(Buckets{})-1) }
 
-func days(from, to string) int {
+func daysBetween(from, to string) int {
 	a, err := time.Parse(time.DateOnly, from)
 	if err != nil {
 		return 0

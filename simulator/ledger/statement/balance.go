@@ -54,16 +54,19 @@ var (
 
 // BalanceSheet states what the company owns and owes at the end of a day. Nobody closes the year in these books, so
 // the earnings of earlier calendar years are a row of equity of their own, beside the income of the current one.
-func BalanceSheet(v *ledger.View, asOf string) Sheet {
-	all := upTo(v, "", asOf)
-	sheet := Sheet{AsOf: asOf, Currency: v.Company().Currency,
+func (b *Books) BalanceSheet(asOf string) Sheet {
+	all := b.upTo("", asOf)
+	sheet := Sheet{AsOf: asOf, Currency: b.currency,
 		Assets: all.node(assets, debit), Liabilities: all.node(liabilities, credit), Equity: all.node(equity, credit)}
-	current := upTo(v, year(asOf)+"-01-01", asOf)
+	current := b.upTo(year(asOf)+"-01-01", asOf)
 	net := current.earnings()
 	sheet.Equity.add(GroupRetainedEarnings, "Retained Earnings", all.earnings()-net)
 	sheet.Equity.add(GroupNetIncome, "Net Income", net)
 	return sheet
 }
+
+// BalanceSheet reads the view and states the one balance sheet.
+func BalanceSheet(v *ledger.View, asOf string) Sheet { return Read(v).BalanceSheet(asOf) }
 
 func year(day string) string {
 	if len(day) < 4 {
@@ -92,8 +95,8 @@ func profitAndLoss(t ledger.AccountType) bool {
 }
 
 // TrialBalance lists the accounts that do not stand at zero at the end of a day, in ascending id.
-func TrialBalance(v *ledger.View, asOf string) []ledger.AccountBalance {
-	c := upTo(v, "", asOf)
+func (b *Books) TrialBalance(asOf string) []ledger.AccountBalance {
+	c := b.upTo("", asOf)
 	var rows []ledger.AccountBalance
 	for _, a := range c.accounts {
 		switch total := c.posted[a.ID]; {
@@ -104,4 +107,9 @@ func TrialBalance(v *ledger.View, asOf string) []ledger.AccountBalance {
 		}
 	}
 	return rows
+}
+
+// TrialBalance reads the view and states the one trial balance.
+func TrialBalance(v *ledger.View, asOf string) []ledger.AccountBalance {
+	return Read(v).TrialBalance(asOf)
 }

@@ -30,9 +30,9 @@ var (
 )
 
 // CashFlow states where the money of a span came from and went. An empty from begins with the books.
-func CashFlow(v *ledger.View, from, to string) Flow {
-	span := upTo(v, from, to)
-	f := Flow{From: from, To: to, Currency: v.Company().Currency,
+func (b *Books) CashFlow(from, to string) Flow {
+	span := b.upTo(from, to)
+	f := Flow{From: from, To: to, Currency: b.currency,
 		Operating: Node{Group: GroupOperating, Name: "Operating Activities"},
 		Investing: span.node(investing, credit), Financing: span.node(financing, credit)}
 	f.Operating.add(GroupNetIncome, "Net Income", span.earnings())
@@ -40,21 +40,22 @@ func CashFlow(v *ledger.View, from, to string) Flow {
 		f.Operating.Items = append(f.Operating.Items, changes)
 		f.Operating.sum()
 	}
-	bank := map[string]bool{}
-	for _, a := range span.accounts {
-		bank[a.ID] = a.Type == ledger.Bank
-	}
-	v.EachPosting("", to, func(d *ledger.Document, p ledger.Posting) {
-		switch {
-		case !bank[p.Account]:
-		case d.Date < from:
-			f.Starting += p.Amount
-		case p.Amount > 0:
-			f.In += p.Amount
-		default:
-			f.Out -= p.Amount
+	for _, a := range b.accounts {
+		if a.Type != ledger.Bank {
+			continue
 		}
-	})
+		for _, m := range within(b.accrued[a.ID], "", to) {
+			if m.day < from {
+				f.Starting += m.debit - m.credit
+				continue
+			}
+			f.In += m.debit
+			f.Out += m.credit
+		}
+	}
 	f.Ending = f.Starting + f.Operating.Value + f.Investing.Value + f.Financing.Value
 	return f
 }
+
+// CashFlow reads the view and states the one cash flow.
+func CashFlow(v *ledger.View, from, to string) Flow { return Read(v).CashFlow(from, to) }

@@ -43,17 +43,16 @@ const (
 )
 
 // IncomeStatement states what the company earned from a day up to and including another; an empty day is no bound.
-func IncomeStatement(v *ledger.View, from, to string, basis Basis) Income {
-	var c chart
+func (b *Books) IncomeStatement(from, to string, basis Basis) Income {
+	of := b.accrued
 	if basis == Cash {
-		c = paid(v, from, to)
-	} else {
-		c = upTo(v, from, to)
+		of = b.paid
 	}
+	c := b.chart(of, from, to)
 	part := func(group, name string, kind ledger.AccountType, sign ledger.Minor) Node {
 		return c.node(section{group: group, name: name, types: []ledger.AccountType{kind}}, sign)
 	}
-	s := Income{From: from, To: to, Basis: basis, Currency: v.Company().Currency,
+	s := Income{From: from, To: to, Basis: basis, Currency: b.currency,
 		Income:        part(GroupIncome, "Income", ledger.Income, credit),
 		CostOfSales:   part(GroupCostOfSales, "Cost of Sales", ledger.CostOfGoodsSold, debit),
 		Expenses:      part(GroupExpenses, "Expenses", ledger.Expense, debit),
@@ -66,41 +65,22 @@ func IncomeStatement(v *ledger.View, from, to string, basis Basis) Income {
 	return s
 }
 
-// paid is the chart of income and expense on the cash basis: documents count when they are settled, in proportion;
-// what is received or paid at once counts at its date.
-func paid(v *ledger.View, from, to string) chart {
-	c := accounts(v)
-	counts := map[string]bool{}
-	for _, a := range c.accounts {
-		counts[a.ID] = profitAndLoss(a.Type)
-	}
-	within := func(day string) bool { return day >= from && (to == "" || day <= to) }
-	v.EachPosting("", to, func(d *ledger.Document, p ledger.Posting) {
-		switch {
-		case !counts[p.Account]:
-		case d.Deferred() && d.Total != 0:
-			c.posted[p.Account] += recognised(d, p.Amount, within)
-		case within(d.Date):
-			c.posted[p.Account] += p.Amount
-		}
-	})
-	return c
+// IncomeStatement reads the view and states the one income statement.
+func IncomeStatement(v *ledger.View, from, to string, basis Basis) Income {
+	return Read(v).IncomeStatement(from, to, basis)
 }
 
-// recognised is how much of an amount of the document falls into the span. Rounding is cumulative, so that the parts
-// of a settled document sum to the amount.
-func recognised(d *ledger.Document, amount ledger.Minor, within func(string) bool) ledger.Minor {
+// recognise calls put with how much of an amount of the document counts on which day of the cash basis: in proportion
+// to what settles it. Rounding is cumulative, so that the parts of a settled document sum to the amount.
+func recognise(d *ledger.Document, amount ledger.Minor, put func(day string, amount ledger.Minor)) {
 	parts := d.Parts()
 	slices.SortStableFunc(parts, func(a, b ledger.Allocation) int { return cmp.Compare(a.Date, b.Date) })
-	var total, settled ledger.Minor
+	var settled ledger.Minor
 	for _, a := range parts {
 		before := portion(amount, settled, d.Total)
 		settled += a.Amount
-		if within(max(a.Date, d.Date)) {
-			total += portion(amount, settled, d.Total) - before
-		}
+		put(max(a.Date, d.Date), portion(amount, settled, d.Total)-before)
 	}
-	return total
 }
 
 // portion is amount × part ÷ of, rounded half away from zero; part is at most of.

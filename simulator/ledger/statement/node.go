@@ -32,26 +32,10 @@ type section struct {
 	parts []section
 }
 
-// chart is the accounts of a view with what was posted to each, debit positive.
+// chart is the accounts of the books with what was posted to each in a span, debit positive.
 type chart struct {
 	accounts []*ledger.Account
 	posted   map[string]ledger.Minor
-}
-
-func accounts(v *ledger.View) chart {
-	c := chart{posted: map[string]ledger.Minor{}}
-	v.Each(ledger.KindAccount, func(r ledger.Record) bool {
-		c.accounts = append(c.accounts, r.(*ledger.Account))
-		return true
-	})
-	return c
-}
-
-// upTo is the chart with all postings from a day up to and including another; an empty day is no bound.
-func upTo(v *ledger.View, from, to string) chart {
-	c := accounts(v)
-	v.EachPosting(from, to, func(_ *ledger.Document, p ledger.Posting) { c.posted[p.Account] += p.Amount })
-	return c
 }
 
 // node fills a section in; sign makes its natural side positive. Accounts at zero and empty parts are left out.
