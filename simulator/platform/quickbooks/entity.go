@@ -15,7 +15,8 @@ type entity struct {
 	object string      // the unified name where there is no kind
 	list   bool        // deactivated instead of deleted; queries leave inactive ones out
 	voids  bool
-	single bool // one per company, read only
+	mail   string // where the address lies that it is mailed to; empty: it is neither mailed nor printed
+	single bool   // one per company, read only
 	// readOnly entities are made by the books or by another service, and uncaptured ones are not in change capture.
 	readOnly, uncaptured bool
 	// derived lists records, in ascending id, that the books do not have as such; nil: they have them.

@@ -148,6 +148,12 @@ func (f *Facade) company(ctx context.Context, book *ledger.Book, t route, r plat
 	switch {
 	case t.entity == nil:
 		return f.faultAnswer(unsupported(t.resource))
+	case t.action == "pdf" && r.Method == http.MethodGet:
+		return f.print(book, t)
+	case t.action == "send" && r.Method == http.MethodPost:
+		return f.send(ctx, book, t, r)
+	case t.action != "":
+		return f.faultAnswer(unsupported(r.Method + " " + t.action))
 	case r.Method == http.MethodGet:
 		return f.read(book, t)
 	case r.Method == http.MethodPost && t.id == "":

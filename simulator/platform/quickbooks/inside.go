@@ -80,6 +80,9 @@ func Routes() []Route {
 	for _, e := range entities {
 		base := companyPrefix + ":realm/" + strings.ToLower(e.name)
 		all = append(all, Route{http.MethodGet, base + "/:id", e.unifiedName()})
+		if e.mail != "" {
+			all = append(all, Route{http.MethodGet, base + "/:id/pdf", e.unifiedName()}, Route{http.MethodPost, base + "/:id/send", e.unifiedName()})
+		}
 		if !e.single && !e.readOnly {
 			all = append(all, Route{http.MethodPost, base, e.unifiedName()})
 		}

@@ -291,7 +291,10 @@ func TestReads(t *testing.T) {
 		{"upper case", "Customer/" + w.ids["customer"], ""},
 		{"no id", "customer", "500"},
 		{"unknown", "widget/1", "500"},
-		{"too deep", "invoice/1/pdf", "500"},
+		{"pdf of nothing", "invoice/1/pdf", "610"},
+		{"too deep", "invoice/1/pdf/2", "500"},
+		{"other action", "invoice/1/fax", "500"},
+		{"pdf of a bill", "bill/1/pdf", "500"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			a := w.get(tc.path)
@@ -316,6 +319,7 @@ func TestDescribe(t *testing.T) {
 		{"GET", "/v3/company/1/query", "query=nonsense", "", "/v3/company/:realm/query", "", ""},
 		{"GET", "/v3/company/1/companyinfo/1", "", "", "/v3/company/:realm/companyinfo/:id", "company_info", "1"},
 		{"POST", "/v3/company/1/taxservice/taxcode", "", "{}", "/v3/company/:realm/taxservice/taxcode", "", ""},
+		{"GET", "/v3/company/1/invoice/31/pdf", "", "", "/v3/company/:realm/invoice/:id/pdf", "invoice", "31"},
 		{"POST", "/v3/company/1/batch", "", "{}", "/v3/company/:realm/batch", "", ""},
 		{"POST", "/v3/company/1/estimate", "", "{}", "/v3/company/:realm/estimate", "sales_order", ""},
 		{"GET", "/v3/company/1/taxcode/9", "", "", "/v3/company/:realm/taxcode/:id", "tax_rate", "9"},

@@ -46,6 +46,7 @@ type purchaseForm struct {
 	name     string
 	kind     ledger.Kind
 	numbered bool    // gets a number when it brings none
+	mail     string  // where the address lies that it is mailed to
 	fields   []field // of its own
 	links    []link
 	finish   func(d *draft, doc *ledger.Document) error
@@ -54,7 +55,7 @@ type purchaseForm struct {
 func (p purchaseForm) entity() *entity {
 	finish := p.finish
 	return &entity{
-		name: p.name, kind: p.kind,
+		name: p.name, kind: p.kind, mail: p.mail,
 		fields: table(p.fields, head(), []field{
 			docNumber(), txnDate(), documentCurrency(), exchangeRate(), privateNote(),
 			textField("Memo", 4000, documentText(func(d *ledger.Document) *string { return &d.Memo })),
@@ -98,7 +99,7 @@ func vendorCredit() *entity {
 
 func purchaseOrder() *entity {
 	const open, closed = "Open", "Closed"
-	return purchaseForm{name: "PurchaseOrder", kind: ledger.KindPurchaseOrder, numbered: true,
+	return purchaseForm{name: "PurchaseOrder", kind: ledger.KindPurchaseOrder, numbered: true, mail: "POEmail",
 		fields: []field{
 			vendorRef(),
 			{name: "POStatus", words: []string{open, closed}, sticky: true,
@@ -117,7 +118,7 @@ func purchaseOrder() *entity {
 			shown("ManuallyClosed", func(_ *scene, d *ledger.Document) any { return d.Closed }),
 			keptRef("APAccountRef", ledger.KindAccount), termRef("SalesTermRef"), dueDate(), keptField("ExpectedDate", shapeDate), classRef(),
 			keptField("VendorAddr", shapeObject), keptField("ShipAddr", shapeObject), keptRef("ShipTo", ledger.KindCustomer),
-			keptRef("ShipMethodRef"), keptField("POEmail", shapeObject), emailStatus(),
+			keptRef("ShipMethodRef"), keptField("POEmail", shapeObject), emailStatus(), deliveryInfo(),
 		},
 	}.entity()
 }

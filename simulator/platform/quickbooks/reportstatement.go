@@ -129,7 +129,7 @@ func total() column { return column{title: "Total", kind: "Money"} }
 
 func (r *reporting) profitAndLoss() (report, error) {
 	spans := r.spans()
-	columns := append(spans, total())
+	columns := slices.Concat(spans, []column{total()})
 	of := make([]statement.Income, len(columns))
 	for i, c := range columns {
 		of[i] = statement.IncomeStatement(r.view, either(c.from, r.from), either(c.to, r.to), r.basis)

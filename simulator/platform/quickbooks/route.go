@@ -15,6 +15,7 @@ type route struct {
 	realm    string
 	resource string // the segment behind the realm, in lower case: an entity, query or cdc
 	id       string
+	action   string  // what is asked of one object: pdf or send
 	entity   *entity // nil: not one of ours
 }
 
@@ -30,10 +31,14 @@ func parseRoute(path string) route {
 		t.resource = strings.ToLower(parts[1])
 		t.entity, _ = entityNamed(t.resource)
 	}
-	if len(parts) == 3 {
+	if len(parts) >= 3 {
 		t.id = parts[2]
 	}
-	if len(parts) > 3 {
+	if len(parts) == 4 && t.entity != nil && t.entity.mail != "" {
+		t.action = strings.ToLower(parts[3])
+	}
+	if len(parts) > 3 && t.action != "pdf" && t.action != "send" {
+		t.id, t.action = "", ""
 		t.entity, t.resource = nil, strings.Join(parts[1:], "/")
 	}
 	return t
@@ -64,6 +69,8 @@ func (f *Facade) Describe(method, path string, q url.Values, body []byte) (templ
 			template += "/" + strings.ToLower(t.id)
 		}
 		return template, "", ""
+	case t.action != "":
+		return template + "/:id/" + t.action, t.entity.unifiedName(), t.id
 	case t.id != "":
 		return template + "/:id", t.entity.unifiedName(), t.id
 	}

@@ -21,7 +21,7 @@ func (s saleForm) entity() *entity {
 	customer.required = s.customer
 	finish := s.finish
 	return &entity{
-		name: s.name, kind: s.kind, voids: s.voids,
+		name: s.name, kind: s.kind, voids: s.voids, mail: "BillEmail",
 		fields: table(s.first, head(), []field{
 			{name: "CustomField", shape: shapeArray, kept: true, fallback: array{}},
 			docNumber(), txnDate(), documentCurrency(), exchangeRate(), privateNote(), linkedTxn(s.links...),
@@ -33,7 +33,7 @@ func (s saleForm) entity() *entity {
 			keptRef("ShipMethodRef"), keptField("ShipDate", shapeDate), keptText("TrackingNum", 31), keptText("PONumber", 25),
 			globalTax(), totalShown(), homeTotal(),
 			keptFlag("ApplyTaxAfterDiscount", nil), printStatus(), emailStatus(),
-			keptField("BillEmail", shapeObject), keptField("BillEmailCc", shapeObject), keptField("BillEmailBcc", shapeObject),
+			keptField("BillEmail", shapeObject), keptField("BillEmailCc", shapeObject), keptField("BillEmailBcc", shapeObject), deliveryInfo(),
 		}, s.fields),
 		blank: func() ledger.Record { return &ledger.Document{Kind: s.kind} },
 		finish: func(d *draft, r ledger.Record) error {
