@@ -74,15 +74,25 @@ func (w *World) BookCreate(ctx context.Context, connection, object string, field
 }
 
 // BookUpdate edits a record; without fields it gets a note and a new due date or telephone number. The id is a
-// unified or a platform id; "any" and "" let the seed choose.
+// unified or a platform id; "any" and "" let the seed choose. The member lines changes single lines and leaves the rest
+// of them alone: [{"id":"1","amount":"12.50"}].
 func (w *World) BookUpdate(ctx context.Context, connection, object, id string, fields json.RawMessage) (json.RawMessage, error) {
 	e, record, err := w.errandOn(connection, object, id)
 	if err != nil {
 		return nil, err
 	}
-	changes, err := e.native(fields, true)
+	rest, edits, err := cutLines(fields)
 	if err != nil {
 		return nil, err
+	}
+	changes, err := e.native(rest, true)
+	if err != nil {
+		return nil, err
+	}
+	if len(edits) > 0 {
+		if changes["Line"], err = e.amended(ctx, record, edits); err != nil {
+			return nil, err
+		}
 	}
 	if len(changes) == 0 {
 		changes = e.touch(record)

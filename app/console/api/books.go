@@ -26,6 +26,7 @@ func anyObject() *huma.Schema { return &huma.Schema{Type: huma.TypeObject, Addit
 
 // books is what a bookkeeper does in the platform's own user interface.
 func (o *operations) books() {
+	o.shownBooks()
 	type createInput struct {
 		BookPath
 		RawBody []byte

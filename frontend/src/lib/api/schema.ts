@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/books/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the books of a connection hold, and whether they balance */
+        get: operations["get-books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{connection}/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report of the books */
+        get: operations["get-statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/books/{connection}/{object}": {
         parameters: {
             query?: never;
@@ -11,7 +45,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Records in the platform's own books */
+        get: operations["list-books"];
         put?: never;
         /** A bookkeeper enters a record; what is left out is filled in plausibly */
         post: operations["book-create"];
@@ -28,7 +63,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One record with its lines, postings, allocations and changes */
+        get: operations["get-book-record"];
         put?: never;
         post?: never;
         /** A bookkeeper deletes a record */
@@ -37,6 +73,23 @@ export interface paths {
         head?: never;
         /** A bookkeeper edits a record */
         patch: operations["book-update"];
+        trace?: never;
+    };
+    "/api/v1/books/{connection}/{object}/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A bookkeeper voids a document */
+        post: operations["book-void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/capabilities": {
@@ -864,6 +917,193 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        BookAllocation: {
+            amount?: string;
+            date?: string;
+            /** @enum {string} */
+            direction: "settles" | "settled_by" | "collects" | "deposited_by";
+            id: string;
+            kind: string;
+            name: string;
+        };
+        BookCompany: {
+            country: string;
+            currency: string;
+            id: string;
+            legal_name: string;
+            name: string;
+            start_date: string;
+            /** @description the date by the world's clock */
+            today: string;
+        };
+        BookKind: {
+            /**
+             * Format: int64
+             * @description records that the synced copy holds in an older version, or not at all
+             */
+            behind: number;
+            /** @description the unified API has these records too */
+            copied: boolean;
+            /**
+             * Format: int64
+             * @description live records
+             */
+            count: number;
+            /** @enum {string} */
+            group: "document" | "contact" | "account" | "reference";
+            kind: string;
+        };
+        BookLine: {
+            account?: string;
+            amount: string;
+            description?: string;
+            id: string;
+            item?: string;
+            quantity?: string;
+            /**
+             * @description of a journal line
+             * @enum {string}
+             */
+            side?: "debit" | "credit";
+            tax: string;
+            unit_price?: string;
+        };
+        BookPage: {
+            /** @description value of after for what follows */
+            next?: string;
+            records: components["schemas"]["BookRow"][] | null;
+            /**
+             * Format: int64
+             * @description how many match in all
+             */
+            total: number;
+        };
+        BookPosting: {
+            account: string;
+            account_id: string;
+            credit?: string;
+            debit?: string;
+        };
+        BookRecord: {
+            allocations: components["schemas"]["BookAllocation"][] | null;
+            /** Format: date-time */
+            changed_at: string;
+            /** @description api, bookkeeper or platform */
+            changed_by: string;
+            currency?: string;
+            date?: string;
+            /** @description false: deleting makes it inactive */
+            deletable: boolean;
+            due_date?: string;
+            /** @description what a bookkeeper may send: memo, due_date, lines */
+            editable: string[] | null;
+            email?: string;
+            /** @description currency of the postings */
+            home: string;
+            /** @description the platform's id */
+            id: string;
+            kind: string;
+            lines: components["schemas"]["BookLine"][] | null;
+            /** @description the memo that the unified API shows */
+            memo?: string;
+            /** @description name, or number of a document */
+            name: string;
+            /** @description still to be paid or applied; of a contact what is open in all */
+            open?: string;
+            /** @description customer or vendor */
+            party?: string;
+            party_id?: string;
+            phone?: string;
+            postings: components["schemas"]["BookPosting"][] | null;
+            reference?: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description newest first; those made with the company are not in the journal */
+            revisions: components["schemas"]["BookRevision"][] | null;
+            /** @description open, partial, settled or voided; active or inactive */
+            status: string;
+            subtotal?: string;
+            /** @description the synced copy has this revision */
+            synced: boolean;
+            tax?: string;
+            /** @description of a document; of an account its balance */
+            total?: string;
+            /** @description of an account or an item */
+            type?: string;
+            /** @description empty when the synced copy does not hold it */
+            unified_id?: string;
+            voidable: boolean;
+        };
+        BookRevision: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** @description moved along with another record */
+            linked: boolean;
+            operation: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            seq: number;
+            summary: string;
+        };
+        BookRow: {
+            /** Format: date-time */
+            changed_at: string;
+            /** @description api, bookkeeper or platform */
+            changed_by: string;
+            currency?: string;
+            date?: string;
+            due_date?: string;
+            /** @description the platform's id */
+            id: string;
+            kind: string;
+            /** @description name, or number of a document */
+            name: string;
+            /** @description still to be paid or applied; of a contact what is open in all */
+            open?: string;
+            /** @description customer or vendor */
+            party?: string;
+            party_id?: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description open, partial, settled or voided; active or inactive */
+            status: string;
+            /** @description the synced copy has this revision */
+            synced: boolean;
+            /** @description of a document; of an account its balance */
+            total?: string;
+            /** @description of an account or an item */
+            type?: string;
+            /** @description empty when the synced copy does not hold it */
+            unified_id?: string;
+        };
+        BookStatement: {
+            as_of?: string;
+            basis?: string;
+            company: string;
+            currency: string;
+            from?: string;
+            report: string;
+            rows: components["schemas"]["StatementRow"][] | null;
+            to?: string;
+        };
+        Books: {
+            /** @description accounts, contacts and open documents agree with the postings */
+            balanced: boolean;
+            /**
+             * Format: int64
+             * @description records that the synced copy holds in an older version, or not at all
+             */
+            behind: number;
+            /** @description the books are closed up to and including this date */
+            closed_to?: string;
+            company: components["schemas"]["BookCompany"];
+            connection: string;
+            /** @description the first thing that does not agree */
+            imbalance?: string;
+            kinds: components["schemas"]["BookKind"][] | null;
+        };
         Capabilities: {
             /** @description the page is shown in the program's own window */
             desktop: boolean;
@@ -1336,6 +1576,21 @@ export interface components {
             /** @description or the YAML text itself */
             source?: string;
         };
+        StatementRow: {
+            account_id?: string;
+            amount?: string;
+            /** @description trial balance */
+            credit?: string;
+            /** @description trial balance */
+            debit?: string;
+            /** @description stable name of a group or a computed row */
+            group?: string;
+            /** Format: int64 */
+            level: number;
+            name: string;
+            /** @enum {string} */
+            role: "group" | "account" | "total";
+        };
         Status: {
             /** Format: int64 */
             bytes: number;
@@ -1562,6 +1817,118 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or name of the connection */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Books"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-statement": {
+        parameters: {
+            query?: {
+                /** @description date; today when left out */
+                as_of?: string;
+                /** @description date; the beginning of the year when left out */
+                from?: string;
+                /** @description date, included; today when left out */
+                to?: string;
+                basis?: "accrual" | "cash";
+            };
+            header?: never;
+            path: {
+                /** @description id or name of the connection */
+                connection: string;
+                report: "trial-balance" | "balance-sheet" | "income-statement";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookStatement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-books": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description platform id of the last record seen */
+                after?: string;
+                /** @description text that the record shows: name, number, party, memo, date, total, status */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                connection: string;
+                /** @description invoice or invoices, bill, customer, … */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "book-create": {
         parameters: {
             query?: never;
@@ -1589,6 +1956,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-book-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection: string;
+                /** @description invoice or invoices, bill, customer, … */
+                object: string;
+                /** @description unified or platform id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookRecord"];
                 };
             };
             /** @description Error */
@@ -1664,6 +2066,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "book-void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection: string;
+                /** @description invoice or invoices, bill, customer, … */
+                object: string;
+                /** @description unified or platform id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookRecord"];
                 };
             };
             /** @description Error */
