@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"math"
+	"math/big"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,4 +126,29 @@ func TestRatesAreExact(t *testing.T) {
 	if _, err := Convert(largest, highest*900, "USD", "JPY"); err == nil {
 		t.Error("what does not fit was converted")
 	}
+}
+
+func FuzzConvert(f *testing.F) {
+	f.Add(int64(1000), int64(67_123_456), "JPY", "USD")
+	f.Add(int64(-1), int64(oneToOne/2), "USD", "CLF")
+	f.Add(int64(math.MinInt64), int64(math.MaxInt64), "KWD", "JPY")
+	f.Fuzz(func(t *testing.T, amount, rate int64, from, to string) {
+		if rate == 0 {
+			return
+		}
+		got, err := Convert(Minor(amount), Rate(rate), from, to)
+		product := new(big.Int).Mul(big.NewInt(amount), big.NewInt(rate))
+		divisor := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(10+Digits(from)-Digits(to))), nil)
+		rounded := new(big.Int).Abs(product)
+		rounded.Mul(rounded, big.NewInt(2)).Add(rounded, divisor).Quo(rounded, new(big.Int).Mul(divisor, big.NewInt(2)))
+		if product.Sign() < 0 {
+			rounded.Neg(rounded)
+		}
+		if fits := rounded.IsInt64() && rounded.Int64() != math.MinInt64; fits != (err == nil) {
+			t.Fatalf("%d × %d: fits %t, %v", amount, rate, fits, err)
+		}
+		if err == nil && rounded.Int64() != int64(got) {
+			t.Fatalf("%d × %d is %s, not %d", amount, rate, rounded, got)
+		}
+	})
 }
