@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,7 @@ func newClock() *cobra.Command {
 		Use: "clock", Short: "Show and move the world's time",
 		Example: `  faultline clock
   faultline clock advance 60m
+  faultline clock advance 2026-03-03T09:00:00Z
   faultline clock run
   faultline clock run 'kind:attempt result:delivered' --limit 24h
   faultline clock mode x60`,
@@ -40,18 +42,26 @@ func newClock() *cobra.Command {
 	}
 	c.register(cmd)
 	cmd.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
-	post := func(use, short, path, member string) *cobra.Command {
+	post := func(use, short, path string, member func(arg string) string) *cobra.Command {
 		return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 			var s api.ClockState
-			if err := c.call(cmd.Context(), "POST", path, nil, map[string]string{member: args[0]}, &s); err != nil {
+			if err := c.call(cmd.Context(), "POST", path, nil, map[string]string{member(args[0]): args[0]}, &s); err != nil {
 				return err
 			}
 			return show(cmd, s)
 		}}
 	}
-	cmd.AddCommand(post("advance DURATION", "Move time forward; everything due in between runs, in order", "/clock/advance", "by"),
-		post("mode MODE", "Let time pass as wall, virtual (paused) or xN", "/clock/mode", "mode"), newClockRun(&c, show))
+	cmd.AddCommand(post("advance DURATION|MOMENT", "Move time forward, by so much or to a moment; everything due in between runs, in order", "/clock/advance", byOrTo),
+		post("mode MODE", "Let time pass as wall, virtual (paused) or xN", "/clock/mode", func(string) string { return "mode" }), newClockRun(&c, show))
 	return cmd
+}
+
+// byOrTo tells a moment, which begins with its year, from a duration.
+func byOrTo(arg string) string {
+	if _, err := time.Parse("2006-", arg[:min(len(arg), len("2006-"))]); err == nil {
+		return "to"
+	}
+	return "by"
 }
 
 func newClockRun(c *client, show func(*cobra.Command, api.ClockState) error) *cobra.Command {

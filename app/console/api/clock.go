@@ -42,15 +42,16 @@ func (o *operations) clock() {
 	})
 	type advanceClockInput struct {
 		Body struct {
-			By string `json:"by" doc:"a duration such as 90s, 60m or 48h"`
+			By string `json:"by,omitempty" doc:"a duration such as 90s, 60m or 48h"`
+			To string `json:"to,omitempty" doc:"instead of by: a moment of the world's time, such as 2026-03-03T09:00:00Z"`
 		}
 	}
 	advance := operation(http.MethodPost, "/clock/advance", "advance-clock", "Moves time forward and runs everything due in between, in order")
 	advance.DefaultStatus = http.StatusOK
 	huma.Register(o.api, advance, func(ctx context.Context, in *advanceClockInput) (*clockOutput, error) {
-		by, err := time.ParseDuration(in.Body.By)
-		if err != nil || by <= 0 {
-			return nil, o.failure(problem.New(problem.Invalid, "%q is not a duration", in.Body.By).At("/by").WithHint("write a positive duration such as 60m"))
+		by, err := span(o.World.Clock().Now(), in.Body.By, in.Body.To)
+		if err != nil {
+			return nil, o.failure(err)
 		}
 		ran, err := o.World.Clock().Advance(ctx, by)
 		if err != nil {
@@ -76,6 +77,28 @@ func (o *operations) clock() {
 		return &clockOutput{o.clockState()}, nil
 	})
 	o.clockRun()
+}
+
+// span is how far an advance goes: by so much, or to a moment.
+func span(now time.Time, by, to string) (time.Duration, error) {
+	switch {
+	case to == "":
+		d, err := time.ParseDuration(by)
+		if err != nil || d <= 0 {
+			return 0, problem.New(problem.Invalid, "%q is not a duration", by).At("/by").WithHint("write a positive duration such as 60m")
+		}
+		return d, nil
+	case by != "":
+		return 0, problem.New(problem.Invalid, "time cannot go both by and to").At("/to").WithHint("give one of them")
+	}
+	at, err := time.Parse(time.RFC3339, to)
+	if err != nil {
+		return 0, problem.New(problem.Invalid, "%q is not a moment", to).At("/to").WithHint("write it as %s", now.Add(time.Hour).Format(time.RFC3339))
+	}
+	if !at.After(now) {
+		return 0, problem.New(problem.Invalid, "%s has passed", to).At("/to").WithHint("it is %s in the world, and time goes forward only", now.Format(time.RFC3339))
+	}
+	return at.Sub(now), nil
 }
 
 const (
