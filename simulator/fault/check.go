@@ -17,6 +17,7 @@ type compiled struct {
 	effect     effect
 	mechanism  mechanism
 	path       pattern // nil: any
+	prefix     string  // literal beginning of the path
 	connection string  // id; empty: any
 }
 
@@ -177,7 +178,7 @@ func checkCall(c *compiled, s Surface) error {
 		return err
 	}
 	if w.Path != "" {
-		c.path = compile(w.Path)
+		c.path, c.prefix = compile(w.Path), literal(w.Path)
 	}
 	if known := s.Objects(); w.Object != "" && len(known) > 0 && !slices.Contains(known, w.Object) {
 		return problem.New(problem.Invalid, "there is no object %q", w.Object).At("/where/object").WithHint("%s", meant(w.Object, known))
@@ -291,6 +292,6 @@ func (c *compiled) selects(call exchange.Call) bool {
 		(w.ID == "" || w.ID == call.ObjectID) &&
 		(!w.Writes || writesRecord(call)) &&
 		(c.connection == "" || c.connection == call.Connection) &&
-		(c.path == nil || c.path.matches(call.Path)) &&
+		(c.path == nil || strings.HasPrefix(call.Path, c.prefix) && c.path.matches(call.Path)) &&
 		c.mechanism.selects(call)
 }

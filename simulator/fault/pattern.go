@@ -38,14 +38,25 @@ func compile(path string) pattern {
 	return out
 }
 
+// literal is what every path that is described begins with.
+func literal(path string) string {
+	if i := strings.IndexByte(path, '*'); i >= 0 {
+		path = path[:i]
+	}
+	if i := strings.Index(path, "/:"); i >= 0 {
+		path = path[:i+1]
+	}
+	return path
+}
+
 // matches reports whether the whole path is described. It walks the path once, with the set of tokens that may come
 // next, so that no pattern takes exponential time.
 func (p pattern) matches(path string) bool {
-	next := make([]bool, len(p)+1)
+	now, next := make([]bool, len(p)+1), make([]bool, len(p)+1)
 	p.reach(next, 0)
 	for i := 0; i < len(path); i++ {
-		now := next
-		next = make([]bool, len(p)+1)
+		now, next = next, now
+		clear(next)
 		for at := range p {
 			if now[at] && p[at].takes(path[i]) {
 				p.reach(next, p.after(at))

@@ -31,6 +31,9 @@ func TestPatternMatches(t *testing.T) {
 			if got := compile(c.pattern).matches(c.path); got != c.want {
 				t.Errorf("got %v", got)
 			}
+			if begins := strings.HasPrefix(c.path, literal(c.pattern)); c.want && !begins {
+				t.Errorf("%s does not begin with %s", c.path, literal(c.pattern))
+			}
 		})
 	}
 }

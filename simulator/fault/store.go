@@ -81,7 +81,7 @@ func (e *Engine) restore(value []byte) (*armed, error) {
 		return nil, err
 	}
 	if r.Rule.Where.Path != "" {
-		c.path = compile(r.Rule.Where.Path)
+		c.path, c.prefix = compile(r.Rule.Where.Path), literal(r.Rule.Where.Path)
 	}
 	a := e.prepare(c)
 	a.order, a.facts, a.began, a.spent, a.starts = r.Order, r.Facts, r.Began, r.Spent, r.Starts
