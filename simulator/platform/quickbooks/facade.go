@@ -46,6 +46,7 @@ type Facade struct {
 	tids atomic.Uint64
 
 	grants   *grants
+	identity *identity
 	requests *requests
 	quotas   *quotas
 
@@ -62,13 +63,16 @@ func New(o Options) *Facade {
 	if err != nil {
 		zone = time.FixedZone(zoneName, -8*60*60) // the zone is compiled in, so this is for a broken build only
 	}
-	return &Facade{o: o, zone: zone, grants: newGrants(o), requests: newRequests(o), quotas: newQuotas(o),
+	return &Facade{o: o, zone: zone, grants: newGrants(o), identity: &identity{o: o}, requests: newRequests(o), quotas: newQuotas(o),
 		numbers: map[string]*numbering{}}
 }
 
 // Load reads what an earlier process left: grants and recorded replies.
 func (f *Facade) Load() error {
 	if err := f.grants.load(); err != nil {
+		return err
+	}
+	if err := f.identity.load(); err != nil {
 		return err
 	}
 	return f.requests.load()

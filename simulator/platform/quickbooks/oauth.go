@@ -125,10 +125,16 @@ func (f *Facade) token(r platform.Request) exchange.Answer {
 	if err := wait(); err != nil {
 		return f.oauthError(http.StatusInternalServerError, "server_error", "the tokens could not be kept")
 	}
+	id := ""
+	if form.Get("grant_type") == "authorization_code" {
+		if id, err = f.idToken(g); err != nil {
+			return f.oauthError(http.StatusInternalServerError, "server_error", "the identity could not be signed")
+		}
+	}
 	now := f.o.Now()
 	answer := object{
 		{"token_type", "bearer"}, {"access_token", g.newest().Token}, {"expires_in", seconds(accessLife)},
-		{"refresh_token", g.Refresh}, {"x_refresh_token_expires_in", seconds(g.expiry().Sub(now))},
+		{"refresh_token", g.Refresh}, {"x_refresh_token_expires_in", seconds(g.expiry().Sub(now))}, {"id_token", text(id)},
 	}
 	if strings.EqualFold(r.Header.Get("x-include-refresh-token-hard-expires-in"), "true") {
 		answer = append(answer, member{"x_refresh_token_hard_expires_in", seconds(g.HardExpires.Sub(now))})
@@ -164,15 +170,10 @@ func (f *Facade) userinfo(r platform.Request) exchange.Answer {
 		return *refusal
 	}
 	return f.oauthAnswer(http.StatusOK, object{
-		{"sub", f.o.Seed.UUID("quickbooks", "person", g.Realm)}, {"email", "owner@example.com"}, {"emailVerified", true},
+		{"sub", f.subject(g.Realm)}, {"email", "owner@example.com"}, {"emailVerified", true},
 		{"givenName", "Ada"}, {"familyName", "Owner"}, {"phoneNumber", "+1 5550100"},
 		{"address", object{{"streetAddress", "1 Main Street"}, {"locality", "Springfield"}, {"country", "US"}}},
 	})
-}
-
-// keys is empty: identity tokens are not issued here.
-func (f *Facade) keys(platform.Request) exchange.Answer {
-	return f.oauthAnswer(http.StatusOK, object{{"keys", array{}}})
 }
 
 func (f *Facade) discovery(platform.Request) exchange.Answer {
