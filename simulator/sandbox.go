@@ -15,6 +15,7 @@ import (
 
 // Sandbox answers everything on the sandbox door: the unified API, the Link pages and the native façade.
 func (w *World) Sandbox() http.Handler {
+	native := quickbooks.Profile().Mount + "/"
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case path == "/healthz":
@@ -22,7 +23,7 @@ func (w *World) Sandbox() http.Handler {
 			_, _ = io.WriteString(rw, "ok\n") // the peer may be gone
 		case strings.HasPrefix(path, "/link/"):
 			w.pages.ServeHTTP(rw, r)
-		case strings.HasPrefix(path, quickbooks.Profile().Mount+"/"):
+		case strings.HasPrefix(path, native):
 			w.serveNative(rw, r)
 		default:
 			w.unified.ServeHTTP(rw, r) // it also names the right base to those who left /versioned out

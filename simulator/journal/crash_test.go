@@ -28,7 +28,7 @@ func writeUntilKilled(path string) int {
 		go func() {
 			for i := range next {
 				e := note(i)
-				b := Batch{Entries: []*Entry{e}, Puts: []Put{{"t", strconv.Itoa(i), []byte(e.ID)}}}
+				b := Batch{Entries: []*Entry{e}, Puts: []Put{{Table: "t", Key: strconv.Itoa(i), Value: []byte(e.ID)}}}
 				if j.Commit(context.Background(), b) == nil {
 					fmt.Printf("%d %d\n", e.Seq, i)
 				}

@@ -10,6 +10,9 @@ type Put struct {
 	Table string
 	Key   string
 	Value []byte
+	// Ascending says that new keys of the table only ever ascend: its pages are then filled whole, and the end of the
+	// table is all that a commit touches.
+	Ascending bool
 }
 
 // Batch is written in one transaction: entries and the objects whose change they explain.
@@ -101,4 +104,6 @@ type Recorder interface {
 	Append(b Batch)
 	// Load calls each with every row of a table in key order. The slices may be kept.
 	Load(table string, each func(key string, value []byte) error) error
+	// Row returns the value of one row, or nil when there is none. The slice may be kept.
+	Row(table, key string) ([]byte, error)
 }

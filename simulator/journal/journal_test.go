@@ -25,8 +25,8 @@ func TestWhatWasCommittedIsThereAfterReopening(t *testing.T) {
 		Exchange: &Exchange{Hop: HopUnified, Method: "POST", Path: "/accounting/bills", Query: "limit=5", Status: 429, Duration: time.Second,
 			RequestHeader: http.Header{"Accept": {"*/*"}}, RequestBody: Body{Raw: []byte("in")}, ResponseBody: Body{Raw: []byte("out")}},
 	}
-	commit(t, j, Batch{Entries: []*Entry{given, note(1)}, Puts: []Put{{"t.a", "k2", []byte("two")}, {"t.a", "k1", []byte("one")}, {"t.b", "k", []byte{}}}})
-	commit(t, j, Batch{Puts: []Put{{"t.a", "k2", nil}, {"t.a", "k3", []byte("three")}}})
+	commit(t, j, Batch{Entries: []*Entry{given, note(1)}, Puts: []Put{{Table: "t.a", Key: "k2", Value: []byte("two")}, {Table: "t.a", Key: "k1", Value: []byte("one")}, {Table: "t.b", Key: "k", Value: []byte{}}}})
+	commit(t, j, Batch{Puts: []Put{{Table: "t.a", Key: "k2"}, {Table: "t.a", Key: "k3", Value: []byte("three")}}})
 	if err := j.SetMeta("seed", []byte("7")); err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +56,14 @@ func TestWhatWasCommittedIsThereAfterReopening(t *testing.T) {
 	if _, err := j.Body(got, "event"); !problem.Is(err, problem.NotFound) {
 		t.Error(err)
 	}
+	for key, want := range map[string]string{"k1": "one", "k2": "", "k3": "three"} {
+		if value, err := j.Row("t.a", key); err != nil || string(value) != want || (value == nil) != (want == "") {
+			t.Errorf("row %s: %q, %v", key, value, err)
+		}
+	}
+	if value, err := j.Row("t.none", "k"); err != nil || value != nil {
+		t.Errorf("a row of no table: %q, %v", value, err)
+	}
 	var rows []string
 	if err := j.Load("t.a", func(k string, v []byte) error { rows = append(rows, k+"="+string(v)); return nil }); err != nil {
 		t.Fatal(err)
@@ -83,7 +91,7 @@ func TestLoadGivesLargeTablesInOrder(t *testing.T) {
 	var puts []Put
 	const n = 3*maxRows + 1
 	for i := range n {
-		puts = append(puts, Put{"t", fmt.Sprintf("%05d", n-1-i), []byte{1}})
+		puts = append(puts, Put{Table: "t", Key: fmt.Sprintf("%05d", n-1-i), Value: []byte{1}})
 	}
 	j.Append(Batch{Puts: puts})
 	next := 0
@@ -108,7 +116,7 @@ func TestLoadGivesLargeTablesInOrder(t *testing.T) {
 
 func TestRowsThatCannotBeStoredSpoilNothing(t *testing.T) {
 	j := open(t, workspace(t), Options{})
-	for _, p := range []Put{{"", "k", nil}, {"t", "", nil}, {"t", strings.Repeat("k", 40_000), nil}} {
+	for _, p := range []Put{{Table: "", Key: "k"}, {Table: "t", Key: ""}, {Table: "t", Key: strings.Repeat("k", 40_000)}} {
 		if err := j.Commit(context.Background(), Batch{Puts: []Put{p}}); !problem.Is(err, problem.Invalid) {
 			t.Errorf("%.20q: %v", p.Key, err)
 		}
@@ -251,7 +259,7 @@ func TestAFailedCommitDegrades(t *testing.T) {
 	// Beyond this size the file may not grow: the next large commit fails as on a full disk.
 	j.db.MaxSize = 1 << 20
 	big := make([]byte, 40<<20)
-	if err := j.Commit(context.Background(), Batch{Entries: []*Entry{note(2)}, Puts: []Put{{"t", "k", big}}}); !problem.Is(err, problem.Unavailable) {
+	if err := j.Commit(context.Background(), Batch{Entries: []*Entry{note(2)}, Puts: []Put{{Table: "t", Key: "k", Value: big}}}); !problem.Is(err, problem.Unavailable) {
 		t.Fatalf("answered %v", err)
 	}
 	if err := j.Commit(context.Background(), one(note(3))); !problem.Is(err, problem.Unavailable) {

@@ -74,7 +74,7 @@ func (r *Redactor) suspicious(raw []byte) bool {
 	for i, c := range raw {
 		switch c {
 		case 'k', 'K':
-			if foldedAt(raw, i-2, "token") || foldedAt(raw, i, "key") {
+			if foldedAt(raw, i-2, "token") && !versionAt(raw, i) || foldedAt(raw, i, "key") {
 				return true
 			}
 		case 'w', 'W':
@@ -96,6 +96,13 @@ func (r *Redactor) suspicious(raw []byte) bool {
 		}
 	}
 	return false
+}
+
+// versionAt reports whether the k is that of "SyncToken", a record's version and no secret, which every record of some
+// platforms carries.
+func versionAt(raw []byte, at int) bool {
+	const before, behind = `"SyncTo`, `ken"`
+	return at >= len(before) && at+len(behind) <= len(raw) && string(raw[at-len(before):at]) == before && string(raw[at:at+len(behind)]) == behind
 }
 
 func foldedAt(raw []byte, at int, word string) bool {

@@ -146,6 +146,8 @@ func TestRedactBody(t *testing.T) {
 	for _, c := range []struct{ name, media, given, want string }{
 		{"clean", "application/json", `{"total_amount": 5, "name":"x"}`, ``},
 		{"codes stay in JSON", "application/json", `{"code":"INVOICE_CREATED","error_code":"x","SyncToken":"3","key":"v"}`, ``},
+		{"a version beside a secret", "application/json", `{"SyncToken":"3","a":{"token":"abc"}}`, `{"SyncToken":"3","a":{"token":"` + m("abc") + `"}}`},
+		{"not the version's name", "application/json", `{"oauthSyncToken":"abc"}`, `{"oauthSyncToken":"` + m("abc") + `"}`},
 		{"one", "application/json", `{"access_token": "abc" , "b":1}`, `{"access_token": "` + m("abc") + `" , "b":1}`},
 		{"nested", "application/json", `{"a":[{"b":{"refreshToken":"abc"}}],"Client-Secret":"x"}`, `{"a":[{"b":{"refreshToken":"` + m("abc") + `"}}],"Client-Secret":"` + m("x") + `"}`},
 		{"number", "application/json", `{"password":1234,"n":5}`, `{"password":"` + m("1234") + `","n":5}`},

@@ -30,7 +30,7 @@ func TestRetentionDropsWholeSegmentsAndNeverTheNewest(t *testing.T) {
 	var told atomic.Uint64
 	j.OnDrop(func(upTo uint64) {
 		told.Store(upTo)
-		j.Append(Batch{Puts: []Put{{"t", "pruned", []byte(fmt.Sprint(upTo))}}}) // an observer may write
+		j.Append(Batch{Puts: []Put{{Table: "t", Key: "pruned", Value: []byte(fmt.Sprint(upTo))}}}) // an observer may write
 	})
 	const n = 500
 	for i := range n {

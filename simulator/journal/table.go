@@ -28,6 +28,9 @@ func storePuts(tx *bbolt.Tx, puts []Put) error {
 				return err
 			}
 			name = p.Table
+			if p.Ascending {
+				table.FillPercent = 1
+			}
 		}
 		if p.Value == nil {
 			err = table.Delete([]byte(p.Key))
@@ -80,20 +83,23 @@ func (j *Journal) Load(table string, each func(key string, value []byte) error) 
 	}
 }
 
-// Meta returns a value that SetMeta stored, or nil.
-func (j *Journal) Meta(key string) ([]byte, error) {
+// Row returns the value of one row, or nil when there is none. A row that was put before the call is seen.
+func (j *Journal) Row(table, key string) ([]byte, error) {
 	if err := j.flush(); err != nil {
 		return nil, err
 	}
 	var value []byte
 	err := j.view(func(tx *bbolt.Tx) error {
-		if b := tx.Bucket(bucketTables).Bucket([]byte(metaTable)); b != nil {
+		if b := tx.Bucket(bucketTables).Bucket([]byte(table)); b != nil {
 			value = bytes.Clone(b.Get([]byte(key)))
 		}
 		return nil
 	})
 	return value, err
 }
+
+// Meta returns a value that SetMeta stored, or nil.
+func (j *Journal) Meta(key string) ([]byte, error) { return j.Row(metaTable, key) }
 
 // SetMeta stores a fact about the workspace, such as its seed, and returns once it is on disk.
 func (j *Journal) SetMeta(key string, value []byte) error {

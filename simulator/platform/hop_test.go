@@ -130,6 +130,8 @@ func (m *memory) Load(_ string, each func(string, []byte) error) error {
 	return nil
 }
 
+func (m *memory) Row(_, key string) ([]byte, error) { return m.rows[key], nil }
+
 // entries are method, path, status and code of every exchange.
 func (m *memory) entries() []string {
 	var list []string

@@ -231,11 +231,11 @@ func TestAsyncJobGoesOnAfterARestart(t *testing.T) {
 	w.settled(id)
 	w.api.Close()
 	// Take the outcome back, as if the process had ended before it was stored.
-	row := string(w.store.Rows("unified.job")[id])
+	key, row := w.jobRow(id)
 	row = strings.Replace(row, `"status":"success"`, `"status":"pending"`, 1)
 	before, _, _ := strings.Cut(row, `,"http":`)
 	row = before + row[strings.LastIndex(row, `,"request":`):]
-	w.store.Append(journal.Batch{Puts: []journal.Put{{Table: "unified.job", Key: id, Value: []byte(row)}}})
+	w.store.Append(journal.Batch{Puts: []journal.Put{{Table: "unified.job", Key: key, Value: []byte(row)}}})
 	w.start()
 	w.api.Resume()
 	if job := w.settled(id); job.Get("status").Str != "success" {
@@ -244,6 +244,17 @@ func TestAsyncJobGoesOnAfterARestart(t *testing.T) {
 	if n := w.bills("AR-1"); n != 1 {
 		t.Errorf("%d bills", n)
 	}
+}
+
+// jobRow finds the row of a job.
+func (w *world) jobRow(id string) (key, row string) {
+	for key, value := range w.store.Rows("unified.job") {
+		if gjson.GetBytes(value, "id").Str == id {
+			return key, string(value)
+		}
+	}
+	w.t.Fatalf("job %s has no row", id)
+	return "", ""
 }
 
 func TestJobOfASyncWriteIsShownAfterRestart(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -39,6 +40,7 @@ type job struct {
 	Request    string          `json:"request"` // id of the exchange that asked for it
 
 	done chan struct{} // closed once it ended; nil for jobs read back
+	row  string        // key of its row; empty before it has one
 }
 
 // finish notes the outcome.
@@ -52,7 +54,48 @@ func (j *job) finish(a exchange.Answer, code string) {
 func (j *job) answer() exchange.Answer { return exchange.Answer{Status: j.HTTP, Body: j.Response} }
 
 func (j *job) put() journal.Put {
-	return journal.Put{Table: tableJob, Key: j.ID, Value: plainJSON(j)}
+	return journal.Put{Table: tableJob, Key: j.row, Ascending: true, Value: j.appendJSON(make([]byte, 0, 512+len(j.Body)+len(j.Response)))}
+}
+
+// appendJSON writes a job as encoding/json does, but for the bodies, which keep their very bytes: a replayed answer
+// has to be the same.
+func (j *job) appendJSON(b []byte) []byte {
+	member := func(name, value string, always bool) {
+		if value == "" && !always {
+			return
+		}
+		b = append(b, ',', '"')
+		b = append(b, name...)
+		b = append(b, '"', ':')
+		b = gjson.AppendJSONString(b, value)
+	}
+	raw := func(name string, value []byte) {
+		if len(value) == 0 {
+			return
+		}
+		b = append(b, ',', '"')
+		b = append(b, name...)
+		b = append(b, '"', ':')
+		b = append(b, value...)
+	}
+	b = gjson.AppendJSONString(append(b, `{"id":`...), j.ID)
+	member("status", j.Status, true)
+	member("connection", j.Connection, true)
+	member("method", j.Method, true)
+	member("path", j.Path, true)
+	member("query", j.Query, false)
+	raw("body", j.Body)
+	member("key", j.Key, false)
+	if j.Async {
+		b = append(b, `,"async":true`...)
+	}
+	if j.HTTP != 0 {
+		b = strconv.AppendInt(append(b, `,"http":`...), int64(j.HTTP), 10)
+	}
+	raw("response", j.Response)
+	member("code", j.Code, false)
+	member("request", j.Request, true)
+	return append(b, '}')
 }
 
 // plainJSON marshals without escaping what HTML would care about: a replayed answer has to be the same bytes.
@@ -84,13 +127,15 @@ type jobs struct {
 	store journal.Recorder
 	mu    sync.Mutex
 	byID  map[string]*job
-	ended []string // ids in memory, oldest first
+	ended []string          // ids in memory, oldest first
+	left  map[string]string // keys of the rows of jobs that are not in memory, by id
+	next  uint64            // ordinal of the next row; rows are keyed by it, so that the table is only appended to
 	keys  map[string]remembered
 	swept time.Time
 }
 
 func newJobs(store journal.Recorder) *jobs {
-	return &jobs{store: store, byID: map[string]*job{}, keys: map[string]remembered{}}
+	return &jobs{store: store, byID: map[string]*job{}, left: map[string]string{}, keys: map[string]remembered{}}
 }
 
 func (s *jobs) load() error {
@@ -107,19 +152,23 @@ func (s *jobs) load() error {
 		return err
 	}
 	return s.store.Load(tableJob, func(key string, value []byte) error {
+		if ordinal, err := strconv.ParseUint(key, 16, 64); err == nil {
+			s.next = ordinal + 1
+		}
 		if gjson.GetBytes(value, "status").Str != jobPending {
-			return nil // read when somebody asks
+			s.left[gjson.GetBytes(value, "id").Str] = key // read when somebody asks
+			return nil
 		}
 		j, err := parseJob(key, value)
 		if err == nil {
-			s.byID[key] = j
+			s.byID[j.ID] = j
 		}
 		return err
 	})
 }
 
 func parseJob(key string, value []byte) (*job, error) {
-	j := &job{}
+	j := &job{row: key}
 	if err := json.Unmarshal(value, j); err != nil {
 		return nil, fmt.Errorf("row %s of %s: %w", key, tableJob, err)
 	}
@@ -129,19 +178,16 @@ func parseJob(key string, value []byte) (*job, error) {
 // get finds a job, in memory or in the table.
 func (s *jobs) get(id string) (*job, error) {
 	s.mu.Lock()
-	j := s.byID[id]
+	j, key := s.byID[id], s.left[id]
 	s.mu.Unlock()
-	if j != nil {
+	if j != nil || key == "" {
 		return j, nil
 	}
-	var found *job
-	err := s.store.Load(tableJob, func(key string, value []byte) (err error) {
-		if key == id {
-			found, err = parseJob(key, value)
-		}
-		return err
-	})
-	return found, err
+	value, err := s.store.Row(tableJob, key)
+	if err != nil || value == nil {
+		return nil, err
+	}
+	return parseJob(key, value)
 }
 
 // shown is a copy of a job as it is now, whatever still runs.
@@ -159,7 +205,10 @@ func (s *jobs) end(j *job, a exchange.Answer, code string) {
 	s.byID[j.ID] = j
 	s.ended = append(s.ended, j.ID)
 	if len(s.ended) > keptJobs {
-		delete(s.byID, s.ended[0])
+		if oldest := s.byID[s.ended[0]]; oldest != nil {
+			s.left[oldest.ID] = oldest.row
+			delete(s.byID, oldest.ID)
+		}
 		s.ended = s.ended[1:]
 	}
 	if j.done != nil {
@@ -178,6 +227,8 @@ func (s *jobs) claim(j *job, fingerprint string, now time.Time) (taken *remember
 		s.keys[j.Key] = remembered{Fingerprint: fingerprint, Job: j.ID, Expires: now.Add(keyLife)}
 	}
 	j.done = make(chan struct{})
+	j.row = fmt.Sprintf("%016x", s.next)
+	s.next++
 	s.byID[j.ID] = j
 	return nil
 }

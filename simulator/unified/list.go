@@ -138,7 +138,7 @@ func (c *Copy) ordered(connection string, want *listing) (*order, func()) {
 	if t == nil {
 		return nil, c.mu.RUnlock
 	}
-	if o, ok := t.orders[orderName(want.sort, want.descending)]; ok {
+	if o, ok := t.orders[orderName(want.sort, want.descending)]; ok && len(o.waiting) == 0 {
 		return o, c.mu.RUnlock
 	}
 	c.mu.RUnlock()

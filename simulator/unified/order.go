@@ -52,11 +52,13 @@ func keyOf(f *Field, record []byte) sortKey {
 }
 
 // order is the rows of a table sorted by one member in one direction, then by ascending id; rows without a value come
-// last either way. It is kept up to date row by row, so that a list costs no more than what it returns.
+// last either way. It is kept up to date row by row, so that a list costs no more than what it returns. Rows that come
+// while nobody lists wait and are merged in together.
 type order struct {
 	field      *Field
 	descending bool
 	entries    []entry
+	waiting    []entry
 }
 
 type entry struct {
@@ -88,6 +90,7 @@ func (t *table) order(f *Field) *order { return t.sorted(f, false) }
 func (t *table) sorted(f *Field, descending bool) *order {
 	name := orderName(f, descending)
 	if o, ok := t.orders[name]; ok {
+		o.merge()
 		return o
 	}
 	o := &order{field: f, descending: descending, entries: make([]entry, 0, len(t.byPlatform))}
@@ -96,7 +99,7 @@ func (t *table) sorted(f *Field, descending bool) *order {
 			o.entries = append(o.entries, entry{keyOf(f, r.record), r})
 		}
 	}
-	slices.SortFunc(o.entries, func(a, b entry) int { return position(a.key, b.key, a.row.id, b.row.id, descending) })
+	slices.SortFunc(o.entries, o.compare)
 	t.orders[name] = o
 	return o
 }
@@ -115,12 +118,37 @@ func (o *order) after(key sortKey, id string) int {
 	})
 }
 
+func (o *order) compare(a, b entry) int {
+	return position(a.key, b.key, a.row.id, b.row.id, o.descending)
+}
+
 func (o *order) insert(r *row) {
-	key := keyOf(o.field, r.record)
-	o.entries = slices.Insert(o.entries, o.after(key, r.id), entry{key, r})
+	o.waiting = append(o.waiting, entry{keyOf(o.field, r.record), r})
+}
+
+// merge puts the rows that wait in their places, from the back, so that each entry moves at most once.
+func (o *order) merge() {
+	if len(o.waiting) == 0 {
+		return
+	}
+	slices.SortFunc(o.waiting, o.compare)
+	left := len(o.entries)
+	o.entries = append(o.entries, o.waiting...)
+	for at := len(o.entries) - 1; len(o.waiting) > 0; at-- {
+		last := o.waiting[len(o.waiting)-1]
+		if left > 0 && o.compare(o.entries[left-1], last) > 0 {
+			left--
+			o.entries[at] = o.entries[left]
+			continue
+		}
+		o.entries[at] = last
+		o.waiting = o.waiting[:len(o.waiting)-1]
+	}
+	o.waiting = nil
 }
 
 func (o *order) remove(r *row) {
+	o.merge()
 	key := keyOf(o.field, r.record)
 	if i := o.after(key, r.id) - 1; i >= 0 && o.entries[i].row == r {
 		o.entries = slices.Delete(o.entries, i, i+1)

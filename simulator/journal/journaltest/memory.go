@@ -74,6 +74,13 @@ func (m *Memory) Load(table string, each func(string, []byte) error) error {
 	return nil
 }
 
+// Row returns the value of one row, or nil.
+func (m *Memory) Row(table, key string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.tables[table][key]), nil
+}
+
 // Break makes every batch from now on fail with an error; nil mends the journal.
 func (m *Memory) Break(err error) {
 	m.mu.Lock()

@@ -1,10 +1,14 @@
 package quickbooks
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -15,7 +19,7 @@ import (
 )
 
 const (
-	// requestTable holds the recorded replies, by realm and request id.
+	// requestTable holds the recorded replies, by ordinal: the table is only appended to, and forgotten from its front.
 	requestTable = "platform.request"
 	// requestAge is how long a reply is repeated.
 	requestAge = 24 * time.Hour
@@ -23,10 +27,35 @@ const (
 
 // recorded is the first reply to a request id.
 type recorded struct {
+	Key    string    `json:"key"` // realm and request id
 	At     time.Time `json:"at"`
 	Status int       `json:"status"`
 	Type   string    `json:"type"`
-	Body   []byte    `json:"body"` // the very bytes
+	Body   []byte    `json:"-"` // the very bytes, behind the first line of the row
+
+	row string // key of its row
+}
+
+// parseRecorded reads a row: a line that describes the reply, and the reply.
+func parseRecorded(row string, value []byte) (recorded, error) {
+	r := recorded{row: row}
+	head, body, split := bytes.Cut(value, []byte{'\n'})
+	if !split {
+		return r, errors.New("it has no second line")
+	}
+	r.Body = body
+	return r, json.Unmarshal(head, &r)
+}
+
+// put is the row of a reply.
+func (r *recorded) put() (journal.Put, error) {
+	head, err := json.Marshal(r)
+	if err != nil {
+		return journal.Put{}, err
+	}
+	value := make([]byte, 0, len(head)+1+len(r.Body))
+	value = append(append(append(value, head...), '\n'), r.Body...)
+	return journal.Put{Table: requestTable, Key: r.row, Value: value, Ascending: true}, nil
 }
 
 // requests keeps the replies of writes that carried a request id.
@@ -36,6 +65,7 @@ type requests struct {
 	done    map[string]recorded
 	running map[string]bool
 	order   []string // keys of done, oldest first
+	next    uint64   // ordinal of the next row
 }
 
 func newRequests(o Options) *requests {
@@ -44,14 +74,17 @@ func newRequests(o Options) *requests {
 
 func (q *requests) load() error {
 	err := q.o.Store.Load(requestTable, func(key string, value []byte) error {
-		var r recorded
-		if err := json.Unmarshal(value, &r); err != nil {
+		r, err := parseRecorded(key, value)
+		if err != nil {
 			return problem.New(problem.Internal, "row %s of %s does not parse", key, requestTable).Because(err)
 		}
 		q.mu.Lock()
 		defer q.mu.Unlock()
-		q.done[key] = r
-		q.order = append(q.order, key)
+		q.done[r.Key] = r
+		q.order = append(q.order, r.Key)
+		if ordinal, err := strconv.ParseUint(key, 16, 64); err == nil {
+			q.next = ordinal + 1
+		}
 		return nil
 	})
 	slices.SortStableFunc(q.order, func(a, b string) int { return q.done[a].At.Compare(q.done[b].At) })
@@ -74,12 +107,19 @@ func (q *requests) begin(key string) (reply *recorded, free bool) {
 
 // row is the reply as it is stored, together with the removal of replies that have aged out.
 func (q *requests) row(key string, a exchange.Answer) (recorded, []journal.Put, error) {
-	r := recorded{At: q.o.Now(), Status: a.Status, Type: a.Header.Get("Content-Type"), Body: a.Body}
-	value, err := json.Marshal(r)
+	r := recorded{Key: key, At: q.o.Now(), Status: a.Status, Type: a.Header.Get("Content-Type"), Body: a.Body, row: q.ordinal()}
+	put, err := r.put()
 	if err != nil {
 		return r, nil, err
 	}
-	return r, append(q.expire(), journal.Put{Table: requestTable, Key: key, Value: value}), nil
+	return r, append(q.expire(), put), nil
+}
+
+func (q *requests) ordinal() string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.next++
+	return fmt.Sprintf("%016x", q.next-1)
 }
 
 func (q *requests) expire() []journal.Put {
@@ -87,7 +127,7 @@ func (q *requests) expire() []journal.Put {
 	defer q.mu.Unlock()
 	var puts []journal.Put
 	for len(q.order) > 0 && q.o.Now().Sub(q.done[q.order[0]].At) >= requestAge {
-		puts = append(puts, journal.Put{Table: requestTable, Key: q.order[0]})
+		puts = append(puts, journal.Put{Table: requestTable, Key: q.done[q.order[0]].row})
 		delete(q.done, q.order[0])
 		q.order = q.order[1:]
 	}
