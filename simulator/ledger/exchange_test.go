@@ -55,6 +55,20 @@ func TestPartsOfAForeignDocumentLeaveNothing(t *testing.T) {
 	m.verify()
 }
 
+func TestAnEditKeepsTheRate(t *testing.T) {
+	m := openMarket(t)
+	rate := Rate(12_000_000_000)
+	invoice := m.made(&Document{Kind: KindInvoice, Contact: m.swiss, Rate: rate, Lines: []Line{{Amount: 100}}})
+	edited := m.must(func(t *Tx) (Record, error) {
+		d := *seen(t, KindInvoice, invoice.ID)
+		d.Rate, d.Lines = 0, []Line{{Amount: 200}}
+		return t.Update(&d, -1)
+	}).(*Document)
+	if edited.Rate != rate || m.balance(m.receivable) != 240 {
+		t.Errorf("rate %s, carried at %d", edited.Rate.Decimal(), m.balance(m.receivable))
+	}
+}
+
 func TestForeignDocumentsRefused(t *testing.T) {
 	m := openMarket(t)
 	invoice := func(change func(*Document)) func(*Tx) (Record, error) {

@@ -267,7 +267,7 @@ func TestAnySequenceKeepsTheBooks(t *testing.T) {
 		ordered(r, s.book)
 		same(r, "restored", look(s.book), look(reload(r, s.book)))
 	})
-	if done < 50 {
+	if !testing.Short() && done < 50 { // a short run draws too little to tell
 		t.Errorf("only %d operations went through: the generator tests nothing", done)
 	}
 }
@@ -361,7 +361,7 @@ func TestUndoingRestoresBalances(t *testing.T) {
 		}
 		undone++
 	})
-	if undone < 5 {
+	if !testing.Short() && undone < 5 {
 		t.Errorf("only %d documents were undone: the generator tests nothing", undone)
 	}
 }

@@ -12,6 +12,9 @@ func (t *Tx) refer(before, next *Document) error {
 		}
 		contact, _ = t.Contact(next.Contact)
 	}
+	if before != nil && next.Rate == 0 && next.Currency == before.Currency {
+		next.Rate = before.Rate // the standing rate is for new documents
+	}
 	if err := t.admitMoney(next, contact); err != nil {
 		return err
 	}
