@@ -43,7 +43,8 @@ func (w *World) wirePlatform() {
 func (w *World) wireWebhooks() {
 	w.webhooks = webhook.New(webhook.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Gate: w.faults, Run: w.runOf, Platform: w.platformOf,
 		Secret:    func() string { return w.Credentials().ClientSecret },
-		Versions:  []string{unified.Version},
+		Versions:  unified.Versions(),
+		Convert:   unified.Convert,
 		Realm:     func(connection string) string { c, _ := w.connections.ByID(connection); return c.Realm },
 		Entity:    nativeEntity,
 		Forbidden: func() []string { return hostsOf(w.config.ConsoleURL()) }})

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -198,7 +199,9 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 		if f := a.check(q, pathKnown, knownToken); f != nil {
 			return q.fail(f)
 		}
-		return q.route.serve(a, q)
+		answer := q.route.serve(a, q)
+		answer.Body = q.versioned(answer.Body)
+		return answer
 	}, shapeRefusal)
 }
 
@@ -212,12 +215,11 @@ func (a *API) run(c link.Connection) string {
 
 // admit checks version, credentials and quota.
 func (a *API) admit(q *request) *failure {
-	switch version := q.http.Header.Get("X-Rutter-Version"); version {
-	case Version, "2024-04-30", "2025-02-28", "unstable":
-	case "":
+	switch q.version = q.http.Header.Get("X-Rutter-Version"); {
+	case q.version == "":
 		return badRequest("MISSING_VERSION", "The X-Rutter-Version header is missing.", "Send X-Rutter-Version: "+Version+".")
-	default:
-		return badRequest("UNSUPPORTED_VERSION", "Version "+quoted(version)+" is not served here.", "Send X-Rutter-Version: "+Version+".")
+	case !slices.Contains(Versions(), q.version):
+		return badRequest("UNSUPPORTED_VERSION", "Version "+quoted(q.version)+" is not served here.", "Send X-Rutter-Version: "+Version+".")
 	}
 	if !a.authorized(q) {
 		return unauthorized("The client id or the secret is wrong.", "Send HTTP Basic with client_id as user and client_secret as password.")
@@ -314,6 +316,3 @@ func (q *request) fail(f *failure) exchange.Answer {
 	q.code = f.code
 	return f.answer()
 }
-
-// versionNames are the values of the version header that are served, the newest first.
-func versionNames() []string { return []string{Version, "2024-04-30", "2025-02-28", "unstable"} }

@@ -33,7 +33,8 @@ type job struct {
 	Query      string          `json:"query,omitempty"` // without the access token, which rows must not hold
 	Body       json.RawMessage `json:"body,omitempty"`
 	Key        string          `json:"key,omitempty"`
-	Async      bool            `json:"async,omitempty"` // answered before it ended
+	Version    string          `json:"version,omitempty"` // of the API that the request was made in
+	Async      bool            `json:"async,omitempty"`   // answered before it ended
 	HTTP       int             `json:"http,omitempty"`
 	Response   json.RawMessage `json:"response,omitempty"`
 	Code       string          `json:"code,omitempty"`

@@ -37,7 +37,7 @@ func Document(baseURL string) []byte {
 		"components": schema{
 			"schemas": d.schemas,
 			"parameters": schema{"Version": schema{"name": "X-Rutter-Version", "in": "header", "required": true,
-				"description": "The version of the API.", "schema": schema{"type": "string", "enum": versionNames()}, "example": Version}},
+				"description": "The version of the API.", "schema": schema{"type": "string", "enum": Versions()}, "example": Version}},
 			"securitySchemes": schema{
 				"organisation": schema{"type": "http", "scheme": "basic", "description": "client_id and client_secret"},
 				"connection":   schema{"type": "apiKey", "in": "query", "name": "access_token", "description": "The token of a connection"},

@@ -27,6 +27,7 @@ type request struct {
 	route        *route
 	pathID       string
 	organisation string // in whose name the call is made
+	version      string // of the API that it asks for
 	connection   link.Connection
 	body         []byte
 	oversized    bool

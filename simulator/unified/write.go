@@ -101,7 +101,7 @@ func (q *request) job(a *API) *job {
 	}
 	j := &job{
 		ID: a.o.Seed.UUID("job", q.id), Status: jobPending, Connection: q.connection.ID, Method: q.http.Method,
-		Path: q.path, Query: query.Encode(), Key: q.key, Request: q.id,
+		Path: q.path, Query: query.Encode(), Key: q.key, Request: q.id, Version: q.version,
 	}
 	if len(strings.TrimSpace(string(q.body))) > 0 {
 		j.Body = q.body
@@ -138,6 +138,11 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 	}
 	want.body = body
 	update := q.http.Method == http.MethodPatch
+	if s, differs := shapes[q.version]; differs {
+		if lacking := s.up(o.Name, body, update); len(lacking) > 0 {
+			return nil, (&complaints{missing: lacking}).failure()
+		}
+	}
 	if update && want.target == nil {
 		return nil, notFound(o.Name, quoted(q.pathID))
 	}
@@ -267,7 +272,13 @@ func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
 // impatient is a context that ends when an answer has waited long enough.
 func (a *API) impatient(ctx context.Context) (context.Context, func()) {
 	ctx, end := context.WithTimeout(ctx, a.patience)
-	timer := a.o.Clock.At(a.o.Clock.Now().Add(patience), "patience with a job", func(context.Context) { time.AfterFunc(a.courtesy, end) })
+	timer := a.o.Clock.At(a.o.Clock.Now().Add(patience), "patience with a job", func(context.Context) {
+		last, stop := context.WithTimeout(ctx, a.courtesy)
+		context.AfterFunc(last, func() {
+			stop()
+			end()
+		})
+	})
 	return ctx, func() {
 		timer.Cancel()
 		end()
@@ -325,7 +336,7 @@ func (a *API) recall(j *job) (*intention, exchange.Origin, bool) {
 	}
 	origin.Run = a.run(c)
 	q := &request{query: parseParams(j.Query), route: route, pathID: id, connection: c, body: j.Body,
-		http: &http.Request{Method: j.Method}, path: j.Path}
+		http: &http.Request{Method: j.Method}, path: j.Path, version: j.Version}
 	parsed, f := parseBody(j.Body)
 	if f != nil {
 		return nil, origin, false

@@ -29,10 +29,15 @@ func (f format) has(s *Sender, e *event) bool {
 
 // body makes the body of an event that the format has. Some formats number what they make.
 func (f format) body(s *Sender, e *event, target *endpoint) []byte {
-	if f.write == nil || e.Only != "" {
+	switch {
+	case e.Only != "":
 		return e.Body
+	case f.write != nil:
+		return f.write(s, e, target)
+	case s.o.Convert != nil:
+		return s.o.Convert(target.APIVersion, e.Object, e.Body)
 	}
-	return f.write(s, e, target)
+	return e.Body
 }
 
 // change is a record's change as a platform tells it: by its own names, without the record.

@@ -31,6 +31,8 @@ type Options struct {
 	Realm, Entity func(string) string
 	// Versions are those of the API, the current one first; an endpoint names one of them.
 	Versions []string
+	// Convert brings the body of an event about an object into the shapes of a version; nil leaves bodies as they are.
+	Convert func(version, object string, body []byte) []byte
 	// Forbidden lists the host:port that are never dialled: the console door. May be nil.
 	Forbidden func() []string
 }
