@@ -41,11 +41,15 @@ func scalar(v any, member string) any {
 		if member == "" && len(v) > 0 {
 			member = v[0].name
 		}
-		return scalar(v.get(member), "")
+		first, rest, _ := strings.Cut(member, ".")
+		return scalar(v.get(first), rest)
 	case kept:
 		return scalar(unkept(v), member)
 	case array:
-		return nil
+		if member == "" || len(v) == 0 {
+			return nil
+		}
+		return scalar(v[0], member)
 	}
 	return v
 }

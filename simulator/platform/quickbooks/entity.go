@@ -1,6 +1,7 @@
 package quickbooks
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -21,9 +22,11 @@ type entity struct {
 	readOnly, uncaptured bool
 	// derived lists records, in ascending id, that the books do not have as such; nil: they have them.
 	derived func(s *scene) []ledger.Record
-	fields  []field
-	blank   func() ledger.Record
-	finish  func(d *draft, r ledger.Record) error // what the fields mean together, before the books see the record
+	// erase deletes a derived record; nil: it cannot be deleted.
+	erase  func(ctx context.Context, f *Facade, realm, id, token string) error
+	fields []field
+	blank  func() ledger.Record
+	finish func(d *draft, r ledger.Record) error // what the fields mean together, before the books see the record
 }
 
 // entities lists what the façade offers. It is built once and never changes.
@@ -32,7 +35,7 @@ var entities = []*entity{
 	class(), department(), term(), paymentMethodEntity(), taxCode(), taxRate(), taxAgency(), companyCurrency(),
 	invoice(), creditMemo(), salesReceipt(), refundReceipt(), estimate(), payment(),
 	bill(), vendorCredit(), purchase(), purchaseOrder(), billPayment(),
-	journalEntry(), deposit(), transfer(),
+	journalEntry(), deposit(), transfer(), attachable(),
 }
 
 // entityNamed finds an entity; letter case does not count, because real clients differ.

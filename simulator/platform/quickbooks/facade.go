@@ -47,6 +47,7 @@ type Facade struct {
 
 	grants   *grants
 	identity *identity
+	files    *attachments
 	requests *requests
 	quotas   *quotas
 
@@ -63,7 +64,7 @@ func New(o Options) *Facade {
 	if err != nil {
 		zone = time.FixedZone(zoneName, -8*60*60) // the zone is compiled in, so this is for a broken build only
 	}
-	return &Facade{o: o, zone: zone, grants: newGrants(o), identity: &identity{o: o}, requests: newRequests(o), quotas: newQuotas(o),
+	return &Facade{o: o, zone: zone, grants: newGrants(o), identity: &identity{o: o}, files: newAttachments(o), requests: newRequests(o), quotas: newQuotas(o),
 		numbers: map[string]*numbering{}}
 }
 
@@ -73,6 +74,9 @@ func (f *Facade) Load() error {
 		return err
 	}
 	if err := f.identity.load(); err != nil {
+		return err
+	}
+	if err := f.files.load(); err != nil {
 		return err
 	}
 	return f.requests.load()
@@ -150,6 +154,8 @@ func (f *Facade) company(ctx context.Context, book *ledger.Book, t route, r plat
 		return serve(f, ctx, book, t, r)
 	}
 	switch {
+	case t.resource == "download" && t.id != "" && r.Method == http.MethodGet:
+		return f.download(t)
 	case t.entity == nil:
 		return f.faultAnswer(unsupported(t.resource))
 	case t.action == "pdf" && r.Method == http.MethodGet:
@@ -168,7 +174,7 @@ func (f *Facade) company(ctx context.Context, book *ledger.Book, t route, r plat
 
 // scene is what records are shown in.
 func (f *Facade) scene(view *ledger.View, realm string) scene {
-	return scene{view: view, company: view.Company(), realm: realm, zone: f.zone}
+	return scene{view: view, company: view.Company(), realm: realm, zone: f.zone, files: f.files, address: f.o.PublicURL()}
 }
 
 func (f *Facade) numbering(realm string) *numbering {

@@ -34,6 +34,7 @@ const (
 	codeNotFound            code = "610"
 	codeCannotLink          code = "620"
 	codeBatchSize           code = "1040"
+	codeContentType         code = "1050"
 	codeUnsupportedProperty code = "2010"
 	codeRequired            code = "2020"
 	codeInvalidID           code = "2030"
@@ -68,6 +69,7 @@ var wording = map[code]struct{ message, detail string }{
 	codeUnsupported:         {"Unsupported Operation", ""},
 	codeRequestRunning:      {"Duplicate Request ID", "A request with this id is still being processed."},
 	codeNotFound:            {"Object Not Found", "Object Not Found : " + inactive},
+	codeContentType:         {"Invalid content type", "Invalid content type : the body is not a form of several parts"},
 	codeBatchSize:           {"Batch size exceeds limit", ""},
 	codeCannotLink:          {"Transaction cannot be linked", ""},
 	codeUnsupportedProperty: {"Request has invalid or unsupported property", ""},

@@ -55,7 +55,9 @@ type scene struct {
 	zone    *time.Location
 	// currency is that of the document whose lines are shown.
 	currency string
-	at       any // whose extras are unpacked
+	files    *attachments
+	address  string // where the façade answers
+	at       any    // whose extras are unpacked
 	extras   map[string]json.RawMessage
 }
 

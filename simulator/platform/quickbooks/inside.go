@@ -74,6 +74,7 @@ type Route struct{ Method, Template, Object string }
 // Routes lists what is served for a company, with the templates that Describe gives.
 func Routes() []Route {
 	var all []Route
+	all = append(all, Route{http.MethodGet, companyPrefix + ":realm/download/:id", ""})
 	for _, service := range services {
 		all = append(all, Route{service.method, companyPrefix + ":realm/" + service.path, ""})
 	}

@@ -68,6 +68,9 @@ func (f *Facade) Describe(method, path string, q url.Values, body []byte) (templ
 		if t.id != "" && serviceOf(method, t) != nil {
 			template += "/" + strings.ToLower(t.id)
 		}
+		if t.id != "" && t.resource == "download" {
+			template += "/:id"
+		}
 		return template, "", ""
 	case t.action != "":
 		return template + "/:id/" + t.action, t.entity.unifiedName(), t.id

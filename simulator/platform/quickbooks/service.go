@@ -25,6 +25,7 @@ var services = append([]service{
 		return f.changes(book, t.realm, r.Query.Get("entities"), r.Query.Get("changedSince"))
 	}},
 	{http.MethodPost, "batch", (*Facade).batch},
+	{http.MethodPost, "upload", (*Facade).upload},
 	{http.MethodPost, "taxservice/taxcode", (*Facade).taxService},
 	{http.MethodGet, "exchangerate", func(f *Facade, _ context.Context, book *ledger.Book, _ route, r platform.Request) exchange.Answer {
 		return f.exchangeRate(book.Company(), r.Query)

@@ -48,6 +48,9 @@ func operationOf(e *entity, r platform.Request) (operation, error) {
 // write answers a POST of an entity. The checks come in the platform's order: operation, JSON, replay, then what
 // prepare and the books check.
 func (f *Facade) write(ctx context.Context, book *ledger.Book, t route, r platform.Request) exchange.Answer {
+	if t.entity.erase != nil && strings.EqualFold(r.Query.Get("operation"), string(operationDelete)) {
+		return f.erase(ctx, t, r.Body)
+	}
 	op, err := operationOf(t.entity, r)
 	if err != nil {
 		return f.faultAnswer(err)
@@ -67,6 +70,20 @@ func (f *Facade) write(ctx context.Context, book *ledger.Book, t route, r platfo
 	return f.once(ctx, t.realm, requestID, func(ctx context.Context, record func(exchange.Answer)) exchange.Answer {
 		return w.run(ctx, book, record)
 	})
+}
+
+// erase deletes a record that the books do not have.
+func (f *Facade) erase(ctx context.Context, t route, raw []byte) exchange.Answer {
+	body, err := decode(raw)
+	if err != nil {
+		return f.faultAnswer(err)
+	}
+	w := &writing{body: body}
+	id := w.text("Id")
+	if err := t.entity.erase(ctx, f, t.realm, id, w.text("SyncToken")); err != nil {
+		return f.faultAnswer(err)
+	}
+	return f.entityAnswer(t.entity.name, object{{"domain", "QBO"}, {"status", "Deleted"}, {"Id", id}})
 }
 
 func allowsDuplicates(r platform.Request) bool {
