@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"faultline/simulator/journal"
-	"faultline/simulator/problem"
 )
 
 const (
@@ -74,10 +73,7 @@ func (s *Sender) attempt(ctx context.Context, d *delivery) {
 	if ctx.Err() != nil && !w.outcomes[0].answeredInFull() {
 		return // the world ended under it: the outcome is not known, and the next start makes the attempt again
 	}
-	due, err := s.finish(d, w.outcomes)
-	if err == nil {
-		s.schedule(due...)
-	}
+	s.schedule(s.finish(d, w.outcomes)...)
 }
 
 // volley is an attempt and its copies on their way.
@@ -140,9 +136,10 @@ func (s *Sender) start(d *delivery) (w volley) {
 }
 
 // finish records an automatic attempt and its copies, moves the delivery on and says whose attempts are to be
-// scheduled.
-func (s *Sender) finish(d *delivery, outcomes []outcome) ([]*delivery, error) {
+// scheduled. Nobody waits for the record: a world that dies before it is on disk makes the attempt again.
+func (s *Sender) finish(d *delivery, outcomes []outcome) []*delivery {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	var b journal.Batch
 	due := s.settle(d, &outcomes[0], &b)
 	for i := range outcomes {
@@ -153,9 +150,8 @@ func (s *Sender) finish(d *delivery, outcomes []outcome) ([]*delivery, error) {
 		s.replay(d)
 	}
 	b.Puts = append(b.Puts, d.row())
-	wait := s.o.Journal.Enqueue(b)
-	s.mu.Unlock()
-	return due, stored(wait)
+	_ = s.o.Journal.Enqueue(b)
+	return due
 }
 
 // manner is where and how a delivery is made. It fails when the endpoint was removed. The caller holds mu.
@@ -166,13 +162,6 @@ func (s *Sender) manner(d *delivery) (*endpoint, profile, error) {
 	}
 	p, err := profileNamed(target.Profile)
 	return target, p, err
-}
-
-func stored(wait func() error) error {
-	if err := wait(); err != nil {
-		return problem.New(problem.Unavailable, "the attempt could not be stored").Because(err)
-	}
-	return nil
 }
 
 func attemptEntry(d *delivery, o outcome) *journal.Entry {

@@ -22,7 +22,7 @@ type Options struct {
 	Lookup  Lookup        // resolves names; nil asks the system
 	Timeout time.Duration // in place of the profile's deadline, when set
 	Keep    int           // events whose bytes are kept for a refire; 0 means 10,000
-	Lanes   int           // attempts on their way to one endpoint at a time; 0 means 8
+	Lanes   int           // attempts on their way to one endpoint at a time; 0 means 32
 	Run     func(connection string) string
 	// Platform names the platform of a connection, for the journal. May be nil.
 	Platform func(connection string) string
@@ -39,7 +39,7 @@ type Options struct {
 
 const (
 	standardKeep  = 10_000
-	standardLanes = 8
+	standardLanes = 32
 	bodyLimit     = 64 << 10 // bytes read of a receiver's answer
 )
 
