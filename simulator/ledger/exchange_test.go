@@ -55,6 +55,40 @@ func TestPartsOfAForeignDocumentLeaveNothing(t *testing.T) {
 	m.verify()
 }
 
+// At 0.4, four cents are carried at 2 and three of them at 2, though three alone would be carried at 1.
+func TestForeignRoundingFollowsWhatWasTaken(t *testing.T) {
+	m := openMarket(t)
+	invoice := m.made(&Document{Kind: KindInvoice, Contact: m.swiss, Rate: oneToOne * 4 / 10, Lines: []Line{{Amount: 4}}})
+	settling := func(amount Minor) *Document {
+		return m.made(&Document{Kind: KindInvoicePayment, Contact: m.swiss, Total: amount, Settles: []Allocation{{ID: invoice.ID, Amount: amount}}})
+	}
+	first, second := settling(3), settling(1)
+	m.must(func(t *Tx) (Record, error) { return t.Delete(KindInvoicePayment, first.ID, -1) })
+	m.must(func(t *Tx) (Record, error) { // what it takes is weighed anew, though it settles the same
+		d := *seen(t, KindInvoicePayment, second.ID)
+		d.Memo = "again"
+		return t.Update(&d, -1)
+	})
+	m.verify()
+	m.must(func(t *Tx) (Record, error) { // 1 becomes 3 of 4
+		d := *seen(t, KindInvoicePayment, second.ID)
+		d.Total, d.Settles = 3, []Allocation{{ID: invoice.ID, Amount: 3}}
+		return t.Update(&d, -1)
+	})
+	if d := m.document(KindInvoice, invoice.ID); d.SettledBy[0].Home != 2 || m.balance(m.receivable) != 0 {
+		t.Errorf("taken %+v, carried at %d", d.SettledBy, m.balance(m.receivable))
+	}
+	m.must(func(t *Tx) (Record, error) { // and the invoice shrinks to what is paid
+		d := *seen(t, KindInvoice, invoice.ID)
+		d.Lines = []Line{{Amount: 3}}
+		return t.Update(&d, -1)
+	})
+	if d := m.document(KindInvoice, invoice.ID); d.Balance != 0 || m.balance(m.receivable) != 0 {
+		t.Errorf("open %d, carried at %d", d.Balance, m.balance(m.receivable))
+	}
+	m.verify()
+}
+
 func TestAnEditKeepsTheRate(t *testing.T) {
 	m := openMarket(t)
 	rate := Rate(12_000_000_000)

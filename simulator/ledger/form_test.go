@@ -124,6 +124,12 @@ func TestDepositsLockPayments(t *testing.T) {
 		return t.Update(&d, -1)
 	})
 	m.verify()
+	m.must(func(t *Tx) (Record, error) { // a deposit keeps what it holds
+		d := *seen(t, KindBankDeposit, deposit.ID)
+		d.Memo = "Monday"
+		return t.Update(&d, -1)
+	})
+	m.verify()
 	m.must(func(t *Tx) (Record, error) { return t.Delete(KindBankDeposit, deposit.ID, -1) })
 	if m.document(KindInvoicePayment, payment.ID).Deposited() || m.balance(m.undeposited) != 600 {
 		t.Error("the payment is still deposited")

@@ -16,7 +16,7 @@ func (m *maker) received(r ledger.Record) {
 // deposit takes everything that was received to the bank.
 func (m *maker) deposit(ctx context.Context) error {
 	for len(m.waiting) > 0 {
-		n := min(len(m.waiting), 200) // a paying-in book has so many lines
+		n := min(len(m.waiting), 40) // a paying-in slip has so many lines
 		batch := m.waiting[:n]
 		m.waiting = m.waiting[n:]
 		if _, err := m.create(ctx, ledger.ActorBookkeeper, &ledger.Document{Kind: ledger.KindBankDeposit, Date: m.today(),

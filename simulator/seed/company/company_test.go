@@ -191,6 +191,15 @@ func sundry(t *testing.T, v *ledger.View, preset string) {
 			t.Errorf("there is no %s", kind)
 		}
 	}
+	for _, kind := range []ledger.Kind{ledger.KindInvoicePayment, ledger.KindSalesReceipt} {
+		v.Each(kind, func(r ledger.Record) bool {
+			d := r.(*ledger.Document)
+			if d.Account == v.Company().Undeposited && !d.Deposited() && d.Date < "2026-03-20" {
+				t.Errorf("%s %s of %s was never taken to the bank", kind, d.ID, d.Date)
+			}
+			return true
+		})
+	}
 	if orders := v.Count(ledger.KindPurchaseOrder); orders > 0 {
 		billed := 0
 		v.Each(ledger.KindPurchaseOrder, func(r ledger.Record) bool {
