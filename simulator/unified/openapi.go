@@ -270,8 +270,13 @@ func objectCall(o *Object, r *route) call {
 
 var responseModes = schema{"type": "string", "enum": []string{"prefer_sync", "async"}, "default": "prefer_sync"}
 
+func (a *API) document(*request) exchange.Answer {
+	return exchange.Answer{Status: http.StatusOK, Body: Document(a.o.BaseURL())}
+}
+
 func documentRoutes() []*route {
-	return []*route{{Route: Route{Method: http.MethodGet, Template: "/openapi.json"}, open: true, serve: func(a *API, _ *request) exchange.Answer {
-		return exchange.Answer{Status: http.StatusOK, Body: Document(a.o.BaseURL())}
-	}}}
+	return []*route{
+		{Route: Route{Method: http.MethodGet, Template: "/openapi.json"}, open: true, serve: (*API).document},
+		{Route: Route{Method: http.MethodGet, Template: "/postman.json"}, open: true, serve: (*API).collection},
+	}
 }

@@ -67,6 +67,7 @@ var (
 // operations are by method and path template.
 var operations = map[string]operation{
 	"GET /openapi.json": {tag: "documents", summary: "This document", open: true},
+	"GET /postman.json": {tag: "documents", summary: "The same calls as a Postman collection", open: true},
 	"GET /connections": {tag: "connections", summary: "List connections",
 		query: []parameter{{name: "status", about: "Left out: all that are not stopped.", schema: oneOf("active", "unhealthy", "not_ready", "needs_reauth", "disabled", "any")}},
 		answer: []Field{array("connections", text("id"), text("access_token"), text("link_url"), text("platform"),
