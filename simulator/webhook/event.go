@@ -193,7 +193,7 @@ func (s *Sender) plan(ctx context.Context, e *event, target *endpoint) (*deliver
 	answer, touches := s.o.Gate.Around(ctx, call, plain, drop)
 	if !withheld {
 		d.sets(answer.Delivery, touches, target)
-		if p.ordered {
+		if d.inLine(p) {
 			target.join(d)
 		}
 		return d, nil

@@ -10,6 +10,11 @@ import (
 // Some vendors hold the events of a connection back until the one before them was acknowledged. Such deliveries stand
 // in a line: the first is attempted, the others are held when their time comes and freed by the one that leaves.
 
+// inLine reports whether a delivery keeps its place. One that a rule puts off does not: it is to be overtaken.
+func (d *delivery) inLine(p profile) bool {
+	return p.ordered && (d.Way == nil || d.Way.Delay == 0 && d.Way.Behind == 0)
+}
+
 // join puts a delivery at the end of its connection's line. The caller holds mu.
 func (e *endpoint) join(d *delivery) {
 	if e.lines == nil {

@@ -120,7 +120,7 @@ func (s *Sender) regain() {
 			if err != nil || d.NextAt == nil {
 				continue
 			}
-			if p.ordered {
+			if d.inLine(p) {
 				target.join(d)
 			}
 			if d.Behind > 0 && d.Begun == nil {

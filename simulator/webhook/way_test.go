@@ -237,6 +237,18 @@ func TestBehind(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+	t.Run("where the order is kept otherwise", func(t *testing.T) {
+		o, r, _ := going(t, "quickbooks", two, nil)
+		o.emit(t, about("INVOICE_CREATED", "invoice", "1"), about("INVOICE_CREATED", "invoice", "2"), about("INVOICE_CREATED", "invoice", "3"))
+		o.advance(t, time.Minute)
+		var ids []string
+		for _, q := range r.requests() {
+			ids = append(ids, between(string(q.body), `"id":"`, `"`))
+		}
+		if diff := cmp.Diff([]string{"2", "3", "1"}, ids); diff != "" {
+			t.Error(diff)
+		}
+	})
 	t.Run("not for ever", func(t *testing.T) {
 		o, r, _ := going(t, "rutter", two, nil)
 		o.emit(t, about("INVOICE_CREATED", "invoice", "1"))

@@ -141,8 +141,8 @@ func (o *operations) tally() {
 	})
 }
 
-// attemptWait is how long an answer waits for attempts: the receiver's deadline and a little more.
-const attemptWait = 12 * time.Second
+// attemptWait is how long an answer waits for attempts: the longest deadline of a profile and a little more.
+const attemptWait = 32 * time.Second
 
 // attempts sends, and waits for the entries of what was sent.
 func (o *operations) attempts(ctx context.Context, send func() ([]string, error)) (*attemptsOutput, error) {
