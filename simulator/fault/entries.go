@@ -30,6 +30,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"deliver":   buildDeliver,
 	"deprecate": buildDeprecate,
 	"drift":     buildDrift,
+	"envelope":  buildEnvelope,
 	"lifecycle": buildLifecycle,
 	"limit":     buildLimit,
 	"repage":    buildRepage,

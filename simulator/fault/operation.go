@@ -26,6 +26,17 @@ var operations = []operation{
 	{"type_changed", typeTarget, changeType},
 	{"null_injected", noTarget, injectNull},
 	{"enum_extended", wordTarget(`"unlisted"`), extendEnum},
+	{"enum_case_changed", noTarget, revalued(changeCase)},
+	{"nullable_enum_text", noTarget, revalued(nullAsText)},
+	{"nesting_changed", choice("list", "object", "flat"), revalued(nest)},
+	{"date_format_changed", choice(dateFormNames()...), revalued(rewriteDate)},
+	{"number_precision", choice("three_decimals", "exponent", "residue", "beyond_double"), revalued(reprecise)},
+	{"id_format_changed", choice("upper", "integer"), revalued(reformID)},
+	{"duplicate_key", noTarget, repeatKey},
+	{"key_order", noTarget, moveLast},
+	{"money_edge", choice("half_cent", "zero", "negative", "three_decimals"), revalued(edgeMoney)},
+	{"date_edge", choice("leap_day", "year_end", "month_end", "previous_day"), revalued(edgeDate)},
+	{"unicode_edge", choice("combining", "right_to_left", "emoji", "four_byte", "nul"), revalued(retextUnicode)},
 }
 
 func textTarget(what string) func(json.RawMessage) (json.RawMessage, *problem.Problem) {
