@@ -22,6 +22,7 @@ import (
 
 	"faultline/simulator"
 	"faultline/simulator/clock"
+	"faultline/simulator/exchange"
 	"faultline/simulator/fault"
 	"faultline/simulator/journal"
 	"faultline/simulator/seed"
@@ -105,7 +106,11 @@ func (h *house) send(t *testing.T, method, path string, query url.Values, body s
 		query = url.Values{}
 	}
 	query.Set("access_token", h.token)
-	request, err := http.NewRequestWithContext(t.Context(), method, h.door.URL+"/versioned"+path+"?"+query.Encode(), strings.NewReader(body))
+	base := h.door.URL + "/versioned"
+	if strings.HasPrefix(path, "/link/") {
+		base = h.door.URL
+	}
+	request, err := http.NewRequestWithContext(t.Context(), method, base+path+"?"+query.Encode(), strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,6 +207,24 @@ var calls = map[string]func(h *house, t *testing.T, name string) func() reply{
 			return h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name), "Idempotency-Key", name)
 		}
 	},
+	"exchange": func(h *house, t *testing.T, _ string) func() reply {
+		token, err := h.Connections().PublicToken(t.Context(), h.connection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := h.Credentials()
+		body := fmt.Sprintf(`{"client_id":%q,"secret":%q,"public_token":%q}`, c.ClientID, c.ClientSecret, token)
+		return func() reply { return h.send(t, "POST", "/item/public_token/exchange", nil, body) }
+	},
+	"link": func(h *house, t *testing.T, _ string) func() reply {
+		return func() reply { return h.send(t, "GET", "/link/start", nil, "") }
+	},
+	"sync": func(h *house, t *testing.T, _ string) func() reply {
+		return func() reply {
+			_, err := h.Syncs().RunNow(t.Context(), h.connection, "incremental", nil)
+			return reply{err: err}
+		}
+	},
 	"update": func(h *house, t *testing.T, name string) func() reply {
 		id := h.first(t, "vendors")
 		return func() reply {
@@ -215,7 +238,7 @@ func TestEveryEffectOnTheWire(t *testing.T) {
 	h := openHouse(t, 1)
 	for _, info := range fault.Catalogue() {
 		t.Run(info.Type, func(t *testing.T) {
-			if info.Wire.Call == "event" {
+			if strings.HasSuffix(info.Wire.Call, "event") {
 				h.checkEvent(t, info)
 				return
 			}
@@ -229,6 +252,10 @@ func TestEveryEffectOnTheWire(t *testing.T) {
 			got := act()
 			h.HealAndSee(t, rule, info)
 			judge(t, info.Wire, got)
+			if info.Wire.Call == "sync" {
+				h.lastRun(t, info.Wire.Effect)
+				return
+			}
 			if want := info.Wire.Effect; want != "" && h.written(t, name) != (want == "written") {
 				t.Errorf("the books do not say %s", want)
 			}
@@ -250,7 +277,7 @@ func (h *house) armOn(t *testing.T, info fault.EffectInfo) string {
 		effect = map[string]any{}
 	}
 	effect["type"] = info.Type
-	if info.Hop == journal.HopWebhook {
+	if info.Wire.Call == "event" {
 		effect["code"] = "VENDOR_CREATED"
 	}
 	rule["effect"], rule["name"] = effect, "wire-"+info.Type
@@ -361,7 +388,9 @@ func (h *house) checkEvent(t *testing.T, info fault.EffectInfo) {
 	h.delivered = nil
 	h.mu.Unlock()
 	rule := h.armOn(t, info)
-	if _, err := h.BookCreate(t.Context(), h.connection, "vendor", json.RawMessage(`{}`)); err != nil {
+	if info.Wire.Call == "job event" {
+		h.emit(t, "JOB_COMPLETED")
+	} else if _, err := h.BookCreate(t.Context(), h.connection, "vendor", json.RawMessage(`{}`)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.Syncs().RunNow(t.Context(), h.connection, "incremental", nil); err != nil {
@@ -387,5 +416,21 @@ func (h *house) checkEvent(t *testing.T, info fault.EffectInfo) {
 	}
 	for _, d := range about {
 		judge(t, fault.Wire{Header: info.Wire.Header, Body: info.Wire.Body, Lacks: info.Wire.Lacks}, reply{header: d.header, body: d.body})
+	}
+}
+
+// lastRun is how the newest sync run ended.
+func (h *house) lastRun(t *testing.T, want string) {
+	t.Helper()
+	page, err := h.Journal().Query(t.Context(), journal.Query{Filter: "kind:sync_run", Limit: 1})
+	if err != nil || len(page.Entries) != 1 || string(page.Entries[0].SyncRun.Outcome) != want {
+		t.Errorf("the run ended otherwise: %+v, %v", page.Entries, err)
+	}
+}
+
+func (h *house) emit(t *testing.T, code string) {
+	t.Helper()
+	if err := h.Webhooks().Emit(t.Context(), exchange.Occurrence{Connection: h.connection, AccessToken: h.token, Code: code, Type: "JOB"}); err != nil {
+		t.Fatal(err)
 	}
 }

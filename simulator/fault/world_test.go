@@ -48,7 +48,7 @@ func (t town) Routes() []Route {
 func (t town) Objects() []string     { return []string{"invoice", "bill", "vendor"} }
 func (t town) Connections() []string { return []string{"c-1", "main", "c-2", "second"} }
 func (t town) EventCodes() []string {
-	return []string{"INITIAL_UPDATE", "INVOICE_CREATED", "INVOICE_UPDATED"}
+	return []string{"INITIAL_UPDATE", "INVOICE_CREATED", "INVOICE_UPDATED", "JOB_COMPLETED"}
 }
 
 func (t town) Fields(object string) []string {
