@@ -200,3 +200,18 @@ func FuzzConvert(f *testing.F) {
 		}
 	})
 }
+
+func TestAForeignPaymentCanBeReapplied(t *testing.T) {
+	m := openMarket(t)
+	invoice := m.made(&Document{Kind: KindInvoice, Contact: m.swiss, Rate: oneToOne * 11 / 10, Lines: []Line{{Amount: 10_000}}})
+	payment := m.made(&Document{Kind: KindInvoicePayment, Contact: m.swiss, Total: 5000, Settles: []Allocation{{ID: invoice.ID, Amount: 4000}}})
+	m.must(func(t *Tx) (Record, error) {
+		d := *seen(t, KindInvoicePayment, payment.ID)
+		d.Settles = []Allocation{{ID: invoice.ID, Amount: 5000}}
+		return t.Update(&d, -1)
+	})
+	if d := m.document(KindInvoice, invoice.ID); d.SettledBy[0].Home != 5500 || m.balance(m.receivable) != 5500 {
+		t.Errorf("taken %+v, carried at %d", d.SettledBy, m.balance(m.receivable))
+	}
+	m.verify()
+}
