@@ -67,14 +67,14 @@ func preferences() *entity {
 		fields: table([]field{
 			about("AccountingInfoPrefs", func(_ *scene, c ledger.Company) any {
 				return object{{"FirstMonthOfFiscalYear", time.January.String()}, {"UseAccountNumbers", true},
-					{"ClassTrackingPerTxn", false}, {"ClassTrackingPerTxnLine", false}, {"TrackDepartments", false},
+					{"ClassTrackingPerTxn", true}, {"ClassTrackingPerTxnLine", true}, {"TrackDepartments", true},
 					{"BookCloseDate", day(c.ClosedTo)}}
 			}),
 			constant("SalesFormsPrefs", object{{"CustomTxnNumbers", false}, {"AllowDeposit", false}, {"AllowDiscount", true},
-				{"AllowEstimates", false}}),
+				{"AllowEstimates", true}}),
 			constant("TaxPrefs", object{{"UsingSalesTax", true}, {"PartnerTaxEnabled", false}}),
 			about("CurrencyPrefs", func(_ *scene, c ledger.Company) any {
-				return object{{"MultiCurrencyEnabled", false}, {"HomeCurrency", object{{"value", c.Currency}}}}
+				return object{{"MultiCurrencyEnabled", c.MultiCurrency()}, {"HomeCurrency", object{{"value", c.Currency}}}}
 			}),
 			constant("ReportPrefs", object{{"ReportBasis", "Accrual"}}),
 			constant("OtherPrefs", object{{"NameValue", array{}}}),

@@ -47,7 +47,14 @@ func TestDocumentsPostedBackStay(t *testing.T) {
 			if diff := cmp.Diff(before, after); diff != "" {
 				t.Error(diff)
 			}
+			rows := w.ok(w.ask("select * from " + d.entity + " where TxnDate = '2026-03-01' and MetaData.LastUpdatedTime > '2026-03-01T09:00:00-08:00' orderby Id"))
+			if diff := cmp.Diff([]any{after}, rows[d.entity]); diff != "" {
+				t.Errorf("found by a query:\n%s", diff)
+			}
 			gone := w.ok(w.post(d.entity, "operation=delete", `{"Id":{it},"SyncToken":"1"}`))
+			if a := w.serve("GET", "/v3/company/"+realm+"/cdc", "changedSince=2026-03-01&entities="+d.entity, ""); !strings.Contains(string(a.Body), `"status":"Deleted"`) {
+				t.Errorf("change capture: %s", a.Body)
+			}
 			if gone["status"] != "Deleted" || w.code(w.get(d.entity+"/"+w.ids["it"])) != "610" {
 				t.Errorf("deleted: %v", gone)
 			}

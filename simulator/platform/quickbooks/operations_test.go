@@ -338,8 +338,15 @@ func TestDescribe(t *testing.T) {
 
 func TestProfileFollowsTheTables(t *testing.T) {
 	p := quickbooks.Profile()
-	if !p.Deletes["invoice"] || p.Deletes["customer"] || !p.Voids["bill_payment"] || p.Voids["bill"] {
-		t.Errorf("deletes %v, voids %v", p.Deletes, p.Voids)
+	for object, want := range map[string][2]bool{
+		"invoice": {true, true}, "customer": {false, false}, "bill": {true, false}, "bill_payment": {true, true},
+		"invoice_payment": {true, true}, "invoice_credit_memo": {true, true}, "sales_receipt": {true, true}, "expense": {true, false},
+		"bill_credit_memo": {true, false}, "purchase_order": {true, false}, "sales_order": {true, false}, "customer_refund": {true, false},
+		"bank_deposit": {true, false}, "bank_transfer": {true, false}, "class": {false, false}, "payment_term": {false, false}, "tax_rate": {false, false},
+	} {
+		if got := [2]bool{p.Deletes[object], p.Voids[object]}; got != want {
+			t.Errorf("%s: deletes and voids are %v, want %v", object, got, want)
+		}
 	}
 }
 
