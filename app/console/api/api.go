@@ -66,6 +66,7 @@ func Mount(mux *http.ServeMux, o Options) huma.API {
 	ops.books()
 	ops.scenarios()
 	ops.workspace()
+	ops.sandbox()
 	ops.session()
 	ops.describeProblems()
 	return ops.api
