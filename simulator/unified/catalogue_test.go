@@ -2,6 +2,7 @@ package unified_test
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/tidwall/gjson"
@@ -9,9 +10,19 @@ import (
 	"faultline/simulator/unified"
 )
 
+// named fetches the record of a list whose member has a value.
+func (w *world) named(plural, member, value string) gjson.Result {
+	w.t.Helper()
+	list := w.get("/accounting/" + plural + "?filter=" + url.QueryEscape(member+` = "`+value+`"`)).Get(plural).Array()
+	if len(list) != 1 {
+		w.t.Fatalf("%d %s with %s %s", len(list), plural, member, value)
+	}
+	return list[0]
+}
+
 func TestTaxRatesAddUp(t *testing.T) {
 	w := small(t)
-	rate := w.get("/accounting/tax_rates?filter=name%20%3D%20%22Portland%22").Get("tax_rates.0")
+	rate := w.named("tax_rates", "name", "Portland")
 	for path, want := range map[string]string{
 		"total_tax_rate": "15", "effective_tax_rate": "15.5", "status": "active",
 		"additional_fields.sales_total_tax_rate": "15", "additional_fields.purchase_total_tax_rate": "10",
@@ -26,16 +37,13 @@ func TestTaxRatesAddUp(t *testing.T) {
 
 func TestTermsAndTrees(t *testing.T) {
 	w := small(t)
-	terms := w.get("/accounting/payment_terms?sort=term_name").Get("payment_terms")
-	if got := terms.Get("#.due_days").Raw; got != "[30,0]" {
-		t.Errorf("due days %s", got)
+	standard, byDay := w.named("payment_terms", "term_name", "2% 10 net 30"), w.named("payment_terms", "term_name", "The tenth")
+	if standard.Get("due_days").Raw != "30" || standard.Get("discount_percent").Raw != "2" || byDay.Get("due_days").Raw != "0" || byDay.Get("discount_percent").Raw != "null" {
+		t.Errorf("terms %s %s", standard.Raw, byDay.Raw)
 	}
-	if got := terms.Get("#.discount_percent").Raw; got != "[2,null]" {
-		t.Errorf("discounts %s", got)
-	}
-	classes := w.get("/accounting/classes?sort=name").Get("classes")
-	if classes.Get("0.parent_id").Str != classes.Get("1.id").Str || classes.Get("1.parent_id").Type != gjson.Null {
-		t.Errorf("classes %s", classes.Raw)
+	branch, trunk := w.named("classes", "name", "Cafés"), w.named("classes", "name", "Trade")
+	if branch.Get("parent_id").Str != trunk.Get("id").Str || trunk.Get("parent_id").Type != gjson.Null {
+		t.Errorf("classes %s %s", branch.Raw, trunk.Raw)
 	}
 	plain := w.send(http.MethodPost, "/accounting/payment_terms", `{"payment_term":{"term_name":"At once"}}`).Get("payment_term")
 	if plain.Get("due_days").Raw != "0" || plain.Get("discount_days").Type != gjson.Null {
@@ -46,7 +54,7 @@ func TestTermsAndTrees(t *testing.T) {
 // A term has no status to show that it is not in use any more, so it goes out of sight for the reader.
 func TestDeletedTermIsGone(t *testing.T) {
 	w := small(t)
-	id := w.some("payment_terms", `due_days = 30`)
+	id := w.named("payment_terms", "term_name", "The tenth").Get("id").Str
 	if gone := w.send(http.MethodDelete, "/accounting/payment_terms/"+id, ""); gone.Get("code").Str != "deleted" {
 		t.Fatalf("delete: %s", gone.Raw)
 	}

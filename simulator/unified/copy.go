@@ -47,7 +47,9 @@ type book struct {
 	tables map[string]*table
 	// settled lists, by object and platform id of the document, what payments pay of it.
 	settled map[string]map[string][]settlement
-	paid    map[string]paid // by object of the payment
+	paid    map[string]paid // by object of the payment and of the document
+	// defaults are the accounts that go without saying, by type and currency, as far as anybody asked.
+	defaults map[string]string
 	// deletions are in the order of the feed.
 	deletions []deletion
 }
@@ -229,6 +231,12 @@ func (v view) native(object, platformID string) (gjson.Result, bool) {
 		return gjson.Result{}, false
 	}
 	return gjson.ParseBytes(r.native), true
+}
+
+func (v view) defaultAccount(accountType, currency string) string {
+	v.copy.mu.Lock()
+	defer v.copy.mu.Unlock()
+	return v.copy.book(v.connection).defaultAccount(accountType, currency)
 }
 
 // native, settlements and anyNative let a rendering look at other records; the caller holds the lock.

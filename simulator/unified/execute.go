@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/tidwall/gjson"
 
@@ -31,6 +32,7 @@ type execution struct {
 	want    *intention
 	puts    []journal.Put
 	made    string
+	posts   int
 	related map[string]map[string]bool // documents to read again, by object and platform id
 }
 
@@ -46,10 +48,14 @@ func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
 }
 
 func (e *execution) run() (exchange.Answer, *failure) {
-	switch e.want.method {
-	case http.MethodPost:
+	switch o := e.want.object; {
+	case o.applies != nil:
+		return e.apply(o.applies)
+	case o.unapplies != nil:
+		return e.unapply(o.unapplies)
+	case e.want.method == http.MethodPost:
 		return e.create()
-	case http.MethodPatch:
+	case e.want.method == http.MethodPatch:
 		return e.update()
 	default:
 		return e.remove()
@@ -185,15 +191,14 @@ func (e *execution) forget() {
 // touches notes the records that the platform changes along with this one: what a payment pays, and what pays a
 // document that is deleted or voided.
 func (e *execution) touches(r *row) {
-	add := func(object, platformID string) {
-		if e.related[object] == nil {
-			e.related[object] = map[string]bool{}
-		}
-		e.related[object][platformID] = true
-	}
 	for object, documents := range e.want.object.payments(r) {
 		for document := range documents {
-			add(object, document)
+			e.add(object, document)
+		}
+	}
+	for object, linked := range e.want.object.relatives(r) {
+		for _, platformID := range linked {
+			e.add(object, platformID)
 		}
 	}
 	if e.want.method == http.MethodPost {
@@ -205,10 +210,18 @@ func (e *execution) touches(r *row) {
 				continue
 			}
 			for _, s := range e.api.copy.settlements(e.want.connection.ID, object, r.platformID) {
-				add(other.Name, s.payment)
+				e.add(other.Name, s.payment)
 			}
 		}
 	}
+}
+
+// add notes one record to read again.
+func (e *execution) add(object, platformID string) {
+	if e.related[object] == nil {
+		e.related[object] = map[string]bool{}
+	}
+	e.related[object][platformID] = true
 }
 
 // readRelated brings records that moved along into the copy. One that cannot be read now comes with the next sync.
@@ -234,13 +247,17 @@ func (e *execution) read(o *Object, platformID string) ([]byte, *failure) {
 }
 
 // post sends a body. The job's id goes along as the platform's own request id, so that the platform, too, does a job
-// only once, however often it is sent.
+// only once, however often it is sent; a job that sends several numbers them.
 func (e *execution) post(body map[string]any, operation string) ([]byte, *failure) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return nil, internalFailure()
 	}
-	query := url.Values{"requestid": {e.job.ID}}
+	id := e.job.ID
+	if e.posts++; e.posts > 1 {
+		id += "-" + strconv.Itoa(e.posts)
+	}
+	query := url.Values{"requestid": {id}}
 	if operation != "" {
 		query.Set("operation", operation)
 	}

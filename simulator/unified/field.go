@@ -129,6 +129,8 @@ func (f Field) takesValues(v ...string) Field    { f.TakesValues = v; return f }
 func (f Field) updateValues(v ...string) Field   { f.UpdateValues = v; return f }
 func (f Field) atLeastZero() Field               { zero := decimal(0); f.Low = &zero; return f }
 
+func (f Field) aboveZero() Field { f = f.atLeastZero(); f.AboveLow = true; return f }
+
 func (f Field) from(s source) Field { f.read = s; return f }
 func (f Field) into(t target) Field { f.write = t; return f }
 

@@ -184,43 +184,22 @@ func (c *Copy) renderInto(b *book, o *Object, r *row, record members) error {
 func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object, r *row) {
 	b.table(o.Name).replace(r)
 	*puts = append(*puts, rowPut(connection, o.Name, r))
+	if o == accountObject {
+		b.defaults = nil
+	}
 	if o.settles == nil {
 		return
 	}
-	var pays map[string]map[string]settlement
+	var pays map[string]map[string][]settlement
 	if !r.deleted {
 		pays = o.payments(r)
 	}
 	c.settle(puts, b, connection, o, r.platformID, pays)
 }
 
-// payments lists what a payment pays, by object and platform id of the document.
-func (o *Object) payments(r *row) map[string]map[string]settlement {
-	record := membersOf(gjson.ParseBytes(r.native))
-	date := record.get("TxnDate").String()
-	pays := map[string]map[string]settlement{}
-	for _, line := range record.get("Line").Array() {
-		m := membersOf(line)
-		amount, _ := parseDecimal(m.get("Amount").Raw)
-		for _, link := range m.get("LinkedTxn").Array() {
-			object, ok := o.settles[inner(link, "TxnType").String()]
-			if !ok {
-				continue
-			}
-			if pays[object] == nil {
-				pays[object] = map[string]settlement{}
-			}
-			document := inner(link, "TxnId").String()
-			sum := pays[object][document].amount + amount
-			pays[object][document] = settlement{payment: r.platformID, amount: sum, date: date}
-		}
-	}
-	return pays
-}
-
 // settle replaces everything a payment pays and renders the documents anew whose payments differ by it. They keep
 // their serial: the platform counts a new version of them by itself, which a sync brings.
-func (c *Copy) settle(puts *[]journal.Put, b *book, connection string, o *Object, payment string, pays map[string]map[string]settlement) {
+func (c *Copy) settle(puts *[]journal.Put, b *book, connection string, o *Object, payment string, pays map[string]map[string][]settlement) {
 	for _, object := range sortedTargets(o.settles) {
 		index := b.settled[object]
 		if index == nil {
@@ -232,17 +211,17 @@ func (c *Copy) settle(puts *[]journal.Put, b *book, connection string, o *Object
 			touched[document] = true
 		}
 		if t := b.tables[object]; t != nil {
-			for document := range b.paidBy(o.Name, payment) {
+			for document := range b.paidBy(o.Name, object, payment) {
 				touched[document] = true
 			}
 		}
 		for _, document := range sortedKeys(touched) {
-			if !replaceSettlement(index, document, payment, pays[object]) {
+			if !replaceSettlements(index, document, payment, pays[object][document]) {
 				continue
 			}
 			c.refresh(puts, b, connection, object, document)
 		}
-		b.remember(o.Name, payment, pays[object])
+		b.remember(o.Name, object, payment, pays[object])
 	}
 }
 
@@ -252,29 +231,6 @@ func sortedTargets(settles map[string]string) []string {
 		targets = append(targets, settles[txnType])
 	}
 	return targets
-}
-
-// replaceSettlement puts in what a payment pays of one document, and reports whether that differs from before.
-func replaceSettlement(index map[string][]settlement, document, payment string, pays map[string]settlement) bool {
-	list := index[document]
-	at := slices.IndexFunc(list, func(s settlement) bool { return s.payment == payment })
-	next, pay := pays[document]
-	switch {
-	case at < 0 && !pay:
-		return false
-	case at < 0:
-		list = append(slices.Clone(list), next)
-		slices.SortFunc(list, func(a, b settlement) int { return byNumber(a.payment, b.payment) })
-	case !pay:
-		list = slices.Delete(slices.Clone(list), at, at+1)
-	case list[at] == next:
-		return false
-	default:
-		list = slices.Clone(list)
-		list[at] = next
-	}
-	index[document] = list
-	return true
 }
 
 // refresh renders a record anew that did not change natively but whose rendering looks at what did.

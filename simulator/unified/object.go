@@ -19,13 +19,18 @@ type Object struct {
 	Verbs       string    // of R list, r fetch, C create, U update, D delete
 	Deactivates bool      // a delete makes the record inactive; it stays in sight where Inactive records do
 	Unnamed     bool      // records do not say the platform's id
+	Prompt      bool      // writes are never answered with a job
 	Needs       []*Object // served nowhere; their native records are fetched first, because this object is read from them
 	Exact       []string
 	Fields      []Field
 
-	settles map[string]string // native transaction type of what a record of this object pays, to that object
-	finish  func(w *writing)  // completes a native body once every member is written
-	index   map[string]*Field
+	settles            map[string]string // native transaction type of what a record of this object pays, to that object
+	credits            string            // the one of these that pays the others, as far as it goes
+	payers             map[string]string // native transaction type of what a record of this object is settled by, to that object
+	links              map[string]string // native transaction type of what a record fulfils as a whole, to that object
+	finish             func(w *writing)  // completes a native body once every member is written
+	applies, unapplies *credit           // a write that applies credits, or takes them back
+	index              map[string]*Field
 }
 
 // described completes a description: the members that every object has, in the order of the wire.
@@ -35,6 +40,11 @@ func described(o Object) *Object {
 		head = append(head, text("platform_id").at("Id"))
 	}
 	o.Fields = append(head, o.Fields...)
+	return indexed(o)
+}
+
+// indexed completes the description of what leaves no record of its own.
+func indexed(o Object) *Object {
 	o.index = map[string]*Field{}
 	for i := range o.Fields {
 		o.index[o.Fields[i].Name] = &o.Fields[i]
@@ -107,7 +117,7 @@ var objects = []*Object{
 	accountObject, companyInfoObject, currencyObject, subsidiaryObject, locationObject, classObject, departmentObject,
 	paymentTermObject, paymentMethodObject, taxAgencyObject, taxAreaObject, taxRateObject,
 	customerObject, vendorObject, projectObject, taskObject, itemObject,
-	invoicePaymentObject, billPaymentObject, invoiceObject, billObject, journalEntryObject,
+	invoicePaymentObject, billPaymentObject, invoiceCreditMemoObject, billCreditMemoObject, invoiceObject, billObject, journalEntryObject,
 }
 
 var objectsByName = indexObjects()
@@ -119,6 +129,9 @@ func indexObjects() map[string]*Object {
 		for _, needed := range o.Needs {
 			m[needed.Name] = needed
 		}
+	}
+	for _, o := range actions {
+		m[o.Name] = o
 	}
 	return m
 }

@@ -34,6 +34,7 @@ var billObject = described(Object{
 	Name: "bill", Plural: "bills", Path: "/accounting/bills", Entity: "BILL", EventPrefix: "BILL",
 	Native: "Bill", DateField: "issue_date", NativeDate: "TxnDate", Verbs: "RrCUD", Exact: []string{"document_number"},
 	finish: finishDocumentTax,
+	payers: map[string]string{"BillPayment": "bill_payment", "BillPaymentCheck": "bill_payment", "BillPaymentCreditCard": "bill_payment", "VendorCredit": "bill_credit_memo"},
 	Fields: append([]Field{
 		idOf("account_id", "account").null().writes(May, May).at("APAccountRef.value").to("APAccountRef.value"),
 		idOf("payment_terms_id", "").null().writes(May, Never),
@@ -53,7 +54,8 @@ var billObject = described(Object{
 		num("total_discount").null(),
 		dec("currency_rate").null().optional().writes(May, May).takes(TypeLoose).at("ExchangeRate").to("ExchangeRate"),
 		array("linked_purchase_orders", idOf("id", "").writes(Must, Never)).writes(May, Never),
-		array("linked_credit_memos", idOf("id", ""), timestamp("allocated_date"), num("allocated_amount")),
+		array("linked_credit_memos", idOf("id", "bill_credit_memo"), timestamp("allocated_date"), num("allocated_amount")).
+			from(settledBy("bill_credit_memo")),
 		array("linked_payments", idOf("id", "bill_payment"), timestamp("allocated_date"), num("allocated_amount")).
 			from(settledBy("bill_payment")),
 		array("line_items",

@@ -10,6 +10,7 @@ var invoiceObject = described(Object{
 	Name: "invoice", Plural: "invoices", Path: "/accounting/invoices", Entity: "INVOICE", EventPrefix: "INVOICE",
 	Native: "Invoice", DateField: "issue_date", NativeDate: "TxnDate", Verbs: "RrCUD", Exact: []string{"document_number"},
 	finish: finishDocumentTax,
+	payers: map[string]string{"Payment": "invoice_payment", "ReceivePayment": "invoice_payment", "CreditMemo": "invoice_credit_memo", "JournalEntry": "journal_entry"},
 	Fields: append([]Field{
 		idOf("account_id", "account").null().writes(May, May).at("ARAccountRef.value").to("ARAccountRef.value"),
 		idOf("class_id", "").null().optional().writes(May, May),
@@ -32,7 +33,7 @@ var invoiceObject = described(Object{
 		array("linked_payments",
 			idOf("id", "invoice_payment"), timestamp("allocated_date"), num("allocated_amount"),
 			enum("type", "INVOICE_PAYMENT", "INVOICE_CREDIT_MEMO", "JOURNAL_ENTRY", "UNKNOWN"),
-		).from(settledBy("invoice_payment", enum("type").from(constant(`"INVOICE_PAYMENT"`)))),
+		).from(settledBy("invoice_payment", "invoice_credit_memo", "journal_entry")),
 		array("addresses", addressFields...).optional().
 			from(addresses(address{"BillAddr", "billing"}, address{"ShipAddr", "shipping"})),
 		array("line_items",

@@ -8,7 +8,7 @@ import (
 var invoicePaymentObject = described(Object{
 	Name: "invoice_payment", Plural: "invoice_payments", Path: "/accounting/invoice_payments", Entity: "INVOICE_PAYMENT",
 	EventPrefix: "INVOICE_PAYMENT", Native: "Payment", DateField: "txn_date", NativeDate: "TxnDate", Verbs: "RrCUD",
-	settles: map[string]string{"Invoice": "invoice"},
+	settles: map[string]string{"Invoice": "invoice", "CreditMemo": "invoice_credit_memo"}, credits: "CreditMemo",
 	finish: func(w *writing) {
 		w.partyOfFirst("invoice", "linked_invoices", "CustomerRef")
 		finishTotal(w)
@@ -43,7 +43,7 @@ var invoicePaymentObject = described(Object{
 var billPaymentObject = described(Object{
 	Name: "bill_payment", Plural: "bill_payments", Path: "/accounting/bill_payments", Entity: "BILL_PAYMENT",
 	EventPrefix: "BILL_PAYMENT", Native: "BillPayment", DateField: "transaction_date", NativeDate: "TxnDate", Verbs: "RrCUD",
-	settles: map[string]string{"Bill": "bill"},
+	settles: map[string]string{"Bill": "bill", "VendorCredit": "bill_credit_memo"}, credits: "VendorCredit",
 	finish: func(w *writing) {
 		w.partyOfFirst("bill", "linked_bills", "VendorRef")
 		finishTotal(w)
@@ -65,7 +65,11 @@ var billPaymentObject = described(Object{
 			timestamp("allocated_date").from(recordDate),
 			num("allocated_amount").null().writes(Must, Never).atLeastZero().at("Amount").to("Amount"),
 		).writes(Must, Never).from(elements("Line", links("Bill"))).into(allocations("Bill")),
-		array("linked_credit_memos", idOf("id", "").null(), timestamp("allocated_date"), num("allocated_amount").null()),
+		array("linked_credit_memos",
+			idOf("id", "bill_credit_memo").null().from(linkedID("VendorCredit")),
+			timestamp("allocated_date").from(recordDate),
+			num("allocated_amount").null().at("Amount"),
+		).from(elements("Line", links("VendorCredit"))),
 		extras(
 			linkedJournals(),
 			idOf("location_id", "").writeOnly().writes(May, Never),

@@ -15,7 +15,7 @@ import (
 func Document(baseURL string) []byte {
 	d := &describer{paths: schema{}, schemas: schema{}, webhooks: schema{}}
 	d.common()
-	for _, o := range objects {
+	for _, o := range slices.Concat(objects, actions) {
 		d.object(o)
 	}
 	for _, r := range newRouteTable().all {
@@ -95,7 +95,11 @@ func pascal(name string) string {
 // object adds the schemas of an object and its webhooks.
 func (d *describer) object(o *Object) {
 	name := pascal(o.Name)
-	d.tag(o.Plural, "Filterable and sortable by "+strings.Join(o.Filterable(), ", ")+".")
+	about := "Done at once, and no record of its own."
+	if o.Can('R') {
+		about = "Filterable and sortable by " + strings.Join(o.Filterable(), ", ") + "."
+	}
+	d.tag(o.Plural, about)
 	record := readSchema(o.Fields)
 	record["properties"].(schema)[expandPlatformData] = schema{"type": "object", "description": "The platform's own record, with expand=platform_data."}
 	d.schemas[name] = record

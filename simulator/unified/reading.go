@@ -34,13 +34,16 @@ type peers interface {
 	native(object, platformID string) (gjson.Result, bool)
 	settlements(object, platformID string) []settlement
 	anyNative(object string) (gjson.Result, bool)
+	defaultAccount(accountType, currency string) string
 }
 
-// settlement is what one payment pays of one document.
+// settlement is what one record takes off what is open of another: a payment off an invoice, a credit off an invoice,
+// an invoice off a credit, a deposit off a payment.
 type settlement struct {
-	payment string // platform id
-	amount  decimal
-	date    string // YYYY-MM-DD
+	payment    string // platform id of the record that carries the settlement
+	object, id string // what settles; with a credit that a payment only passes on this is not the carrier
+	amount     decimal
+	date       string // YYYY-MM-DD
 }
 
 // render appends the unified record.

@@ -37,7 +37,7 @@ type routeTable struct {
 
 func newRouteTable() *routeTable {
 	t := &routeTable{byPath: map[string]map[string]*route{}}
-	for _, o := range objects {
+	for _, o := range slices.Concat(objects, actions) {
 		t.addObject(o)
 	}
 	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes(), documentRoutes()) {

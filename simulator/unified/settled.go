@@ -3,31 +3,138 @@ package unified
 import (
 	"iter"
 	"maps"
+	"slices"
+
+	"github.com/tidwall/gjson"
 )
 
 // paid is what each payment pays, so that a payment which stops paying a document can be taken off it.
 type paid map[string]map[string]bool // payment → documents
 
-// paidBy returns the documents that a payment pays as far as the copy knows.
-func (b *book) paidBy(object, payment string) map[string]bool { return b.paid[object][payment] }
+// paidBy returns the documents of one object that a payment pays as far as the copy knows.
+func (b *book) paidBy(object, target, payment string) map[string]bool {
+	return b.paid[object+" "+target][payment]
+}
 
-// remember keeps which documents a payment pays.
-func (b *book) remember(object, payment string, pays map[string]settlement) {
+// remember keeps which documents of one object a payment pays.
+func (b *book) remember(object, target, payment string, pays map[string][]settlement) {
+	way := object + " " + target
 	if b.paid == nil {
 		b.paid = map[string]paid{}
 	}
-	if b.paid[object] == nil {
-		b.paid[object] = paid{}
+	if b.paid[way] == nil {
+		b.paid[way] = paid{}
 	}
 	if len(pays) == 0 {
-		delete(b.paid[object], payment)
+		delete(b.paid[way], payment)
 		return
 	}
 	documents := make(map[string]bool, len(pays))
 	for document := range pays {
 		documents[document] = true
 	}
-	b.paid[object][payment] = documents
+	b.paid[way][payment] = documents
 }
 
 func keys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
+
+// part is one line of a payment: a document, and how much of it.
+type part struct {
+	object, id string
+	left       decimal
+}
+
+// payments lists what a payment settles, by object and platform id of the settled. The credits among its lines pay its
+// documents first, one after the other; what they leave is paid by the payment itself.
+func (o *Object) payments(r *row) map[string]map[string][]settlement {
+	record := membersOf(gjson.ParseBytes(r.native))
+	date := record.get("TxnDate").String()
+	pays := map[string]map[string][]settlement{}
+	settle := func(of *part, object, id string, amount decimal) {
+		if pays[of.object] == nil {
+			pays[of.object] = map[string][]settlement{}
+		}
+		pays[of.object][of.id] = append(pays[of.object][of.id], settlement{payment: r.platformID, object: object, id: id, amount: amount, date: date})
+	}
+	debts, credits := o.parts(record)
+	for i := range debts {
+		debt := &debts[i]
+		for len(credits) > 0 && debt.left > 0 {
+			credit := &credits[0]
+			amount := min(debt.left, credit.left)
+			settle(debt, credit.object, credit.id, amount)
+			settle(credit, debt.object, debt.id, amount)
+			debt.left, credit.left = debt.left-amount, credit.left-amount
+			if credit.left == 0 {
+				credits = credits[1:]
+			}
+		}
+		if debt.left != 0 || len(pays[debt.object][debt.id]) == 0 {
+			settle(debt, o.Name, r.platformID, debt.left)
+		}
+	}
+	for i := range credits {
+		settle(&credits[i], o.Name, r.platformID, credits[i].left)
+	}
+	return pays
+}
+
+// parts reads the lines of a payment that link to something, one for each record, in the order of the lines.
+func (o *Object) parts(record members) (debts, credits []part) {
+	for _, line := range record.get("Line").Array() {
+		m := membersOf(line)
+		amount, _ := parseDecimal(m.get("Amount").Raw)
+		for _, link := range m.get("LinkedTxn").Array() {
+			word, id := inner(link, "TxnType").String(), inner(link, "TxnId").String()
+			object, ok := o.settles[word]
+			if !ok {
+				continue
+			}
+			list := &debts
+			if word == o.credits {
+				list = &credits
+			}
+			at := slices.IndexFunc(*list, func(p part) bool { return p.object == object && p.id == id })
+			if at < 0 {
+				at = len(*list)
+				*list = append(*list, part{object: object, id: id})
+			}
+			(*list)[at].left += amount
+		}
+	}
+	return debts, credits
+}
+
+// replaceSettlements puts in what a payment settles of one document, and reports whether that differs from before.
+func replaceSettlements(index map[string][]settlement, document, payment string, next []settlement) bool {
+	var before, list []settlement
+	for _, s := range index[document] {
+		if s.payment == payment {
+			before = append(before, s)
+		} else {
+			list = append(list, s)
+		}
+	}
+	if slices.Equal(before, next) {
+		return false
+	}
+	list = append(list, next...)
+	slices.SortStableFunc(list, func(a, b settlement) int { return byNumber(a.payment, b.payment) })
+	index[document] = list
+	return true
+}
+
+// relatives are the records that a record links to as a whole, by object: orders that it fulfils.
+func (o *Object) relatives(r *row) map[string][]string {
+	if o.links == nil {
+		return nil
+	}
+	related := map[string][]string{}
+	gjson.GetBytes(r.native, "LinkedTxn").ForEach(func(_, link gjson.Result) bool {
+		if object, ok := o.links[inner(link, "TxnType").String()]; ok {
+			related[object] = append(related[object], inner(link, "TxnId").String())
+		}
+		return true
+	})
+	return related
+}

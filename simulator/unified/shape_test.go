@@ -245,7 +245,7 @@ func TestAmountsAgree(t *testing.T) {
 			for _, l := range d.Get("line_items").Array() {
 				net, tax, total = net+l.Get("sub_total").Float(), tax+l.Get("tax_amount").Float(), total+l.Get("total_amount").Float()
 			}
-			for _, p := range d.Get("linked_payments").Array() {
+			for _, p := range append(d.Get("linked_payments").Array(), d.Get("linked_credit_memos").Array()...) {
 				settled += p.Get("allocated_amount").Float()
 				paid++
 			}

@@ -1,6 +1,7 @@
 package unified
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +61,9 @@ func appendNumber(b []byte, v gjson.Result, quoted bool) []byte {
 	}
 	return appendAmount(b, d, quoted)
 }
+
+// amount appends an amount in the field's type: a number, or a number inside a string.
+func (f *Field) amount(b []byte, d decimal) []byte { return appendAmount(b, d, f.Type == TypeDecimal) }
 
 func appendAmount(b []byte, d decimal, quoted bool) []byte {
 	if !quoted {
@@ -204,53 +208,70 @@ func openStatus(r *reading, _ *Field, b []byte) []byte {
 }
 
 // netTotal is the document's total without tax.
-func netTotal(r *reading, _ *Field, b []byte) []byte {
+func netTotal(r *reading, f *Field, b []byte) []byte {
 	total, ok := parseDecimal(r.record.get("TotalAmt").Raw)
 	if !ok {
 		return b
 	}
-	return appendDecimal(b, total-r.headerTax())
+	return f.amount(b, total-r.headerTax())
 }
 
-func documentTax(r *reading, _ *Field, b []byte) []byte { return appendDecimal(b, r.headerTax()) }
+func documentTax(r *reading, f *Field, b []byte) []byte { return f.amount(b, r.headerTax()) }
 
-func lineTax(r *reading, _ *Field, b []byte) []byte { return appendDecimal(b, r.lineTax()) }
+func lineTax(r *reading, f *Field, b []byte) []byte { return f.amount(b, r.lineTax()) }
 
 // lineTotal is the line's amount with its tax.
-func lineTotal(r *reading, _ *Field, b []byte) []byte {
+func lineTotal(r *reading, f *Field, b []byte) []byte {
 	amount, ok := parseDecimal(r.scope.get("Amount").Raw)
 	if !ok {
 		return b
 	}
-	return appendDecimal(b, amount+r.lineTax())
+	return f.amount(b, amount+r.lineTax())
 }
 
-// settledBy lists what payments pay of the document. Payments that the copy does not know yet share what the
-// document says was paid beyond the known ones, so that the amounts always agree with amount due.
-func settledBy(payment string, with ...Field) source {
+// settledBy lists what settles the document, as far as it is one of the objects by. What the document links to and the
+// copy knows no amount of shares what was settled beyond the known, so that the amounts always agree with amount due.
+func settledBy(by ...string) source {
 	return func(r *reading, f *Field, b []byte) []byte {
 		known := r.peers.settlements(r.object.Name, r.record.get("Id").String())
 		known = append(known, r.unknownSettlements(known)...)
 		b = append(b, '[')
-		for i, s := range known {
-			if i > 0 {
+		count := 0
+		for _, s := range known {
+			if !slices.Contains(by, s.object) {
+				continue
+			}
+			if count > 0 {
 				b = append(b, ',')
 			}
-			b = append(b, `{"id":`...)
-			b = r.id(payment, s.payment, b)
-			b = append(b, `,"allocated_date":`...)
-			b = appendMoment(b, s.date)
-			b = append(b, `,"allocated_amount":`...)
-			b = appendDecimal(b, s.amount)
-			for j := range with {
-				b = append(b, ',', '"')
-				b = append(b, with[j].Name...)
+			count++
+			b = append(b, '{')
+			for i := range f.Fields {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				b = append(b, '"')
+				b = append(b, f.Fields[i].Name...)
 				b = append(b, '"', ':')
-				b = with[j].read(r, &with[j], b)
+				b = r.settlement(s, &f.Fields[i], b)
 			}
 			b = append(b, '}')
 		}
 		return append(b, ']')
+	}
+}
+
+// settlement appends the member of a settlement that is of the field's type: there is one of each.
+func (r *reading) settlement(s settlement, f *Field, b []byte) []byte {
+	switch f.Type {
+	case TypeID:
+		return r.id(s.object, s.id, b)
+	case TypeTime:
+		return appendMoment(b, s.date)
+	case TypeEnum:
+		return appendWord(b, strings.ToUpper(s.object))
+	default:
+		return f.amount(b, s.amount)
 	}
 }
 
@@ -261,18 +282,14 @@ func (r *reading) unknownSettlements(known []settlement) []settlement {
 	have := map[string]bool{}
 	for _, s := range known {
 		paid -= s.amount
-		have[s.payment] = true
-	}
-	date := r.record.at("MetaData.LastUpdatedTime").String()
-	if len(date) > len(time.DateOnly) {
-		date = date[:len(time.DateOnly)]
+		have[s.payment], have[s.id] = true, true
 	}
 	var unknown []settlement
 	r.record.get("LinkedTxn").ForEach(func(_, link gjson.Result) bool {
 		id := inner(link, "TxnId").String()
-		if kind := inner(link, "TxnType").String(); !have[id] && (strings.HasPrefix(kind, "BillPayment") || strings.HasSuffix(kind, "Payment")) {
+		if object := r.object.payers[inner(link, "TxnType").String()]; object != "" && !have[id] {
 			have[id] = true
-			unknown = append(unknown, settlement{payment: id, date: date})
+			unknown = append(unknown, settlement{payment: id, object: object, id: id, date: r.settledOn(object, id)})
 		}
 		return true
 	})
@@ -280,4 +297,18 @@ func (r *reading) unknownSettlements(known []settlement) []settlement {
 		unknown[0].amount = max(paid, 0)
 	}
 	return unknown
+}
+
+// settledOn is the day of what settles the document; when that is not known, the day of the document's last change.
+func (r *reading) settledOn(object, id string) string {
+	if native, ok := r.peers.native(object, id); ok {
+		if date := inner(native, "TxnDate").String(); date != "" {
+			return date
+		}
+	}
+	date := r.record.at("MetaData.LastUpdatedTime").String()
+	if len(date) > len(time.DateOnly) {
+		date = date[:len(time.DateOnly)]
+	}
+	return date
 }

@@ -155,6 +155,7 @@ func newWorld(t testing.TB, plan company.Plan, change ...func(*unified.Options))
 	}
 	w.book = book
 	furnish(t, book)
+	fileOne(t, book)
 	w.registry = link.NewRegistry(link.Options{Store: w.store, Seed: w.seed, Now: w.clock.Now})
 	c, err := w.registry.Create(t.Context(), "QUICKBOOKS", "main", "")
 	if err != nil {

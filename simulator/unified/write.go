@@ -116,7 +116,7 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 	switch mode := parsed["response_mode"]; mode {
 	case nil, "prefer_sync":
 	case "async":
-		want.async = true
+		want.async = !o.Prompt
 	default:
 		return nil, badRequest(codeInvalidFields, "response_mode must be prefer_sync or async.", "Correct response_mode, or leave it out.")
 	}

@@ -30,7 +30,7 @@ func (w *world) bodies() map[string][2]string {
 	return map[string][2]string{
 		"class":        {"classes", fmt.Sprintf(`{"name":"Markets","parent_id":%q}`, class)},
 		"department":   {"departments", `{"name":"Harbour"}`},
-		"payment_term": {"payment_terms", `{"term_name":"Net 45","due_days":45,"discount_days":7,"discount_percent":1.5}`},
+		"payment_term": {"payment_terms", `{"term_name":"Net 47","due_days":47,"discount_days":7,"discount_percent":1.5}`},
 		"account":      {"accounts", `{"account_type":"expense","currency_code":"USD","name":"Kiln upkeep","nominal_code":"7712"}`},
 		"customer":     {"customers", `{"contact_name":"Ada Mertens","customer_name":"Mertens Ceramics","email":"ada@mertens.test","addresses":[{"type":"shipping","address1":"Dock 4","city":"Ghent"},{"type":"billing","city":"Ghent","country":"BE"}],"additional_fields":{"currency_code":"USD"}}`},
 		"vendor":       {"vendors", `{"contact_name":"Bo Li","vendor_name":"Li Clay","currency_code":"USD","email":"bo@li.test","website":"https://li.test","addresses":[{"type":"billing","city":"Oslo"}]}`},
@@ -261,7 +261,7 @@ func TestUpdateEveryObject(t *testing.T) {
 		{"vendor", "vendors", `status = "active"`, `"email":"new@vendor.test"`, "email", "new@vendor.test"},
 		{"item", "items", `type = "service"`, `"invoice_item":{"unit_price":"19.99"}`, "invoice_item.unit_price", "19.99"},
 		{"bill", "bills", `status = "open"`, `"due_date":"2026-05-01"`, "due_date", "2026-05-01T00:00:00.000Z"},
-		{"invoice_payment", "invoice_payments", `total_amount > 0`, `"reference":"R-9","account_id":"` + bank + `"`, "reference", "R-9"},
+		{"invoice_payment", "invoice_payments", `total_amount > 0 AND deposited = null`, `"reference":"R-9","account_id":"` + bank + `"`, "reference", "R-9"},
 		{"bill_payment", "bill_payments", `total_amount > 0`, `"memo":"paid late"`, "memo", "paid late"},
 		{"journal_entry", "journal_entries", `memo != "x"`, `"memo":"y"`, "memo", "y"},
 	} {

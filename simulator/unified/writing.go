@@ -31,6 +31,7 @@ type writing struct {
 type references interface {
 	platformID(object, id string) (string, bool)
 	native(object, platformID string) (gjson.Result, bool)
+	defaultAccount(accountType, currency string) string
 }
 
 // native turns a validated body into the native record to send.

@@ -1,0 +1,111 @@
+package unified
+
+import "github.com/tidwall/gjson"
+
+// Members that the native record leaves to be concluded: accounts that go without saying, the account that an item
+// posts to, the tax rate behind a pseudo code.
+
+// defaultAccount is the account of a type that documents post to which name none: the oldest one in use, in their
+// currency when there is one. Accounts seldom change, so that what was found is kept until one does.
+func (b *book) defaultAccount(accountType, currency string) string {
+	kind := accountType + " " + currency
+	if id, ok := b.defaults[kind]; ok {
+		return id
+	}
+	var same, other string
+	for platformID, r := range b.table(accountObject.Name).byPlatform {
+		m := membersOf(gjson.ParseBytes(r.native))
+		if r.deleted || m.get("AccountType").String() != accountType || m.get("Active").Type == gjson.False {
+			continue
+		}
+		least := &other
+		if m.at("CurrencyRef.value").String() == currency {
+			least = &same
+		}
+		if *least == "" || byNumber(platformID, *least) < 0 {
+			*least = platformID
+		}
+	}
+	if same == "" {
+		same = other
+	}
+	if b.defaults == nil {
+		b.defaults = map[string]string{}
+	}
+	b.defaults[kind] = same
+	return same
+}
+
+// orDefault reads the first native path that has a value, and otherwise the account that goes without saying.
+func orDefault(accountType string, paths ...string) source {
+	return func(r *reading, f *Field, b []byte) []byte {
+		if v := first(r.scope, paths); v.Exists() {
+			return r.id(f.Object, v.String(), b)
+		}
+		return r.id(f.Object, r.peers.defaultAccount(accountType, r.currency), b)
+	}
+}
+
+// orOfItem reads the account of a line, or else the one that the line's item posts to.
+func orOfItem(account, item, itemAccount string) source {
+	return func(r *reading, f *Field, b []byte) []byte {
+		if v := r.scope.at(account); v.Exists() {
+			return r.id(f.Object, v.String(), b)
+		}
+		native, ok := r.peers.native(itemObject.Name, r.scope.at(item).String())
+		if !ok {
+			return b
+		}
+		return r.id(f.Object, inner(inner(native, itemAccount), "value").String(), b)
+	}
+}
+
+// taxCode reads the tax rate of a line. TAX stands for the one of the whole document, NON for none.
+func taxCode(paths ...string) source {
+	return func(r *reading, f *Field, b []byte) []byte {
+		code := first(r.scope, paths).String()
+		if code == "TAX" {
+			code = r.record.at("TxnTaxDetail.TxnTaxCodeRef.value").String()
+		}
+		if code == "NON" {
+			return b
+		}
+		return r.id(f.Object, code, b)
+	}
+}
+
+// textOr is the text at a native path, or another one where there is none: for members that may not be null.
+func textOr(path, otherwise string) source {
+	return func(r *reading, _ *Field, b []byte) []byte {
+		text := r.scope.at(path).String()
+		if text == "" {
+			text = otherwise
+		}
+		return gjson.AppendJSONString(b, text)
+	}
+}
+
+// inEach gives every detail a path may lie in, for lines of several kinds.
+func inEach(path string, details ...string) []string {
+	paths := make([]string, len(details))
+	for i, d := range details {
+		paths[i] = d + "." + path
+	}
+	return paths
+}
+
+// upperStatus is openStatus in the words of credit memos, which are applied rather than paid.
+func upperStatus(r *reading, _ *Field, b []byte) []byte {
+	total, _ := parseDecimal(r.record.get("TotalAmt").Raw)
+	left, _ := parseDecimal(first(r.record, []string{"RemainingCredit", "Balance"}).Raw)
+	switch {
+	case r.voided():
+		return appendWord(b, "VOID")
+	case left == 0:
+		return appendWord(b, "APPLIED")
+	case left < total:
+		return appendWord(b, "PARTIALLY_APPLIED")
+	default:
+		return appendWord(b, "OPEN")
+	}
+}
