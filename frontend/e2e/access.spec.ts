@@ -13,6 +13,8 @@ async function populate(faultline: Faultline) {
   await faultline.api('POST', `/connections/${faultline.ready.connections[0]!.id}/sync`, { type: 'incremental' });
   const newest = async (filter: string) => (await faultline.api<{ entries: { seq: number; id: string }[] }>('GET', `/journal?limit=1&filter=${encodeURIComponent(filter)}`)).entries[0]!;
   const [write, limited, run, event] = await Promise.all(['kind:exchange method:POST hop:unified', 'effect:rate_limited kind:exchange', 'kind:sync', 'kind:event event:BILL_CREATED'].map(newest));
+  const invoice = await faultline.openInvoice();
+  await faultline.api('PATCH', `/books/${faultline.ready.connections[0]!.id}/invoice/${invoice}`, { memo: 'Checked' });
   return {
     'the requests': '/requests',
     'a request on both hops': `/requests?seq=${write!.seq}`,
@@ -24,6 +26,9 @@ async function populate(faultline: Faultline) {
     'the syncs': `/syncs?seq=${run!.seq}`,
     'the connections': `/connections?id=${faultline.ready.connections[0]!.id}`,
     'the faults': '/faults?effect=schema_drift',
+    'the books': `/books?kind=invoice&id=${invoice}`,
+    'the accounts': '/books?part=accounts',
+    'a report': '/books?part=reports&report=income-statement',
   };
 }
 
@@ -48,6 +53,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 for (const [name, width] of [['a phone', 320], ['a tablet', 900]] as const) {
   test(`nothing is cut off on ${name}`, async ({ page, faultline }) => {
+    test.setTimeout(120_000);
     const places = await populate(faultline);
     await page.setViewportSize({ width, height: 740 });
     await faultline.open(page);

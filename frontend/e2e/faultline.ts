@@ -60,6 +60,12 @@ export class Faultline {
     await page.getByText('Live', { exact: true }).waitFor();
   }
 
+  /** The platform's id of an invoice that nothing was paid of. */
+  async openInvoice(): Promise<string> {
+    const { records } = await this.api<{ records: { id: string; status: string }[] }>('GET', `/books/${this.ready.connections[0]!.id}/invoices?q=open`);
+    return records.find((row) => row.status === 'open')!.id;
+  }
+
   /** Creates a bill, so that a request on both hops is there to look at. */
   async bill(memo: string): Promise<void> {
     const list = async (name: string, query = '') => ((await (await this.call('GET', `/accounting/${name}`, { query: `&limit=100${query}` })).json()) as Record<string, { id: string; account_type?: string }[]>)[name]!;

@@ -22,7 +22,7 @@ test('what was captured is text, wherever it shows', async ({ page, faultline })
     }
   }
 
-  for (const view of ['webhooks', 'syncs', 'connections', 'faults']) {
+  for (const view of ['webhooks', 'syncs', 'connections', 'faults', 'books']) {
     await page.goto(`${faultline.ready.console}/${view}?filter=${encodeURIComponent(payload)}`);
     await page.waitForLoadState('networkidle');
   }

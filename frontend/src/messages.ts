@@ -27,6 +27,8 @@ const states: Record<string, string> = {
   not_ready: 'Linked. The first batch is still on its way.',
   deleted: 'The connection was deleted.',
 };
+const kindNames: Record<string, string> = { journal_entry: 'Journal entry', invoice_payment: 'Payment', bill_payment: 'Bill payment', invoice_credit_memo: 'Credit memo', bill_credit_memo: 'Vendor credit' };
+const kindLists: Record<string, string> = { journal_entry: 'Journal entries', invoice_payment: 'Payments', invoice_credit_memo: 'Credit memos', bill_credit_memo: 'Vendor credits' };
 const modeWords: Record<string, string> = { signed_now: 'signed now', identical: 'identical bytes', edited: 'edited' };
 
 export const m = {
@@ -50,7 +52,7 @@ export const m = {
   word: (word: string) => words[word] ?? word.replaceAll('_', ' '),
   platform: (name: string) => platforms[name] ?? (name || 'Platform'),
 
-  views: { requests: 'Requests', webhooks: 'Webhooks', syncs: 'Syncs', connections: 'Connections', faults: 'Faults' },
+  views: { requests: 'Requests', webhooks: 'Webhooks', syncs: 'Syncs', connections: 'Connections', faults: 'Faults', books: 'Books' },
   hop: { link: 'Link', unified: 'Unified', platform: 'Platform', sync: 'Sync', webhook: 'Webhook', transport: 'Transport' },
 
   column: {
@@ -153,6 +155,23 @@ export const m = {
     heal: 'Heal', healAll: 'Heal all', healedOne: (name: string) => `${name} healed`, healedAll: (n: number) => (n ? `${plural(n, 'rule')} healed` : 'Nothing was armed'), show: 'Requests', matched: 'Matched', acted: 'Acted', ends: 'ends',
     until: 'Lasts', untilHealed: 'Until healed', untilTimes: 'A few times', untilFor: 'For a while', times: 'Times', for: 'Duration', moreFields: 'Where and when', name: 'Name', anyConnection: 'Any connection', anyMethod: 'Any method', standard: 'Standard',
     after: 'Skip first', afterHint: 'Matches that pass untouched', every: 'Every nth', everyHint: '2: each second match', probability: 'Probability', probabilityHint: 'From 0 to 1, drawn from the seed', does: 'What it does', correct: 'What a correct integration does', verdicts: 'Verdicts that judge it',
+  },
+
+  books: {
+    find: 'Find a record', parts: 'Parts of the books', part: { documents: 'Documents', contacts: 'Contacts', accounts: 'Accounts', reports: 'Reports' }, kindLabel: 'Kind',
+    kind: (kind: string) => kindNames[kind] ?? kind.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()), kinds: (kind: string) => kindLists[kind] ?? `${kind.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())}s`,
+    none: 'Nothing is entered here', noneText: 'Records of this kind appear here once the integration or a bookkeeper enters one.', noMatch: 'No record matches', noConnection: 'No books yet', noConnectionText: 'Books come with a connection. Make one, with a company from a preset.',
+    column: { name: 'Number', label: 'Name', date: 'Date', party: 'Party', total: 'Total', open: 'Open', balance: 'Balance', status: 'Status', copy: 'Synced copy', type: 'Type', description: 'Description', account: 'Account', amount: 'Amount', tax: 'Tax', debit: 'Debit', credit: 'Credit', quantity: 'Quantity', price: 'Price' },
+    status: (status: string) => ({ open: 'Open', partial: 'Partly settled', settled: 'Settled', voided: 'Voided', active: 'Active', inactive: 'Inactive' })[status] ?? status,
+    copy: { synced: 'In step', behind: 'Behind', absent: 'Not copied', none: 'No such object' }, copyText: { synced: 'The integration sees this revision.', behind: 'The integration still sees an older revision.', absent: 'The integration does not see this record.', none: 'The unified API has no such object here.' },
+    balanced: 'The books balance', unbalanced: 'The books do not balance', closed: (day: string) => `Closed to ${day}`, behind: (n: number) => `${plural(n, 'record')} not in step with the copy`,
+    later: 'The integration sees this after the next sync.', syncNow: 'Sync now', facts: 'Facts', lines: 'Lines', postings: 'Postings', allocations: 'Linked documents', revisions: 'Changes', followed: 'What followed', noPostings: 'It posts nothing.', noRevisions: 'Unchanged since the company was made.', nothingFollowed: 'Nothing followed yet.',
+    memo: 'Memo', due: 'Due date', dueHint: '2026-03-31', amountOf: (line: string) => `Amount of line ${line}`, revision: 'Revision', changed: 'Changed', unified: 'Unified id', platform: 'Platform id', reference: 'Reference', email: 'Email', phone: 'Phone',
+    edit: 'Edit', editTitle: (name: string) => `Edit ${name}`, save: 'Save', saving: 'Saving…', saved: 'Saved in the books', refused: 'The platform refused it', unchanged: 'Nothing was changed.',
+    void: 'Void', voidTitle: (name: string) => `Void ${name}?`, voidText: 'Its amounts become zero and what it paid is open again. The record stays.', voided: 'Voided in the books', delete: 'Delete', deleteTitle: (name: string) => `Delete ${name}?`, deleteText: 'The record leaves the books. A deletion is told at the next sync that compares the books.', removed: 'Deleted in the books',
+    deactivate: 'Make inactive', deactivateTitle: (name: string) => `Make ${name} inactive?`, deactivateText: 'It stays in the books, and new documents cannot name it.',
+    direction: { settles: 'pays', settled_by: 'paid by', collects: 'takes to the bank', deposited_by: 'deposited by' }, report: { 'trial-balance': 'Trial balance', 'balance-sheet': 'Balance sheet', 'income-statement': 'Income statement' },
+    reportLabel: 'Report', asOf: 'As of', from: 'From', to: 'To', basis: 'Basis', basisOf: { accrual: 'Accrual', cash: 'Cash' }, failed: 'The books could not be read',
   },
 
   clock: {

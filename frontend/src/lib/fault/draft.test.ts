@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Effect, Rule, Schema } from '../api/types';
 import { describe as describeRule, draftOf, ruleOf, titleOf } from './draft';
 
-const effect = (type: string, properties: Record<string, Schema>): Effect => ({ type, hop: 'unified', hops: ['unified'], mechanism: '', summary: '', does: '', correct: '', page: '', verdicts: [], parameters: { properties } });
+const effect = (type: string, properties: Record<string, Schema>): Effect => ({ type, hop: 'unified', hops: ['unified'], mechanism: '', summary: '', does: '', correct: '', page: '', verdicts: [], wire: { call: '' }, parameters: { properties } });
 const limited = effect('rate_limited', { retry_after: { default: 'absent' }, style: { type: 'string', enum: ['seconds', 'http_date'], default: 'seconds' } });
 const rule = (name: string): Rule => ({ name, effect: { type: 'x' }, where: {}, when: {}, state: 'armed' });
 

@@ -3,17 +3,18 @@ import type { Capabilities, Connection, Counters, Effect, Endpoint, FilterKey, R
 import type { Later } from '../stream/stream.svelte';
 
 /** The parts of the world that are read whole, and read again when the journal says that they changed. */
-export type Topic = 'connections' | 'faults' | 'endpoints' | 'clock' | 'webhooks' | 'syncs' | 'timeline';
+export type Topic = 'connections' | 'faults' | 'endpoints' | 'clock' | 'webhooks' | 'syncs' | 'timeline' | 'books';
 
 const calm = 300;
 
 const touches: Record<string, readonly Topic[]> = {
   fault: ['faults'],
   health: ['connections', 'timeline'],
-  sync_run: ['connections', 'syncs', 'timeline'],
+  sync_run: ['connections', 'syncs', 'timeline', 'books'],
+  change: ['books'],
   clock: ['clock', 'connections'],
-  event: ['webhooks'],
-  attempt: ['webhooks'],
+  event: ['webhooks', 'books'],
+  attempt: ['webhooks', 'books'],
 };
 
 /** What the console knows of the world right now. It holds no rule of the world: it asks, and shows the answers. */
@@ -26,7 +27,7 @@ export class World {
   clock = $state.raw<WorldClock | null>(null);
   workspace = $state.raw<Workspace | null>(null);
   /** Grows when entries of a topic arrived that some view keeps itself. */
-  beats = $state({ webhooks: 0, syncs: 0, timeline: 0 });
+  beats = $state({ webhooks: 0, syncs: 0, timeline: 0, books: 0 });
   capabilities = $state.raw<Capabilities>({ desktop: false, save_file: false });
   ready = $state(false);
 
@@ -69,7 +70,7 @@ export class World {
 
   /** The server started over: everything may have changed. */
   noticeAll(): void {
-    for (const topic of ['connections', 'faults', 'endpoints', 'clock', 'webhooks', 'syncs', 'timeline'] as const) this.soon(topic);
+    for (const topic of ['connections', 'faults', 'endpoints', 'clock', 'webhooks', 'syncs', 'timeline', 'books'] as const) this.soon(topic);
   }
 
   /** The counters of the stream carry the world's time as well. */
