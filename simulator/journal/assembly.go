@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -29,6 +28,7 @@ func (r *row) size() int {
 type assembly struct {
 	redactor *Redactor
 	bodies   bodyMaker
+	text     []byte // room for the entry at hand
 
 	limit      int   // entries in a segment
 	limitBytes int64 // bytes in a segment
@@ -110,10 +110,11 @@ func (a *assembly) row(given *Entry) (row, error) {
 	r.segment = a.first
 	refs := a.bodiesOf(&r)
 	a.redactor.entry(r.entry)
-	text, err := json.Marshal(r.entry)
+	text, err := encodeEntry(a.text[:0], r.entry)
 	if err != nil {
 		return row{}, err
 	}
+	a.text = text
 	r.value = frame(refs, text)
 	r.terms = termsOf(r.entry)
 	a.entries++

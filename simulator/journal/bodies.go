@@ -125,7 +125,9 @@ func (m *bodyMaker) encode(data []byte) []byte {
 			return packed
 		}
 	}
-	return append([]byte{plainBody}, data...)
+	plain := make([]byte, 1, 1+len(data))
+	plain[0] = plainBody
+	return append(plain, data...)
 }
 
 // unpack is a stored body's data, copied.

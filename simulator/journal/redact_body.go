@@ -72,6 +72,9 @@ func (r *Redactor) suspicious(raw []byte) bool {
 		return true
 	}
 	for i, c := range raw {
+		if !telling[c] {
+			continue
+		}
 		switch c {
 		case 'k', 'K':
 			if foldedAt(raw, i-2, "token") && !versionAt(raw, i) || foldedAt(raw, i, "key") {
@@ -97,6 +100,9 @@ func (r *Redactor) suspicious(raw []byte) bool {
 	}
 	return false
 }
+
+// telling are the bytes at which suspicious looks around.
+var telling = [256]bool{'k': true, 'K': true, 'w': true, 'W': true, 'c': true, 'C': true, 'g': true, 'G': true, '\\': true}
 
 // versionAt reports whether the k is that of "SyncToken", a record's version and no secret, which every record of some
 // platforms carries.

@@ -17,17 +17,13 @@ import (
 type Seed uint64
 
 func (s Seed) digest(path []string) [32]byte {
-	h := sha256.New()
-	var root [8]byte
-	binary.BigEndian.PutUint64(root[:], uint64(s))
-	h.Write(root[:])
+	var room [256]byte // for nearly every path, so that none is taken from the heap
+	b := binary.BigEndian.AppendUint64(room[:0], uint64(s))
 	for _, p := range path {
-		var n [4]byte
-		binary.BigEndian.PutUint32(n[:], uint32(len(p)))
-		h.Write(n[:])
-		h.Write([]byte(p))
+		b = binary.BigEndian.AppendUint32(b, uint32(len(p)))
+		b = append(b, p...)
 	}
-	return [32]byte(h.Sum(nil))
+	return sha256.Sum256(b)
 }
 
 // Derive returns the seed of a part of the world, independent of every other part.
@@ -41,8 +37,12 @@ func (s Seed) UUID(path ...string) string {
 	d := s.digest(path)
 	d[6] = d[6]&0x0f | 0x80
 	d[8] = d[8]&0x3f | 0x80
-	x := hex.EncodeToString(d[:16])
-	return x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:]
+	var room [36]byte
+	b := hex.AppendEncode(room[:0], d[:4])
+	for _, part := range [][]byte{d[4:6], d[6:8], d[8:10], d[10:16]} {
+		b = hex.AppendEncode(append(b, '-'), part)
+	}
+	return string(b)
 }
 
 // Token returns n hexadecimal characters (n ≤ 64) that depend on the seed and the path alone.

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"faultline/simulator/clock"
@@ -109,13 +108,13 @@ type Options struct {
 // API serves the unified API. Make it with New, read back what an earlier process left with Load, and let unfinished
 // jobs go on with Resume. It is safe for concurrent use.
 type API struct {
-	o       Options
-	copy    *Copy
-	routes  *routeTable
-	quota   quota
-	ids     idSource
-	jobs    *jobs
-	running sync.WaitGroup
+	o      Options
+	copy   *Copy
+	routes *routeTable
+	quota  quota
+	ids    idSource
+	jobs   *jobs
+	crew   *crew
 	// patience is how long an answer waits for a job, of the machine's time.
 	patience, courtesy time.Duration
 }
@@ -128,7 +127,7 @@ func New(o Options, copy *Copy) *API {
 	if o.SyncConfigs == nil {
 		o.SyncConfigs = NewSyncConfigs(o.Journal)
 	}
-	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal), patience: patience, courtesy: courtesy}
+	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal), crew: newCrew(), patience: patience, courtesy: courtesy}
 	a.ids.sequence = o.Seed.Sequence("request", 0)
 	a.ids.seed = o.Seed
 	return a
@@ -146,7 +145,7 @@ func (a *API) Load() error {
 }
 
 // Close waits for writes that outlive their request.
-func (a *API) Close() { a.running.Wait() }
+func (a *API) Close() { a.crew.close() }
 
 // basePath is where the API is served. The same paths without it belong to an older version, which is not.
 const basePath = "/versioned"

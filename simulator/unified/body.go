@@ -49,7 +49,7 @@ func canonical(raw []byte, parsed map[string]any) []byte {
 	if parsed == nil {
 		return raw
 	}
-	b, err := json.Marshal(parsed)
+	b, err := appendJSON(make([]byte, 0, len(raw)), parsed)
 	if err != nil {
 		return raw
 	}

@@ -6,8 +6,8 @@ package unified
 func documentDiscount(r *reading, _ *Field, b []byte) []byte {
 	var sum decimal
 	for _, line := range r.record.get("Line").Array() {
-		if m := membersOf(line); m.get("DetailType").String() == "DiscountLineDetail" {
-			d, _ := parseDecimal(m.get("Amount").Raw)
+		if inner(line, "DetailType").String() == "DiscountLineDetail" {
+			d, _ := parseDecimal(inner(line, "Amount").Raw)
 			sum += d
 		}
 	}

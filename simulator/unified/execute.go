@@ -2,7 +2,6 @@ package unified
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -249,7 +248,7 @@ func (e *execution) read(o *Object, platformID string) ([]byte, *failure) {
 // post sends a body. The job's id goes along as the platform's own request id, so that the platform, too, does a job
 // only once, however often it is sent; a job that sends several numbers them.
 func (e *execution) post(body map[string]any, operation string) ([]byte, *failure) {
-	raw, err := json.Marshal(body)
+	raw, err := appendJSON(make([]byte, 0, 512), body)
 	if err != nil {
 		return nil, internalFailure()
 	}

@@ -1,6 +1,7 @@
 package unified
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -18,12 +19,13 @@ func membersOf(object gjson.Result) members {
 	if !object.IsObject() {
 		return nil
 	}
-	list := make(members, 0, 24)
+	var room [32]member // for nearly every object; what is kept is as large as it has to be
+	list := members(room[:0])
 	object.ForEach(func(name, value gjson.Result) bool {
 		list = append(list, member{name.String(), value})
 		return true
 	})
-	return list
+	return slices.Clone(list)
 }
 
 func (m members) get(name string) gjson.Result {

@@ -211,7 +211,11 @@ func (r *reading) lineTax() decimal {
 }
 
 func (r *reading) spreadTax() []decimal {
-	lines := r.record.get("Line").Array()
+	native := r.record.get("Line")
+	if r.headerTax() == 0 && !strings.Contains(native.Raw, `"TaxAmount"`) {
+		return []decimal{} // no line has any, as on most documents
+	}
+	lines := native.Array()
 	weights, all, own := make([]decimal, len(lines)), make([]decimal, len(lines)), make([]decimal, len(lines))
 	said := false
 	for i, line := range lines {

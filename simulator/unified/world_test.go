@@ -211,6 +211,9 @@ func (w *world) start(change ...func(*unified.Options)) {
 	for _, c := range change {
 		c(&w.options)
 	}
+	if before := w.api; before != nil {
+		w.t.Cleanup(before.Close)
+	}
 	w.api = unified.New(w.options, w.copy)
 	for _, load := range []func() error{w.facade.Load, w.hop.Load, w.copy.Load, w.api.Load} {
 		if err := load(); err != nil {

@@ -206,7 +206,7 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 	handover := make(chan struct{})
 	abandoned := make(chan struct{})
 	var outcome *outcome
-	a.running.Go(func() {
+	a.crew.run(func() {
 		outcome = a.execute(ctx, j, want)
 		select {
 		case <-abandoned:

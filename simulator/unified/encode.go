@@ -1,0 +1,91 @@
+package unified
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// appendJSON writes a decoded JSON value as encoding/json does, members in the order of their names. Bodies are made
+// of few types, so it needs no reflection; what else there may be is left to encoding/json.
+func appendJSON(b []byte, v any) ([]byte, error) {
+	switch v := v.(type) {
+	case nil:
+		return append(b, "null"...), nil
+	case bool:
+		if v {
+			return append(b, "true"...), nil
+		}
+		return append(b, "false"...), nil
+	case string:
+		return gjson.AppendJSONString(b, v), nil
+	case json.Number:
+		if plainNumber(string(v)) {
+			return append(b, v...), nil
+		}
+	case map[string]any:
+		return appendObject(b, v)
+	case []any:
+		return appendArray(b, v)
+	}
+	other, err := json.Marshal(v)
+	return append(b, other...), err
+}
+
+// plainNumber reports whether a number is digits with at most a sign and a point, as nearly all are.
+func plainNumber(s string) bool {
+	whole, fraction, cut := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	return digits(whole) && (len(whole) == 1 || whole[0] != '0') && (!cut || digits(fraction))
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func appendObject(b []byte, object map[string]any) ([]byte, error) {
+	if object == nil {
+		return append(b, "null"...), nil
+	}
+	var room [24]string
+	names := room[:0]
+	for name := range object {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	b = append(b, '{')
+	for i, name := range names {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(gjson.AppendJSONString(b, name), ':')
+		var err error
+		if b, err = appendJSON(b, object[name]); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, '}'), nil
+}
+
+func appendArray(b []byte, list []any) ([]byte, error) {
+	if list == nil {
+		return append(b, "null"...), nil
+	}
+	b = append(b, '[')
+	for i, v := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var err error
+		if b, err = appendJSON(b, v); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, ']'), nil
+}
