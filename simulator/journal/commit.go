@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -55,18 +57,31 @@ func start(db *bbolt.DB, path string, o Options) (*Journal, error) {
 	return j, nil
 }
 
+// yields is how often the processor is offered to others before what was taken is readied. Those who are about to hand
+// something over then share the commit, whose cost hardly depends on how much it holds; with nobody about it costs
+// next to nothing. handful is how much is readied before the writer hears of it.
+const (
+	yields  = 4
+	handful = 64
+)
+
 // make is the goroutine that readies what was taken, in order, while the commit before it is under way.
 func (j *Journal) make(made chan<- struct{}) {
 	defer close(made)
 	for range j.work {
+		for range yields {
+			runtime.Gosched()
+		}
 		j.mu.Lock()
 		queue, closed := j.queue, j.closed
 		j.queue = nil
 		j.mu.Unlock()
-		for _, r := range queue {
-			j.line.prepare(r)
+		for some := range slices.Chunk(queue, handful) {
+			for _, r := range some {
+				j.line.prepare(r)
+			}
 			j.readyMu.Lock()
-			j.ready = append(j.ready, r)
+			j.ready = append(j.ready, some...)
 			j.readyMu.Unlock()
 			poke(j.commits)
 		}
