@@ -35,10 +35,11 @@ type CopyOptions struct {
 // Rows are immutable once they are in; a change makes a new one. Readers therefore only hold the lock while they pick
 // rows, not while they put an answer together.
 type Copy struct {
-	o      CopyOptions
-	mu     sync.RWMutex
-	books  map[string]*book
-	serial uint64
+	o       CopyOptions
+	mu      sync.RWMutex
+	books   map[string]*book
+	serial  uint64
+	scratch []byte // what a record is rendered in, one at a time
 }
 
 // book is the copy of one connection.
@@ -70,7 +71,7 @@ type row struct {
 	version        int64  // the platform's own count of versions
 	synced         time.Time
 	deleted        bool   // deleted through the API and not announced yet
-	native         []byte // as the platform gave it
+	native         string // as the platform gave it; the words of the record point into it
 	record         []byte // unified JSON
 }
 
@@ -230,7 +231,7 @@ func (v view) native(object, platformID string) (gjson.Result, bool) {
 	if !ok {
 		return gjson.Result{}, false
 	}
-	return gjson.ParseBytes(r.native), true
+	return gjson.Parse(r.native), true
 }
 
 func (v view) defaultAccount(accountType, currency string) string {
@@ -245,7 +246,7 @@ func (b *book) native(object, platformID string) (gjson.Result, bool) {
 	if t == nil || t.byPlatform[platformID] == nil {
 		return gjson.Result{}, false
 	}
-	return gjson.ParseBytes(t.byPlatform[platformID].native), true
+	return gjson.Parse(t.byPlatform[platformID].native), true
 }
 
 func (b *book) settlements(object, platformID string) []settlement {
@@ -263,7 +264,7 @@ func (b *book) anyNative(object string) (gjson.Result, bool) {
 			least = r
 		}
 	}
-	return gjson.ParseBytes(least.native), true
+	return gjson.Parse(least.native), true
 }
 
 // byNumber orders decimal ids by value and other ids as text.

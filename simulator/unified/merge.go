@@ -153,7 +153,8 @@ func sameBut(a, b *row) bool {
 
 // rendered makes a row of a native record. The caller holds the lock.
 func (c *Copy) rendered(b *book, o *Object, native []byte) (*row, error) {
-	parsed := gjson.ParseBytes(native)
+	kept := string(native)
+	parsed := gjson.Parse(kept)
 	if !parsed.IsObject() {
 		return nil, fmt.Errorf("%s: the native record is not a JSON object", o.Name)
 	}
@@ -164,18 +165,19 @@ func (c *Copy) rendered(b *book, o *Object, native []byte) (*row, error) {
 	}
 	r := &row{
 		id: unifiedID(c.o.Seed, b.realm, o.Name, platformID), platformID: platformID,
-		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: bytes.Clone(native),
+		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: kept,
 	}
 	return r, c.renderInto(b, o, r, record)
 }
 
 func (c *Copy) renderInto(b *book, o *Object, r *row, record members) error {
 	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, record: record, peers: b}
-	out, err := reading.render(make([]byte, 0, 1024))
+	out, err := reading.render(c.scratch[:0])
 	if err != nil {
 		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
 	}
-	r.record = slices.Clip(out)
+	c.scratch = out
+	r.record = bytes.Clone(out) // as small as it can be: there is one for each record of the company
 	return nil
 }
 
@@ -246,7 +248,7 @@ func (c *Copy) refresh(puts *[]journal.Put, b *book, connection, object, platfor
 	o := objectsByName[object]
 	next := *before
 	next.synced = c.o.Now()
-	if c.renderInto(b, o, &next, membersOf(gjson.ParseBytes(before.native))) != nil || sameBut(before, &next) {
+	if c.renderInto(b, o, &next, membersOf(gjson.Parse(before.native))) != nil || sameBut(before, &next) {
 		return
 	}
 	t.replace(&next)

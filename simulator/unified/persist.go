@@ -87,7 +87,7 @@ type storedRow struct {
 	object     *Object
 	platformID string
 	head       rowHead
-	native     []byte
+	native     string
 }
 
 func parseStored(key string, value []byte) (storedRow, error) {
@@ -95,7 +95,7 @@ func parseStored(key string, value []byte) (storedRow, error) {
 	object, platformID, _ := strings.Cut(rest, "/")
 	o, ok := ObjectByName(object)
 	head, native, split := bytes.Cut(value, []byte{'\n'})
-	s := storedRow{connection: connection, object: o, platformID: platformID, native: native}
+	s := storedRow{connection: connection, object: o, platformID: platformID, native: string(native)}
 	if !ok || !split {
 		return s, fmt.Errorf("row %s of %s is not readable", key, tableCopy)
 	}
@@ -108,7 +108,7 @@ func parseStored(key string, value []byte) (storedRow, error) {
 // restore puts a stored row back. The caller holds the lock.
 func (c *Copy) restore(s storedRow) error {
 	b := c.book(s.connection)
-	record := membersOf(gjson.ParseBytes(s.native))
+	record := membersOf(gjson.Parse(s.native))
 	r := &row{
 		id: unifiedID(c.o.Seed, b.realm, s.object.Name, s.platformID), platformID: s.platformID,
 		serial: s.head.Serial, announced: s.head.Announced, synced: s.head.Synced, deleted: s.head.Deleted,

@@ -47,7 +47,7 @@ type part struct {
 // payments lists what a payment settles, by object and platform id of the settled. The credits among its lines pay its
 // documents first, one after the other; what they leave is paid by the payment itself.
 func (o *Object) payments(r *row) map[string]map[string][]settlement {
-	record := membersOf(gjson.ParseBytes(r.native))
+	record := membersOf(gjson.Parse(r.native))
 	date := record.get("TxnDate").String()
 	pays := map[string]map[string][]settlement{}
 	settle := func(of *part, object, id string, amount decimal) {
@@ -130,7 +130,7 @@ func (o *Object) relatives(r *row) map[string][]string {
 		return nil
 	}
 	related := map[string][]string{}
-	gjson.GetBytes(r.native, "LinkedTxn").ForEach(func(_, link gjson.Result) bool {
+	gjson.Get(r.native, "LinkedTxn").ForEach(func(_, link gjson.Result) bool {
 		if object, ok := o.links[inner(link, "TxnType").String()]; ok {
 			related[object] = append(related[object], inner(link, "TxnId").String())
 		}
