@@ -17,10 +17,17 @@ type (
 		Connection string      `json:"connection"`
 		Company    BookCompany `json:"company"`
 		ClosedTo   string      `json:"closed_to,omitempty" doc:"the books are closed up to and including this date"`
-		Balanced   bool        `json:"balanced" doc:"accounts, contacts and open documents agree with the postings"`
-		Imbalance  string      `json:"imbalance,omitempty" doc:"the first thing that does not agree"`
+		Balanced   bool        `json:"balanced" doc:"debits are credits, by the running totals of the accounts"`
+		Debit      string      `json:"debit" doc:"sum of the accounts that stand in debit"`
+		Credit     string      `json:"credit" doc:"sum of the accounts that stand in credit"`
 		Behind     int         `json:"behind" doc:"records that the synced copy holds in an older version, or not at all"`
 		Kinds      []BookKind  `json:"kinds"`
+	}
+	// BooksVerified says what a count of the whole books came to.
+	BooksVerified struct {
+		Balanced  bool   `json:"balanced" doc:"accounts, contacts and open documents agree with the postings"`
+		Imbalance string `json:"imbalance,omitempty" doc:"the first thing that does not agree"`
+		Documents int    `json:"documents" doc:"how many were read"`
 	}
 	// BookCompany is whose books they are.
 	BookCompany struct {
@@ -61,24 +68,22 @@ func (w *World) shelves(connection string) (*shelves, error) {
 	return &shelves{w, c, book}, nil
 }
 
-// Books says what the books of a connection hold, and whether they balance.
+// Books says what the books of a connection hold. It costs what has changed since it was last asked; VerifyBooks counts
+// everything again.
 func (w *World) Books(connection string) (Books, error) {
 	s, err := w.shelves(connection)
 	if err != nil {
 		return Books{}, err
 	}
 	c := s.book.Company()
-	all := Books{Connection: s.connection.ID, ClosedTo: c.ClosedTo, Balanced: true, Company: BookCompany{ID: c.ID, Name: c.Name,
+	all := Books{Connection: s.connection.ID, ClosedTo: c.ClosedTo, Company: BookCompany{ID: c.ID, Name: c.Name,
 		LegalName: c.LegalName, Currency: c.Currency, Country: c.Country, StartDate: c.StartDate, Today: s.today()}}
-	if err := s.book.Verify(); err != nil {
-		all.Balanced, all.Imbalance = false, problem.From(err).Message
-	}
 	s.book.View(func(v *ledger.View) {
+		debit, credit := v.Trial()
+		all.Balanced, all.Debit, all.Credit = debit == credit, debit.Fixed(c.Currency), credit.Fixed(c.Currency)
+		behind := w.lags.of(s.connection.ID).behind(v, s.synced, s.lost)
 		for _, kind := range ledger.Kinds() {
-			k := BookKind{Kind: string(kind), Group: groupOf(kind), Count: v.Count(kind), Copied: copied(kind)}
-			if k.Copied {
-				k.Behind = s.behind(v, kind)
-			}
+			k := BookKind{Kind: string(kind), Group: groupOf(kind), Count: v.Count(kind), Copied: copied(kind), Behind: behind[kind]}
 			all.Behind += k.Behind
 			all.Kinds = append(all.Kinds, k)
 		}
@@ -86,24 +91,42 @@ func (w *World) Books(connection string) (Books, error) {
 	return all, nil
 }
 
-func (s *shelves) today() string { return s.w.clock.Now().UTC().Format("2006-01-02") }
-
-func (s *shelves) behind(v *ledger.View, kind ledger.Kind) int {
-	n := 0
-	v.Each(kind, func(r ledger.Record) bool {
-		if _, synced := s.held(r); !synced {
-			n++
+// VerifyBooks counts the books of a connection again from their documents alone.
+func (w *World) VerifyBooks(connection string) (BooksVerified, error) {
+	s, err := w.shelves(connection)
+	if err != nil {
+		return BooksVerified{}, err
+	}
+	verified := BooksVerified{Balanced: true}
+	if err := s.book.Verify(); err != nil {
+		verified.Balanced, verified.Imbalance = false, problem.From(err).Message
+	}
+	s.book.View(func(v *ledger.View) {
+		for _, kind := range ledger.Kinds() {
+			if kind.IsDocument() {
+				verified.Documents += v.Count(kind)
+			}
 		}
-		return true
 	})
-	return n
+	return verified, nil
 }
+
+func (s *shelves) today() string { return s.w.clock.Now().UTC().Format("2006-01-02") }
 
 // held is the unified id of a record, and whether the copy has its latest version. The platform counts versions from 0.
 func (s *shelves) held(r ledger.Record) (id string, synced bool) {
 	id, version, ok := s.w.copy.Held(s.connection.ID, string(r.RecordKind()), r.Header().ID)
 	return id, ok && version >= int64(r.Header().Revision-1)
 }
+
+// synced says that the copy has a record as it stands.
+func (s *shelves) synced(r ledger.Record) bool {
+	_, synced := s.held(r)
+	return synced
+}
+
+// lost counts the records of a kind that the copy had and has no more.
+func (s *shelves) lost(kind ledger.Kind) int { return s.w.copy.Lost(s.connection.ID, string(kind)) }
 
 func copied(kind ledger.Kind) bool {
 	_, known := unified.ObjectByName(string(kind))

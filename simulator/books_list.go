@@ -43,7 +43,8 @@ type (
 	}
 )
 
-// BookList lists records of a kind as they stand in the books, whether or not a sync has seen them.
+// BookList lists records of a kind as they stand in the books, whether or not a sync has seen them. Without a text it
+// costs the part asked for, whatever the books hold.
 func (w *World) BookList(connection, object string, q BookQuery) (BookPage, error) {
 	s, err := w.shelves(connection)
 	if err != nil {
@@ -54,32 +55,32 @@ func (w *World) BookList(connection, object string, q BookQuery) (BookPage, erro
 		return BookPage{}, err
 	}
 	page := BookPage{Records: []BookRow{}}
+	text := strings.ToLower(strings.TrimSpace(q.Text))
 	s.book.View(func(v *ledger.View) {
-		matching := s.matching(v, kind, strings.ToLower(strings.TrimSpace(q.Text)))
-		page.Total = len(matching)
-		if kind.IsDocument() {
-			slices.Reverse(matching)
+		passes := func(r ledger.Record) bool { return text == "" || shows(v, r, text) }
+		page.Total = v.Count(kind)
+		if text != "" {
+			page.Total = 0
+			v.Each(kind, func(r ledger.Record) bool {
+				if passes(r) {
+					page.Total++
+				}
+				return true
+			})
 		}
-		rest := beyond(matching, kind, q.After)
-		for _, r := range rest[:min(q.Limit, len(rest))] {
+		v.Beyond(kind, q.After, kind.IsDocument(), func(r ledger.Record) bool {
+			if !passes(r) {
+				return true
+			}
+			if n := len(page.Records); n == q.Limit {
+				page.Next = page.Records[n-1].ID
+				return false
+			}
 			page.Records = append(page.Records, s.row(v, r))
-		}
-		if n := len(page.Records); n > 0 && n < len(rest) {
-			page.Next = page.Records[n-1].ID
-		}
+			return true
+		})
 	})
 	return page, nil
-}
-
-func (s *shelves) matching(v *ledger.View, kind ledger.Kind, text string) []ledger.Record {
-	var list []ledger.Record
-	v.Each(kind, func(r ledger.Record) bool {
-		if text == "" || shows(v, r, text) {
-			list = append(list, r)
-		}
-		return true
-	})
-	return list
 }
 
 // shows says whether a text occurs in what people know a record by.
@@ -100,26 +101,6 @@ func shows(v *ledger.View, r ledger.Record, text string) bool {
 	}
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(word), text) })
 }
-
-// beyond is what follows a record, which need not be in the list any more: the ids of the list are in order.
-func beyond(list []ledger.Record, kind ledger.Kind, after string) []ledger.Record {
-	if after == "" {
-		return list
-	}
-	at := slices.IndexFunc(list, func(r ledger.Record) bool {
-		if kind.IsDocument() {
-			return earlier(r.Header().ID, after)
-		}
-		return earlier(after, r.Header().ID)
-	})
-	if at < 0 {
-		return nil
-	}
-	return list[at:]
-}
-
-// earlier compares ids, which are counted.
-func earlier(a, b string) bool { return len(a) < len(b) || len(a) == len(b) && a < b }
 
 func statusOf(r ledger.Record) string {
 	if d, ok := r.(*ledger.Document); ok {

@@ -124,6 +124,45 @@ func TestBooksListInParts(t *testing.T) {
 	}
 }
 
+func TestBooksCountWhatTheCopyLacksAsItMoves(t *testing.T) {
+	h := openHouse(t, 7)
+	behind := func(want int) {
+		t.Helper()
+		books, err := h.Books(h.connection)
+		if err != nil || books.Behind != want || !books.Balanced || books.Debit == "" || books.Debit != books.Credit {
+			t.Fatalf("the books: %+v, %v; want %d behind", books, err, want)
+		}
+	}
+	change := func(_ json.RawMessage, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	behind(0)
+	change(h.BookCreate(t.Context(), h.connection, "customer", nil))
+	change(h.BookCreate(t.Context(), h.connection, "vendor", nil))
+	behind(2)
+	change(h.BookUpdate(t.Context(), h.connection, "customer", "any", nil))
+	change(h.BookCreate(t.Context(), h.connection, "bill", nil))
+	page, err := h.BookList(h.connection, "bill", simulator.BookQuery{Limit: 1})
+	if err != nil || len(page.Records) != 1 || page.Records[0].Synced {
+		t.Fatalf("the newest bill: %+v, %v", page.Records, err)
+	}
+	if err := h.BookDelete(t.Context(), h.connection, "bill", page.Records[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	behind(3) // the bill is gone before anybody could copy it
+	if _, err := h.Syncs().RunNow(t.Context(), h.connection, "incremental", nil); err != nil {
+		t.Fatal(err)
+	}
+	behind(0)
+	verified, err := h.VerifyBooks(h.connection)
+	if err != nil || !verified.Balanced || verified.Documents < 25 {
+		t.Errorf("the whole count: %+v, %v", verified, err)
+	}
+}
+
 func TestBooksRefuse(t *testing.T) {
 	h := openHouse(t, 7)
 	page, err := h.BookList(h.connection, "invoice", simulator.BookQuery{Limit: 100})

@@ -45,6 +45,7 @@ type World struct {
 	exchangeIDs, changeIDs, noteIDs *names
 
 	errands atomic.Uint64 // what a bookkeeper did so far in this start
+	lags    lags
 
 	mu       sync.Mutex // guards identity
 	identity identity

@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -97,6 +98,42 @@ func (v *View) Each(kind Kind, fn func(Record) bool) {
 	}
 	for _, r := range v.created(kind) {
 		if !r.Header().Deleted && !fn(r) {
+			return
+		}
+	}
+}
+
+// Beyond calls fn with the live records after one in ascending numeric id, or in descending id, until it returns false.
+// An empty id is the end that it begins at; a record of that id need not be there. It costs what it visits.
+func (v *View) Beyond(kind Kind, after string, descending bool, fn func(Record) bool) {
+	s := v.base.shelf(kind)
+	made := v.created(kind)
+	n := len(s.records) + len(made)
+	at := func(i int) Record {
+		if i >= len(s.records) {
+			return made[i-len(s.records)]
+		}
+		if v.over != nil {
+			if e, ok := v.over.entries[s.ids[i]]; ok {
+				return e.after
+			}
+		}
+		return s.records[i]
+	}
+	step, i := 1, 0
+	if descending {
+		step, i = -1, n-1
+	}
+	if after != "" {
+		i = sort.Search(n, func(j int) bool { return number(at(j).Header().ID) >= number(after) })
+		if descending {
+			i--
+		} else if i < n && at(i).Header().ID == after {
+			i++
+		}
+	}
+	for ; i >= 0 && i < n; i += step {
+		if r := at(i); !r.Header().Deleted && !fn(r) {
 			return
 		}
 	}
@@ -200,6 +237,14 @@ func (v *View) total(account uint64) Minor {
 		return v.base.totals[account]
 	}
 	return layered(v.over.totals, v.base.totals, account)
+}
+
+// Trial sums the accounts on either side by their running totals. The sides are equal while the books balance.
+func (v *View) Trial() (debit, credit Minor) {
+	for _, row := range v.TrialBalance() {
+		debit, credit = debit+row.Debit, credit+row.Credit
+	}
+	return debit, credit
 }
 
 // TrialBalance lists the accounts whose total is not zero, in ascending id. Debits and credits sum to the same.

@@ -61,6 +61,7 @@ type table struct {
 	byID       map[string]*row
 	orders     map[string]*order
 	pages      pages
+	lost       int // rows taken out for good
 }
 
 // row is one version of one record.
@@ -129,6 +130,7 @@ func (t *table) replace(r *row) {
 
 func (t *table) remove(r *row) {
 	t.pages.forget()
+	t.lost++
 	delete(t.byPlatform, r.platformID)
 	delete(t.byID, r.id)
 	if !r.deleted {

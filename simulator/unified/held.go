@@ -10,6 +10,17 @@ func (c *Copy) Held(connection, object, platformID string) (id string, version i
 	return r.id, r.version, true
 }
 
+// Lost counts the records of an object that the copy had and has no more. Those it has only ever move to newer versions,
+// so whoever remembers what was held needs to look again only when this has moved.
+func (c *Copy) Lost(connection, object string) int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if t := c.find(connection, object); t != nil {
+		return t.lost
+	}
+	return 0
+}
+
 // Takes says that an update may change a member.
 func (o *Object) Takes(name string) bool {
 	f, ok := o.Field(name)

@@ -35,9 +35,13 @@ type (
 
 // shownBooks is what a bookkeeper sees: the books themselves, not the synced copy of them.
 func (o *operations) shownBooks() {
-	huma.Register(o.api, operation(http.MethodGet, "/books/{connection}", "get-books", "What the books of a connection hold, and whether they balance"),
+	huma.Register(o.api, operation(http.MethodGet, "/books/{connection}", "get-books", "What the books of a connection hold, and whether debits are credits"),
 		func(_ context.Context, in *BooksPath) (*shown[simulator.Books], error) {
 			return show(o, in.Connection, o.World.Books)
+		})
+	huma.Register(o.api, operation(http.MethodGet, "/books/{connection}/verification", "verify-books", "Count the whole books again, and say whether they agree"),
+		func(_ context.Context, in *BooksPath) (*shown[simulator.BooksVerified], error) {
+			return show(o, in.Connection, o.World.VerifyBooks)
 		})
 	huma.Register(o.api, operation(http.MethodGet, "/books/{connection}/{object}", "list-books", "Records in the platform's own books"),
 		func(_ context.Context, in *booksListInput) (*shown[simulator.BookPage], error) {

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the books of a connection hold, and whether they balance */
+        /** What the books of a connection hold, and whether debits are credits */
         get: operations["get-books"];
         put?: never;
         post?: never;
@@ -30,6 +30,23 @@ export interface paths {
         };
         /** A report of the books */
         get: operations["get-statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{connection}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the whole books again, and say whether they agree */
+        get: operations["verify-books"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1125,7 +1142,7 @@ export interface components {
             to?: string;
         };
         Books: {
-            /** @description accounts, contacts and open documents agree with the postings */
+            /** @description debits are credits, by the running totals of the accounts */
             balanced: boolean;
             /**
              * Format: int64
@@ -1136,9 +1153,22 @@ export interface components {
             closed_to?: string;
             company: components["schemas"]["BookCompany"];
             connection: string;
+            /** @description sum of the accounts that stand in credit */
+            credit: string;
+            /** @description sum of the accounts that stand in debit */
+            debit: string;
+            kinds: components["schemas"]["BookKind"][] | null;
+        };
+        BooksVerified: {
+            /** @description accounts, contacts and open documents agree with the postings */
+            balanced: boolean;
+            /**
+             * Format: int64
+             * @description how many were read
+             */
+            documents: number;
             /** @description the first thing that does not agree */
             imbalance?: string;
-            kinds: components["schemas"]["BookKind"][] | null;
         };
         Capabilities: {
             /** @description the page is shown in the program's own window */
@@ -1913,6 +1943,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookStatement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or name of the connection */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksVerified"];
                 };
             };
             /** @description Error */
