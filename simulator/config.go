@@ -9,17 +9,18 @@ import (
 
 // Config says what world to open.
 type Config struct {
-	Path        string     // workspace file
-	Seed        seed.Seed  // of a new workspace; an existing one keeps its own
-	Clock       clock.Mode // how time passes at first
-	Strict      bool       // the journal commits before answers
-	LimitsOff   bool       // no simulated rate limits
-	LabelFaults bool       // answers that a rule touched say so in a header
-	Demo        bool       // a new workspace gets one company a platform
-	MaxBytes    int64      // cap of the journal; 0: its own default
-	SandboxURL  func() string
-	ConsoleURL  func() string
-	Log         *slog.Logger
+	Path            string     // workspace file
+	Seed            seed.Seed  // of a new workspace; an existing one keeps its own
+	Clock           clock.Mode // how time passes at first
+	Strict          bool       // the journal commits before answers
+	LimitsOff       bool       // no simulated rate limits
+	StrictPlatforms bool       // what a platform has nothing for is refused
+	LabelFaults     bool       // answers that a rule touched say so in a header
+	Demo            bool       // a new workspace gets one company a platform
+	MaxBytes        int64      // cap of the journal; 0: its own default
+	SandboxURL      func() string
+	ConsoleURL      func() string
+	Log             *slog.Logger
 }
 
 // Credentials are those of the one fake organisation. They open nothing but this sandbox.

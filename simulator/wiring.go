@@ -72,7 +72,7 @@ func (w *World) wireUnified() {
 	w.unified = unified.New(unified.Options{
 		Connections: w.connections, Native: native, Gate: w.faults, Journal: w.journal, Clock: w.clock, Seed: w.seed,
 		Credentials: func() (string, string, string) { c := w.Credentials(); return c.Org, c.ClientID, c.ClientSecret },
-		BaseURL:     w.config.SandboxURL, LimitsOff: w.config.LimitsOff, LabelFaults: w.config.LabelFaults,
+		BaseURL:     w.config.SandboxURL, LimitsOff: w.config.LimitsOff, StrictPlatforms: w.config.StrictPlatforms, LabelFaults: w.config.LabelFaults,
 		SyncConfigs: w.syncConfigs, Progress: w.syncs, Syncs: w.syncs, Emit: w.webhooks.Emit, Endpoints: w.endpointConfigs, Authenticate: w.authenticate,
 		Deleted: func(ctx context.Context, connection string) error {
 			w.hop.Drop(connection)

@@ -14,11 +14,11 @@ import (
 
 // settings are the flags that serve, run and the window share.
 type settings struct {
-	data, sandbox, console, clock, durability, limits, logLevel string
-	ephemeral, readyJSON, labelFaults, allowRemote, demo        bool
-	seed                                                        uint64
-	webhooks, allowHosts                                        []string
-	journalSize                                                 int64
+	data, sandbox, console, clock, durability, limits, platforms, logLevel string
+	ephemeral, readyJSON, labelFaults, allowRemote, demo                   bool
+	seed                                                                   uint64
+	webhooks, allowHosts                                                   []string
+	journalSize                                                            int64
 }
 
 func (s *settings) register(cmd *cobra.Command, d host.Config) {
@@ -32,6 +32,7 @@ func (s *settings) register(cmd *cobra.Command, d host.Config) {
 	f.StringVar(&s.durability, "durability", "async", "async: requests are on disk within 50 ms; strict: before the answer")
 	f.StringArrayVar(&s.webhooks, "webhook", nil, "`URL` that events go to (repeatable)")
 	f.StringVar(&s.limits, "limits", "real", "simulated rate limits: real or off")
+	f.StringVar(&s.platforms, "platforms", "open", "open: every call works on every platform; strict: what a platform has nothing for is refused")
 	f.BoolVar(&s.labelFaults, "label-faults", d.LabelFaults, "answers that a fault touched carry X-Faultline-Fault")
 	f.StringVar(&s.logLevel, "log-level", "warn", "debug, info, warn or error")
 	f.BoolVar(&s.readyJSON, "ready-json", false, "print one line of JSON on stdout once both doors answer")
@@ -54,6 +55,9 @@ func (s *settings) config(cmd *cobra.Command) (host.Config, error) {
 	if s.limits != "real" && s.limits != "off" {
 		return c, problem.New(problem.Invalid, "%q is not a setting of the limits", s.limits).At("--limits").WithHint("use real or off")
 	}
+	if s.platforms != "open" && s.platforms != "strict" {
+		return c, problem.New(problem.Invalid, "%q is not a setting of the platforms", s.platforms).At("--platforms").WithHint("use open or strict")
+	}
 	if s.data != "" && s.ephemeral {
 		return c, problem.New(problem.Invalid, "a workspace is either kept or ephemeral").At("--ephemeral").WithHint("drop --data or --ephemeral")
 	}
@@ -63,7 +67,7 @@ func (s *settings) config(cmd *cobra.Command) (host.Config, error) {
 	}
 	c.Data, c.Ephemeral, c.Sandbox, c.Console, c.Seed, c.Clock = s.data, s.ephemeral, s.sandbox, s.console, s.seed, mode
 	c.Strict, c.LimitsOff, c.LabelFaults = s.durability == "strict", s.limits == "off", s.labelFaults
-	c.Demo = s.demo
+	c.StrictPlatforms, c.Demo = s.platforms == "strict", s.demo
 	c.Webhooks, c.AllowRemote, c.AllowHosts, c.MaxBytes = s.webhooks, s.allowRemote, s.allowHosts, s.journalSize<<20
 	c.Log = slog.New(tint.NewTextHandler(cmd.ErrOrStderr(), &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !terminal(cmd.ErrOrStderr())}))
 	c.Version = Version()

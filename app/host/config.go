@@ -14,23 +14,24 @@ import (
 
 // Config says what to run. The zero value is not usable: start from Defaults.
 type Config struct {
-	Data        string // workspace directory; empty: the user's data directory
-	Ephemeral   bool   // the workspace is a temporary directory, removed at the end
-	Sandbox     string // address of the sandbox door; port 0 picks a free one
-	Console     string // address of the console door
-	Seed        uint64
-	Clock       clock.Mode
-	Strict      bool     // journal commits before answers
-	Webhooks    []string // endpoints added at start
-	LimitsOff   bool     // simulated rate limits
-	LabelFaults bool     // X-Faultline-Fault on answers
-	AllowRemote bool     // doors may listen beyond loopback
-	AllowHosts  []string // further names the sandbox door answers to
-	Demo        bool     // make one demo company a platform in a new workspace
-	MaxBytes    int64    // cap of the journal; 0: its own default
-	Log         *slog.Logger
-	Version     string
-	Shell       shell.Shell // what the desktop around the page can do
+	Data            string // workspace directory; empty: the user's data directory
+	Ephemeral       bool   // the workspace is a temporary directory, removed at the end
+	Sandbox         string // address of the sandbox door; port 0 picks a free one
+	Console         string // address of the console door
+	Seed            uint64
+	Clock           clock.Mode
+	Strict          bool     // journal commits before answers
+	Webhooks        []string // endpoints added at start
+	LimitsOff       bool     // simulated rate limits
+	StrictPlatforms bool     // verbs that a platform lacks are refused
+	LabelFaults     bool     // X-Faultline-Fault on answers
+	AllowRemote     bool     // doors may listen beyond loopback
+	AllowHosts      []string // further names the sandbox door answers to
+	Demo            bool     // make one demo company a platform in a new workspace
+	MaxBytes        int64    // cap of the journal; 0: its own default
+	Log             *slog.Logger
+	Version         string
+	Shell           shell.Shell // what the desktop around the page can do
 }
 
 // Defaults are the settings of `faultline serve` without flags.

@@ -70,7 +70,7 @@ func (h *Host) Start(ctx context.Context) (err error) {
 	h.cancel = cancel
 	h.world, err = simulator.Open(run, simulator.Config{
 		Path: h.path, Seed: seed.Seed(h.config.Seed), Clock: h.config.Clock, Strict: h.config.Strict, LimitsOff: h.config.LimitsOff,
-		LabelFaults: h.config.LabelFaults, Demo: h.config.Demo, MaxBytes: h.config.MaxBytes, Log: h.config.Log,
+		StrictPlatforms: h.config.StrictPlatforms, LabelFaults: h.config.LabelFaults, Demo: h.config.Demo, MaxBytes: h.config.MaxBytes, Log: h.config.Log,
 		SandboxURL: h.SandboxURL, ConsoleURL: h.ConsoleURL,
 	})
 	if err != nil {

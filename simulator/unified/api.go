@@ -90,13 +90,15 @@ type Options struct {
 	Credentials func() (org, clientID, clientSecret string)
 	BaseURL     func() string // of the sandbox door: http://127.0.0.1:4010
 	LimitsOff   bool
-	Progress    Progress
-	Syncs       Syncs
-	SyncConfigs *SyncConfigs // nil: a set of the API's own
-	Endpoints   func() []EndpointConfig
-	Run         func() string
-	LabelFaults bool
-	Emit        func(ctx context.Context, o ...exchange.Occurrence) error // JOB_COMPLETED; nil sends none
+	// StrictPlatforms refuses what a connection's platform has nothing for; otherwise every verb works on every platform.
+	StrictPlatforms bool
+	Progress        Progress
+	Syncs           Syncs
+	SyncConfigs     *SyncConfigs // nil: a set of the API's own
+	Endpoints       func() []EndpointConfig
+	Run             func() string
+	LabelFaults     bool
+	Emit            func(ctx context.Context, o ...exchange.Occurrence) error // JOB_COMPLETED; nil sends none
 	// NextID gives the ids of requests, which are the ids of their journal entries; nil takes a sequence of the room's own.
 	NextID func() string
 	// Deleted hears of a connection that is gone, so that others forget what they hold of it; may be nil.

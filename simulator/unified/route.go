@@ -23,6 +23,7 @@ type handler func(a *API, q *request) exchange.Answer
 type route struct {
 	Route
 	object *Object
+	verb   byte // on the object, as its description lists it; A attaches files, P prints
 	token  bool // needs access_token
 	data   bool // is closed while the connection is stopped
 	open   bool // needs neither credentials nor a version
@@ -66,7 +67,7 @@ func (t *routeTable) addObject(o *Object) {
 		if o.Single && c.verb == 'R' {
 			serve = (*API).fetchSingle
 		}
-		t.add(&route{Route: Route{c.method, c.template, o.Name}, object: o, token: true, data: true, serve: serve})
+		t.add(&route{Route: Route{c.method, c.template, o.Name}, object: o, verb: c.verb, token: true, data: true, serve: serve})
 	}
 }
 

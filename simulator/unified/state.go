@@ -6,6 +6,7 @@ import (
 
 	"faultline/simulator/health"
 	"faultline/simulator/link"
+	"faultline/simulator/platform"
 )
 
 // open checks whether the connection's state and progress let the call pass.
@@ -21,6 +22,9 @@ func (a *API) open(q *request) *failure {
 		return connectionError(codeNotReady, "Nobody has consented to this connection yet.", "Open "+a.o.BaseURL()+c.LinkPath()+" and approve.")
 	case health.NotReady, health.Active, health.Unhealthy, health.Deleted: // a deleted connection has no token to come with
 	}
+	if !a.offered(q) {
+		return a.unsupported(q, true)
+	}
 	if f := allowed(c, q.object()); f != nil {
 		return f
 	}
@@ -32,6 +36,14 @@ func (a *API) open(q *request) *failure {
 		return connectionError(codeNotReady, "The first sync of "+q.route.Template+" is not over.", "Wait for INITIAL_UPDATE or pass force_fetch=true.")
 	}
 	return nil
+}
+
+// offered reports whether the connection's platform has something to answer the call with.
+func (a *API) offered(q *request) bool {
+	if !a.o.StrictPlatforms || q.route.verb == 0 {
+		return true
+	}
+	return platform.Offers(q.connection.Platform, q.route.Object, q.route.verb)
 }
 
 // allowed says no to objects that the person who consented unticked.

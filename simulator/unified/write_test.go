@@ -14,11 +14,14 @@ import (
 	"faultline/simulator/link"
 	"faultline/simulator/platform"
 	"faultline/simulator/seed/company"
+	"faultline/simulator/unified"
 )
 
 var smallPlan = company.Plan{Invoices: 20, Months: 3}
 
-func small(t testing.TB) *world { return newWorld(t, smallPlan) }
+func small(t testing.TB, change ...func(*unified.Options)) *world {
+	return newWorld(t, smallPlan, change...)
+}
 
 // bodies are one create body for every object that can be created.
 func (w *world) bodies() map[string][2]string {

@@ -67,6 +67,7 @@ func Mount(mux *http.ServeMux, o Options) huma.API {
 	ops.scenarios()
 	ops.workspace()
 	ops.sandbox()
+	ops.reference()
 	ops.session()
 	ops.describeProblems()
 	return ops.api

@@ -679,6 +679,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objects, verbs, platforms and members of the sandbox's API */
+        get: operations["get-reference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -1435,6 +1452,24 @@ export interface components {
             effect: string;
             rule: string;
         };
+        FieldReference: {
+            /** @enum {string} */
+            create: "required" | "optional" | "ignored";
+            /** @description the object whose id it is */
+            names?: string;
+            nullable: boolean;
+            /** @description may be absent in answers */
+            optional: boolean;
+            path: string;
+            /** @description occurs in answers */
+            read: boolean;
+            /** @description type in bodies, where it differs */
+            takes?: string;
+            type: string;
+            /** @enum {string} */
+            update: "required" | "optional" | "ignored";
+            values?: string[] | null;
+        };
         FilterCheckOutputBody: {
             canonical: string;
             ok: boolean;
@@ -1477,6 +1512,24 @@ export interface components {
             profile?: string;
             url: string;
         };
+        ObjectReference: {
+            /** @description name in sync configurations */
+            entity: string;
+            /** @description webhook codes */
+            events: string[] | null;
+            fields: components["schemas"]["FieldReference"][] | null;
+            /** @description members that a filter or a sort may name */
+            filterable: string[] | null;
+            /** @description key of one record: invoice */
+            name: string;
+            /** @description name in the lists of syncs and in the status document */
+            object_type: string;
+            path: string;
+            /** @description key of lists: invoices */
+            plural: string;
+            /** @description list, fetch, create, update, delete, attach, print */
+            verbs: string[] | null;
+        };
         Page: {
             entries: components["schemas"]["Entry"][] | null;
             more: boolean;
@@ -1485,6 +1538,17 @@ export interface components {
             /** Format: int64 */
             scanned: number;
             stopped_early: boolean;
+        };
+        PlatformReference: {
+            label: string;
+            /** @description as connections say it: QUICKBOOKS */
+            name: string;
+            /** @description companies can be linked on it here */
+            served: boolean;
+            /** @description by object; the others are refused when platforms are strict */
+            verbs: {
+                [key: string]: string[] | null;
+            };
         };
         Preview: {
             acts: components["schemas"]["Previewed"][] | null;
@@ -1514,6 +1578,13 @@ export interface components {
         };
         ProfilesOutputBody: {
             profiles: string[] | null;
+        };
+        Reference: {
+            objects: components["schemas"]["ObjectReference"][] | null;
+            platforms: components["schemas"]["PlatformReference"][] | null;
+            /** @description current version of the sandbox's API */
+            version: string;
+            versions: string[] | null;
         };
         RefireInputBody: {
             /** @description with edited: the payload to send instead */
@@ -3639,6 +3710,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reference"];
                 };
             };
             /** @description Error */
