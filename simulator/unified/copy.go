@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -59,7 +60,8 @@ type book struct {
 type table struct {
 	byPlatform map[string]*row
 	byID       map[string]*row
-	orders     map[string]*order
+	indexes    map[string]*index
+	uses       atomic.Uint64 // of indexes
 	pages      pages
 	lost       int // rows taken out for good
 }
@@ -97,7 +99,7 @@ func (c *Copy) book(connection string) *book {
 func (b *book) table(object string) *table {
 	t, ok := b.tables[object]
 	if !ok {
-		t = &table{byPlatform: map[string]*row{}, byID: map[string]*row{}, orders: map[string]*order{}}
+		t = &table{byPlatform: map[string]*row{}, byID: map[string]*row{}, indexes: map[string]*index{}}
 		b.tables[object] = t
 	}
 	return t
@@ -118,12 +120,12 @@ func (t *table) replace(r *row) {
 	before := t.byPlatform[r.platformID]
 	t.byPlatform[r.platformID] = r
 	t.byID[r.id] = r
-	for _, o := range t.orders {
+	for _, ix := range t.indexes {
 		if before != nil && !before.deleted {
-			o.remove(before)
+			ix.remove(before)
 		}
 		if !r.deleted {
-			o.insert(r)
+			ix.insert(r)
 		}
 	}
 }
@@ -134,8 +136,8 @@ func (t *table) remove(r *row) {
 	delete(t.byPlatform, r.platformID)
 	delete(t.byID, r.id)
 	if !r.deleted {
-		for _, o := range t.orders {
-			o.remove(r)
+		for _, ix := range t.indexes {
+			ix.remove(r)
 		}
 	}
 }
@@ -159,17 +161,17 @@ func (c *Copy) Span(connection, object string) (oldest, newest time.Time, n int)
 		return oldest, newest, 0
 	}
 	field, _ := o.Field(o.DateField)
-	rows := t.order(field).entries
-	for _, e := range rows {
-		if e.key.null {
-			continue
-		}
-		if oldest.IsZero() {
-			oldest = time.UnixMilli(e.key.number).UTC()
-		}
-		newest = time.UnixMilli(e.key.number).UTC()
+	rows := t.index(arrangement{sort: field}).tree
+	if e, ok := rows.Min(); ok && !e.key.null {
+		oldest = time.UnixMilli(e.key.number).UTC()
 	}
-	return oldest, newest, len(rows)
+	rows.Reverse(func(e entry) bool {
+		if !e.key.null {
+			newest = time.UnixMilli(e.key.number).UTC()
+		}
+		return e.key.null
+	})
+	return oldest, newest, rows.Len()
 }
 
 // Drop forgets everything of a connection and returns at once; its rows leave the disk with the next commit.

@@ -107,48 +107,6 @@ func appendConnection(b []byte, c link.Connection) []byte {
 	return append(b, '"', '}')
 }
 
-// page picks the rows of one page, and says whether there are more behind them.
-func (c *Copy) page(connection string, want *listing) (rows []*row, more bool) {
-	o, unlock := c.ordered(connection, want)
-	defer unlock()
-	if o == nil {
-		return nil, false
-	}
-	from := 0
-	if want.after != nil {
-		from = o.after(want.after.key, want.after.id)
-	}
-	rows = make([]*row, 0, min(want.limit, len(o.entries)-from))
-	for _, e := range o.entries[from:] {
-		if !matches(want.conditions, e.row.record) {
-			continue
-		}
-		if len(rows) == want.limit {
-			return rows, true
-		}
-		rows = append(rows, e.row)
-	}
-	return rows, false
-}
-
-// ordered returns the order that a listing walks, locked. Only the first list in an order has to sort.
-func (c *Copy) ordered(connection string, want *listing) (*order, func()) {
-	c.mu.RLock()
-	t := c.find(connection, want.object.Name)
-	if t == nil {
-		return nil, c.mu.RUnlock
-	}
-	if o, ok := t.orders[orderName(want.sort, want.descending)]; ok && len(o.waiting) == 0 {
-		return o, c.mu.RUnlock
-	}
-	c.mu.RUnlock()
-	c.mu.Lock()
-	if t = c.find(connection, want.object.Name); t == nil {
-		return nil, c.mu.Unlock
-	}
-	return t.sorted(want.sort, want.descending), c.mu.Unlock
-}
-
 // fetch answers GET on one record.
 func (a *API) fetch(q *request) exchange.Answer {
 	o := q.object()

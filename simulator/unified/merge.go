@@ -54,7 +54,7 @@ func (c *Copy) Merge(connection, object string, natives []json.RawMessage, annou
 	}
 	m := Merged{Fetched: len(natives)}
 	if len(natives) > chunk {
-		c.forgetOrders(connection, object)
+		c.forgetIndexes(connection, object)
 	}
 	for part := range slices.Chunk(natives, chunk) {
 		c.mu.Lock()
@@ -68,12 +68,12 @@ func (c *Copy) Merge(connection, object string, natives []json.RawMessage, annou
 	return m, nil
 }
 
-// forgetOrders drops sorted orders that would be moved record by record; the next list sorts once instead.
-func (c *Copy) forgetOrders(connection, object string) {
+// forgetIndexes drops the indexes, which would be moved record by record; the next list sorts once instead.
+func (c *Copy) forgetIndexes(connection, object string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if t := c.find(connection, object); t != nil {
-		t.orders = map[string]*order{}
+		t.indexes = map[string]*index{}
 	}
 }
 

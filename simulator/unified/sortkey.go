@@ -1,0 +1,68 @@
+package unified
+
+import (
+	"cmp"
+
+	"github.com/tidwall/gjson"
+)
+
+// sortKey is the value of one member in a form that compares as its type does.
+type sortKey struct {
+	null   bool
+	number int64 // times in Unix milliseconds, amounts in 10⁻⁷, truth as 0 and 1
+	text   string
+}
+
+func (k sortKey) compare(other sortKey) int {
+	if c := cmp.Compare(k.number, other.number); c != 0 {
+		return c
+	}
+	return cmp.Compare(k.text, other.text)
+}
+
+// keyOf reads a member of a rendered record.
+func keyOf(f *Field, record []byte) sortKey {
+	v := gjson.GetBytes(record, f.Name)
+	if !v.Exists() || v.Type == gjson.Null {
+		return sortKey{null: true}
+	}
+	switch f.Type {
+	case TypeTime:
+		if t, ok := parseMoment(v.Str); ok {
+			return sortKey{number: t.UnixMilli()}
+		}
+		return sortKey{null: true}
+	case TypeNumber, TypeDecimal:
+		text := v.Raw
+		if v.Type == gjson.String {
+			text = v.Str
+		}
+		d, ok := parseDecimal(text)
+		return sortKey{null: !ok, number: int64(d)}
+	case TypeBool:
+		if v.Bool() {
+			return sortKey{number: 1}
+		}
+		return sortKey{}
+	default:
+		return sortKey{text: v.String()}
+	}
+}
+
+// position compares two places in the order of a direction.
+func position(a, b sortKey, aID, bID string, descending bool) int {
+	if a.null != b.null {
+		if a.null {
+			return 1
+		}
+		return -1
+	}
+	c := a.compare(b)
+	if descending {
+		c = -c
+	}
+	if c != 0 {
+		return c
+	}
+	return cmp.Compare(aID, bID)
+}
