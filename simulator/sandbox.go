@@ -47,13 +47,13 @@ func (w *World) serveNative(rw http.ResponseWriter, r *http.Request) {
 	run := connection.Run
 	origin := exchange.Origin{Trace: id, Cause: id, Actor: "platform", Run: run}
 	call := exchange.Call{Hop: journal.HopPlatform, Connection: connection.ID, Platform: quickbooks.Profile().Name, Method: r.Method, Path: path, Object: object, ObjectID: objectID, Entry: id,
-		Query: r.URL.RawQuery, Socket: true, Inject: r.Header.Get(exchange.InjectHeader)}
+		Query: r.URL.RawQuery, Body: body, Socket: true, Inject: r.Header.Get(exchange.InjectHeader)}
 	ctx := exchange.With(r.Context(), origin)
 	answer, touches := w.faults.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		if tooLarge != nil {
 			return w.facade.Refusal(exchange.Refusal{Status: http.StatusRequestEntityTooLarge, Message: "the request is larger than 10 MiB"})
 		}
-		return w.facade.Serve(ctx, platform.Request{Method: r.Method, Path: path, Query: query, Header: r.Header, Body: body})
+		return w.facade.Serve(ctx, platform.Request{Method: r.Method, Path: path, Query: query, Header: r.Header, Body: exchange.BodyUnder(ctx, body)})
 	}, w.facade.Refusal)
 	if w.config.LabelFaults {
 		answer.Header = exchange.Label(answer.Header, touches)

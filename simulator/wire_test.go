@@ -207,6 +207,29 @@ var calls = map[string]func(h *house, t *testing.T, name string) func() reply{
 			return h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name), "Idempotency-Key", name)
 		}
 	},
+	// a repetition of a write under its key
+	"repeat": func(h *house, t *testing.T, name string) func() reply {
+		return func() reply {
+			h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name), "Idempotency-Key", name)
+			return h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name), "Idempotency-Key", name)
+		}
+	},
+	// the job of a write that is answered before it ends, some time later
+	"accepted": func(h *house, t *testing.T, name string) func() reply {
+		return func() reply {
+			r := h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name), "Idempotency-Key", name)
+			if r.status != http.StatusOK || !bytes.HasPrefix(r.body, []byte(`{"async_response":{`)) {
+				return r
+			}
+			h.advance(t, time.Minute)
+			return h.send(t, "GET", "/jobs/"+r.header.Get("X-Rutter-Job-Id"), nil, "")
+		}
+	},
+	// the job of a write that is over
+	"done": func(h *house, t *testing.T, name string) func() reply {
+		r := h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name), "Idempotency-Key", name)
+		return func() reply { return h.send(t, "GET", "/jobs/"+r.header.Get("X-Rutter-Job-Id"), nil, "") }
+	},
 	"exchange": func(h *house, t *testing.T, _ string) func() reply {
 		token, err := h.Connections().PublicToken(t.Context(), h.connection)
 		if err != nil {

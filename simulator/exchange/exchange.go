@@ -4,6 +4,7 @@ package exchange
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 
 	"faultline/simulator/journal"
@@ -23,6 +24,7 @@ type Call struct {
 	Query      string // as sent, without the leading question mark
 	Key        string // Idempotency-Key, unquoted
 	Socket     bool   // the answer goes over a socket of the sandbox, so that its wire form can be broken
+	Body       []byte // of a write, as sent
 	Inject     string // the fault that the request itself asks for: the value of InjectHeader
 }
 
@@ -48,13 +50,15 @@ type Answer struct {
 
 // Refusal is an answer that a rule demands, before the hop's owner has given it the hop's wire form.
 type Refusal struct {
-	Status  int
-	Type    string      // error_type of the unified API
-	Code    string      // error_code of the unified API
-	Message string      // for people
-	Header  http.Header // to be added, for example Retry-After
-	Native  *Native     // what the platform itself says; nil leaves the wording to the hop
-	Whole   *Answer     // the answer itself, where it does not depend on the hop's form
+	Status  int         `json:"status"`
+	Type    string      `json:"type,omitempty"`   // error_type of the unified API
+	Code    string      `json:"code,omitempty"`   // error_code of the unified API
+	Message string      `json:"message"`          // for people
+	Header  http.Header `json:"header,omitempty"` // to be added, for example Retry-After
+	Native  *Native     `json:"native,omitempty"` // what the platform itself says; nil leaves the wording to the hop
+	// Raw is JSON that stands for the platform's own words, where the hop passes them on; null passes nothing on.
+	Raw   json.RawMessage `json:"raw,omitempty"`
+	Whole *Answer         `json:"-"` // the answer itself, where it does not depend on the hop's form
 }
 
 // Native is a refusal in a platform's own words.

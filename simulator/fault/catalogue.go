@@ -35,7 +35,7 @@ type EffectInfo struct {
 // every effect to it.
 type Wire struct {
 	Rule   json.RawMessage   `json:"rule,omitempty"`   // that is armed: where, when and parameters; empty: the bare effect
-	Call   string            `json:"call"`             // list, page, fetch, create, update, delete, exchange, native, link, event, health
+	Call   string            `json:"call"`             // which call it is: a word of the table test, such as list, create, repeat, job or event
 	Status int               `json:"status,omitempty"` // 0: not looked at
 	Code   string            `json:"code,omitempty"`   // error_code
 	Header map[string]string `json:"header,omitempty"` // regular expressions; empty text: absent

@@ -50,6 +50,8 @@ type armed struct {
 	delaying     delaying
 	answering    answering
 	rereading    rereading
+	directing    directing
+	ruling       ruling
 	altering     altering
 
 	// Guarded by Engine.mu.

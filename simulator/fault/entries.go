@@ -31,10 +31,13 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"deprecate": buildDeprecate,
 	"drift":     buildDrift,
 	"envelope":  buildEnvelope,
+	"job":       buildJob,
 	"lifecycle": buildLifecycle,
 	"limit":     buildLimit,
+	"memory":    buildMemory,
 	"repage":    buildRepage,
 	"resize":    buildResize,
+	"restate":   buildRestate,
 	"retext":    buildRetext,
 	"sever":     buildSever,
 	"skew":      buildSkew,
@@ -154,8 +157,9 @@ func (w entryText) entry() (effect, error) {
 
 // wordLists are words that mechanisms know, so that an entry need not repeat them.
 var wordLists = map[string]func() []string{
-	"operations":   operationNames,
-	"retry_styles": retryStyleNames,
+	"native_shapes": nativeShapeNames,
+	"operations":    operationNames,
+	"retry_styles":  retryStyleNames,
 }
 
 func (p parameterText) parameter() (parameter, error) {

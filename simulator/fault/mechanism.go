@@ -9,8 +9,8 @@ import (
 )
 
 // A mechanism is one way of breaking things, set up with the parameters of a rule. It does not change once built.
-// Each implements one of delaying, answering, rereading, altering and lasting; one that refuses from some day on what
-// it only announced before is answering and altering.
+// Each implements one of delaying, answering, rereading, directing, ruling, altering and lasting; one that refuses from
+// some day on what it only announced before is answering and altering.
 type mechanism interface {
 	// selects narrows what the rule's where has selected.
 	selects(call exchange.Call) bool
@@ -44,6 +44,18 @@ type answering interface {
 type rereading interface {
 	mechanism
 	reread(s scene) (reading exchange.Reading, detail string, rereads bool)
+}
+
+// directing says how a call is to be carried out, before it is handed on.
+type directing interface {
+	mechanism
+	direct(s scene, so exchange.Direction) (direction exchange.Direction, detail string, directs bool)
+}
+
+// ruling has a say in matters that arise while a call is served; the room that serves it asks.
+type ruling interface {
+	mechanism
+	rule(s scene, matter exchange.Matter) (r exchange.Ruling, detail string, rules bool)
 }
 
 // altering changes the answer that was given.

@@ -117,7 +117,7 @@ func formed(r exchange.Refusal, shape exchange.Shape) exchange.Answer {
 // has one to break.
 func (p *passage) shadow(by int) {
 	for i, a := range p.chosen {
-		late := i > by && a.answering != nil || a.rereading != nil || a.altering != nil && a.rule.Where.Hop != journal.HopTransport
+		late := i > by && a.answering != nil || a.rereading != nil || a.directing != nil || a.ruling != nil || a.altering != nil && a.rule.Where.Hop != journal.HopTransport
 		if late && i != by && p.engine.eligible(a) {
 			shadow := p.touch(a, draw{}, "")
 			shadow.Shadowed = true
@@ -148,7 +148,7 @@ func executed(a exchange.Answer) *journal.Would {
 
 // answer lets the call pass, read as it was sent and, where rules want that, as they want it.
 func (p *passage) answer() (answer, plain exchange.Answer) {
-	plain = p.next(p.ctx)
+	plain = p.next(p.directed())
 	answer = plain
 	for _, a := range p.chosen {
 		if a.rereading == nil || plain.Status != http.StatusOK {
@@ -166,6 +166,56 @@ func (p *passage) answer() (answer, plain exchange.Answer) {
 		}
 	}
 	return answer, plain
+}
+
+// directed is the context in which the call is handed on: with what rules say of how it is to be carried out, and with
+// those that can be asked meanwhile.
+func (p *passage) directed() context.Context {
+	ctx := p.ctx
+	var so exchange.Direction
+	asked := false
+	for _, a := range p.chosen {
+		asked = asked || a.ruling != nil
+		if a.directing == nil {
+			continue
+		}
+		direction, detail, directs := a.directing.direct(p.scene(a), so)
+		if !directs {
+			continue
+		}
+		if d, acts := p.engine.decide(p.ctx, a, p.call, detail); acts {
+			touch := p.touch(a, d, detail)
+			touch.Would = &journal.Would{Status: http.StatusOK, Note: "the request would have been carried out as it was sent"}
+			p.touches = append(p.touches, touch)
+			so = direction
+			ctx = exchange.WithDirection(ctx, so)
+		}
+	}
+	if asked {
+		ctx = exchange.WithCounsel(ctx, p)
+	}
+	return ctx
+}
+
+// Ask lets the first rule that wants to rule in a matter. The room that serves the call asks before it answers.
+func (p *passage) Ask(matter exchange.Matter, would journal.Would) (exchange.Ruling, bool) {
+	for _, a := range p.chosen {
+		if a.ruling == nil {
+			continue
+		}
+		r, detail, rules := a.ruling.rule(p.scene(a), matter)
+		if !rules {
+			continue
+		}
+		if d, acts := p.engine.decide(p.ctx, a, p.call, detail); acts {
+			touch := p.touch(a, d, detail)
+			touch.Would = &would
+			p.touches = append(p.touches, touch)
+			r.Course.Rule, r.Course.Effect = touch.Rule, touch.Effect
+			return r, true
+		}
+	}
+	return exchange.Ruling{}, false
 }
 
 // again reads the same list under other parameters.

@@ -122,12 +122,16 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 	exchange.Count(ctx)
 	id := h.nextID()
 	call := exchange.Call{Hop: journal.HopPlatform, Connection: c.ID, Platform: c.Platform, Method: r.Method,
-		Path: r.Path, Object: object, ObjectID: objectID, Entry: id, Query: r.Query.Encode()}
+		Path: r.Path, Object: object, ObjectID: objectID, Entry: id, Query: r.Query.Encode(), Body: r.Body}
 	inner := origin
 	inner.Cause = id
 	started := h.o.Wall()
 	answer, touches := h.o.Gate.Around(exchange.With(ctx, inner), call,
-		func(ctx context.Context) exchange.Answer { return p.Native.Serve(ctx, r) }, p.Dialect.Refusal)
+		func(ctx context.Context) exchange.Answer {
+			carried := r
+			carried.Body = exchange.BodyUnder(ctx, r.Body)
+			return p.Native.Serve(ctx, carried)
+		}, p.Dialect.Refusal)
 	ended := h.o.Wall()
 	code, made := p.Dialect.Outcome(answer)
 	if objectID == "" {

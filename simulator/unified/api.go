@@ -169,7 +169,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var pathKnown bool
 	q.route, q.pathID, pathKnown = a.routes.match(r.Method, q.path)
 	answer, touches := a.answer(q, pathKnown)
-	a.finish(w, q, answer, touches)
+	a.finish(w, q, answer, append(touches, q.echoed...))
 }
 
 // answer checks what must hold for any request and lets the rest pass the gate.
@@ -197,6 +197,9 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	sent := q.query
 	return a.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		q.query = sent.under(exchange.ReadingOf(ctx))
+		if call.Write() {
+			q.counsel = exchange.CounselOf(ctx)
+		}
 		if f := a.check(q, pathKnown, knownToken); f != nil {
 			return q.fail(f)
 		}

@@ -324,6 +324,8 @@ func (a *API) showJob(q *request) exchange.Answer {
 	if c, found := a.o.Connections.ByID(j.Connection); found {
 		q.connection = c
 	}
+	shown := a.jobs.shown(j)
+	q.echo(&shown)
 	return exchange.Answer{Status: http.StatusOK, Body: a.jobDocument(j)}
 }
 

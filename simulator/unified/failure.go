@@ -101,10 +101,11 @@ func (f *failure) answer() exchange.Answer {
 	b = append(b, f.source()...)
 	b = append(b, `","human_readable":`...)
 	b = gjson.AppendJSONString(b, f.remedy)
-	b = append(b, `,"platform":`...)
-	if len(f.native) == 0 {
-		b = append(b, "{}"...)
-	} else {
+	switch {
+	case len(f.native) == 0:
+		b = append(b, `,"platform":{}`...)
+	case string(f.native) != "null": // nothing is passed on
+		b = append(b, `,"platform":`...)
 		b = append(b, f.native...)
 	}
 	b = append(b, '}', '}')
@@ -118,6 +119,9 @@ func shapeRefusal(r exchange.Refusal) exchange.Answer {
 		f.native = nativeMembers(http.StatusBadRequest, nativeFault{
 			code: r.Native.Code, kind: r.Native.Kind, message: r.Native.Message, detail: r.Native.Detail, element: r.Native.Element,
 		})
+	}
+	if r.Raw != nil {
+		f.native = r.Raw
 	}
 	a := f.answer()
 	a.Header = r.Header

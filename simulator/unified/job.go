@@ -40,6 +40,9 @@ type job struct {
 	Code       string          `json:"code,omitempty"`
 	Request    string          `json:"request"` // id of the exchange that asked for it
 
+	Course *exchange.Course `json:"course,omitempty"` // given by a rule
+	Due    *time.Time       `json:"due,omitempty"`    // world's time before which it does not begin
+
 	done chan struct{} // closed once it ended; nil for jobs read back
 	row  string        // key of its row; empty before it has one
 }
@@ -96,7 +99,19 @@ func (j *job) appendJSON(b []byte) []byte {
 	raw("response", j.Response)
 	member("code", j.Code, false)
 	member("request", j.Request, true)
+	if j.Course != nil {
+		raw("course", plainJSON(j.Course))
+		raw("due", plainJSON(j.Due))
+	}
 	return append(b, '}')
+}
+
+// due is when a job is to begin.
+func (j *job) due(now time.Time) time.Time {
+	if j.Due != nil && j.Due.After(now) {
+		return *j.Due
+	}
+	return now
 }
 
 // plainJSON marshals without escaping what HTML would care about: a replayed answer has to be the same bytes.
@@ -291,6 +306,20 @@ func (s *jobs) revive(j *job) bool {
 	}
 	j.done = make(chan struct{})
 	return true
+}
+
+// direct gives a job the course that a rule wants for it.
+func (s *jobs) direct(j *job, c exchange.Course, due time.Time, async bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j.Course, j.Due, j.Async = &c, &due, async
+}
+
+// forget drops a key; the job that it stood for stays.
+func (s *jobs) forget(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.keys, key)
 }
 
 // markAsync notes that a job was answered before it ended.

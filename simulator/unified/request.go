@@ -44,6 +44,8 @@ type request struct {
 	puts     []journal.Put
 	durable  bool   // the answer may go out only once everything is on disk
 	after    func() // runs once it is
+	counsel  exchange.Counsel
+	echoed   []journal.Touch // rules that had a say in what is shown, at an earlier time
 }
 
 // object is the object that the call is about, or nil.

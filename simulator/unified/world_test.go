@@ -102,6 +102,7 @@ func (s *fakeSyncs) Linked(context.Context, string) error { return nil }
 type fakeGate struct {
 	around func(exchange.Call, exchange.Next, exchange.Shape) (exchange.Answer, []journal.Touch)
 	calls  []exchange.Call
+	advice exchange.Counsel // whom the API can ask
 	mu     sync.Mutex
 }
 
@@ -109,6 +110,9 @@ func (g *fakeGate) Around(ctx context.Context, c exchange.Call, next exchange.Ne
 	g.mu.Lock()
 	g.calls = append(g.calls, c)
 	around := g.around
+	if g.advice != nil {
+		ctx = exchange.WithCounsel(ctx, g.advice)
+	}
 	g.mu.Unlock()
 	if around != nil {
 		return around(c, next, shape)

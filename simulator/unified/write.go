@@ -45,7 +45,9 @@ func (a *API) write(q *request) exchange.Answer {
 	q.key = key
 	if key != "" {
 		if known, ok := a.jobs.lookup(key, a.o.Clock.Now()); ok {
-			return a.repeat(q, known)
+			if answer, answered := a.recognised(q, known); answered {
+				return answer
+			}
 		}
 	}
 	if broken != nil {
@@ -61,6 +63,7 @@ func (a *API) write(q *request) exchange.Answer {
 		return a.repeat(q, *taken) // the same key came in at the same moment and was quicker
 	}
 	q.jobID = j.ID
+	a.directed(q, j, want)
 	if want.async {
 		return a.later(q, j, want)
 	}
@@ -161,6 +164,7 @@ func (a *API) repeat(q *request, known remembered) exchange.Answer {
 	}
 	q.jobID, q.replayed = j.ID, true
 	shown := a.jobs.shown(j)
+	q.echo(&shown)
 	if shown.Status != jobPending {
 		q.code = shown.Code
 		return shown.answer()
@@ -207,7 +211,7 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 	abandoned := make(chan struct{})
 	var outcome *outcome
 	a.crew.run(func() {
-		outcome = a.execute(ctx, j, want)
+		outcome = a.carry(ctx, j, want)
 		select {
 		case <-abandoned:
 			a.settleLate(ctx, j, outcome)
@@ -241,9 +245,9 @@ func (a *API) later(q *request, j *job, want *intention) exchange.Answer {
 }
 
 func (a *API) schedule(j *job, want *intention, origin exchange.Origin) {
-	a.o.Clock.Background(a.o.Clock.Now(), "job "+j.ID, func(ctx context.Context) {
+	a.o.Clock.Background(j.due(a.o.Clock.Now()), "job "+j.ID, func(ctx context.Context) {
 		ctx = exchange.With(context.WithoutCancel(ctx), origin)
-		a.settleLate(ctx, j, a.execute(ctx, j, want))
+		a.settleLate(ctx, j, a.carry(ctx, j, want))
 	})
 }
 
@@ -297,15 +301,17 @@ func (a *API) wait(ctx context.Context, done <-chan struct{}) bool {
 	}
 }
 
-func (a *API) asyncAnswer(j *job) exchange.Answer {
+func (a *API) asyncAnswer(j *job) exchange.Answer { return a.asyncNamed(j.ID, a.jobs.shown(j).Status) }
+
+func (a *API) asyncNamed(id, status string) exchange.Answer {
 	b := append([]byte(nil), `{"async_response":{"id":"`...)
-	b = append(b, j.ID...)
+	b = append(b, id...)
 	b = append(b, `","response_url":"`...)
 	b = append(b, a.o.BaseURL()...)
 	b = append(b, "/versioned/jobs/"...)
-	b = append(b, j.ID...)
+	b = append(b, id...)
 	b = append(b, `","status":"`...)
-	b = append(b, a.jobs.shown(j).Status...)
+	b = append(b, status...)
 	return exchange.Answer{Status: http.StatusOK, Body: append(b, '"', '}', '}')}
 }
 
