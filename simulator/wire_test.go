@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -279,6 +280,10 @@ func TestEveryEffectOnTheWire(t *testing.T) {
 				h.lastRun(t, info.Wire.Effect)
 				return
 			}
+			if judged := onCalls[info.Wire.Effect]; judged != nil {
+				judged(h, t, name, got)
+				return
+			}
 			if want := info.Wire.Effect; want != "" && h.written(t, name) != (want == "written") {
 				t.Errorf("the books do not say %s", want)
 			}
@@ -300,8 +305,11 @@ func (h *house) armOn(t *testing.T, info fault.EffectInfo) string {
 		effect = map[string]any{}
 	}
 	effect["type"] = info.Type
-	if info.Wire.Call == "event" {
+	switch info.Wire.Call {
+	case "event":
 		effect["code"] = "VENDOR_CREATED"
+	case "second event":
+		effect["code"] = "VENDOR_UPDATED"
 	}
 	rule["effect"], rule["name"] = effect, "wire-"+info.Type
 	text, err := json.Marshal(rule)
@@ -407,33 +415,31 @@ func judgeFailure(t *testing.T, want fault.Wire, got reply) {
 func (h *house) checkEvent(t *testing.T, info fault.EffectInfo) {
 	t.Helper()
 	h.advance(t, time.Minute) // what earlier calls announced goes out
-	h.mu.Lock()
-	h.delivered = nil
-	h.mu.Unlock()
+	h.forget()
+	provoke := events[info.Wire.Call](h, t)
 	rule := h.armOn(t, info)
-	if info.Wire.Call == "job event" {
-		h.emit(t, "JOB_COMPLETED")
-	} else if _, err := h.BookCreate(t.Context(), h.connection, "vendor", json.RawMessage(`{}`)); err != nil {
-		t.Fatal(err)
-	}
+	provoke()
 	if _, err := h.Syncs().RunNow(t.Context(), h.connection, "incremental", nil); err != nil {
 		t.Fatal(err)
 	}
-	h.advance(t, 2*time.Second)
+	within, err := time.ParseDuration(cmp.Or(info.Wire.Within, "2s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.advance(t, within)
 	h.HealAndSee(t, rule, info)
 	h.mu.Lock()
 	got := slices.Clone(h.delivered)
 	h.mu.Unlock()
+	if judged := onDeliveries[info.Wire.Effect]; judged != nil {
+		judged(h, t, got)
+		return
+	}
 	want := 0
 	if _, err := fmt.Sscanf(info.Wire.Effect, "sent %d", &want); err != nil && info.Wire.Effect != "unsent" {
 		t.Fatalf("the row says %q", info.Wire.Effect)
 	}
-	var about []received
-	for _, d := range got {
-		if !bytes.Contains(d.body, []byte("INCREMENTAL_SYNC_COMPLETED")) {
-			about = append(about, d)
-		}
-	}
+	about := slices.DeleteFunc(got, received.ofRun)
 	if len(about) != want {
 		t.Fatalf("%d deliveries, want %d", len(about), want)
 	}

@@ -19,7 +19,7 @@ import (
 func (w *World) wire() {
 	start := w.identity.Starts
 	w.exchangeIDs, w.changeIDs, w.noteIDs = newNames(w.seed, "exchange", start), newNames(w.seed, "change", start), newNames(w.seed, "note", start)
-	w.faults = fault.New(fault.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Surface: surface{w}, Lifecycle: grants{w}})
+	w.faults = fault.New(fault.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Surface: surface{w}, Lifecycle: grants{w}, Herald: herald{w}})
 	w.connections = link.NewRegistry(link.Options{Store: w.journal, Seed: w.seed, Now: w.clock.Now, Org: func() string { return w.Credentials().Org }})
 	w.companies = &companies{store: w.journal, books: map[string]*ledger.Book{}, owner: w.connections.ByRealm,
 		options: func() ledger.Options { return ledger.Options{Now: w.clock.Now, ChangeID: w.changeIDs.next} }}

@@ -44,6 +44,7 @@ type Wire struct {
 	Fails  string            `json:"fails,omitempty"`  // how the call fails below HTTP: reset, closed, cut, length, timeout, encoding
 	Effect string            `json:"effect,omitempty"` // on the books: written, unwritten
 	Waits  string            `json:"waits,omitempty"`  // the least time it takes
+	Within string            `json:"within,omitempty"` // the world's time in which events are delivered; default 2 s
 }
 
 // effect is an entry of the catalogue: data, and how its mechanism is set up.

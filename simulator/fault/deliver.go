@@ -22,6 +22,7 @@ type deliver struct {
 	length time.Duration
 	text   string
 	member string
+	status int
 }
 
 // delivering is one way of sending an event wrongly.
@@ -44,6 +45,42 @@ var deliverings = []delivering{
 		return true
 	}},
 	{"replayed", "sent again later, byte for byte", func(m deliver, d *exchange.Delivery, _ scene) bool { d.Replay = m.length; return true }},
+	{"refired", "sent again as by hand", func(m deliver, d *exchange.Delivery, _ scene) bool {
+		d.Replay, d.Resign = m.length, true
+		return true
+	}},
+	{"stale", "the news before it sent once more after it", func(m deliver, d *exchange.Delivery, _ scene) bool {
+		if d.Forms == nil {
+			return false
+		}
+		d.Earlier, d.Replay, d.Resign = d.Forms.Before(), m.length, true
+		return d.Earlier != nil
+	}},
+	{"burst", "the same news in many events", func(m deliver, d *exchange.Delivery, _ scene) bool {
+		d.Burst, d.Spread = m.count, m.length
+		return true
+	}},
+	{"failing", "taken for a failure", failing},
+	{"blocking", "taken for a failure while later events wait", func(m deliver, d *exchange.Delivery, s scene) bool {
+		d.InLine = true
+		return failing(m, d, s)
+	}},
+	{"hung up", "the connection closed at the status line", func(_ deliver, d *exchange.Delivery, _ scene) bool { d.HangUp = true; return true }},
+	{"retired", "the endpoint switched off in place of the attempt", func(_ deliver, d *exchange.Delivery, _ scene) bool {
+		d.Retire, d.Failing, d.Failure = true, 1, exchange.Failure{Result: journal.ResultRefused}
+		return true
+	}},
+	{"versioned", "in the shapes of another version", func(m deliver, d *exchange.Delivery, s scene) bool {
+		if d.Forms == nil {
+			return false
+		}
+		made := d.Forms.In(m.text)
+		if made == nil || bytes.Equal(made, s.given.Body) {
+			return false
+		}
+		d.Body = made
+		return true
+	}},
 	{"signed", "the signature is not genuine", func(m deliver, d *exchange.Delivery, _ scene) bool {
 		d.Signature = exchange.Signature(m.text)
 		return true
@@ -58,7 +95,17 @@ var deliverings = []delivering{
 		return append(bytes.TrimRight(bytes.Clone(body), "} \n"), ",,"...)
 	}, false)},
 	{"oversized", "far larger than any event", rewritten(oversized, false)},
+	{"stranger", "about a record that does not exist", rewritten(func(_ deliver, body []byte) []byte { return renameRecord(body) }, false)},
 	{"member", "a member set to another value", rewritten(func(m deliver, body []byte) []byte { return setMember(body, m.member, quote(m.text)) }, false)},
+}
+
+// failing lets the sender go on as if the receiver had failed.
+func failing(m deliver, d *exchange.Delivery, _ scene) bool {
+	d.Failing, d.Failure = m.count, exchange.Failure{Result: journal.AttemptResult(m.text)}
+	if d.Failure.Result == journal.ResultStatus {
+		d.Failure.Status = m.status
+	}
+	return true
 }
 
 // rewritten makes a way of a function over the bytes. Those bytes are signed as they were before, or as they are.
@@ -99,13 +146,8 @@ func firstOf(n *node, wanted func(*node) bool) *node {
 	if wanted(n) {
 		return n
 	}
-	for _, m := range n.members {
-		if found := firstOf(m.value, wanted); found != nil {
-			return found
-		}
-	}
-	for _, e := range n.elements {
-		if found := firstOf(e, wanted); found != nil {
+	for _, inner := range n.below() {
+		if found := firstOf(inner, wanted); found != nil {
 			return found
 		}
 	}
@@ -126,6 +168,39 @@ func oversized(m deliver, body []byte) []byte {
 	return setMember(body, "padding", quote(strings.Repeat("x", m.count<<10)))
 }
 
+// recordIDs are the names under which formats carry the id of a record, the more particular ones first.
+var recordIDs = []string{"intuitentityid", "resourceId", "id"}
+
+// nobody is the id of a record that no world holds.
+const nobody = "00000000-0000-4000-8000-00000000dead"
+
+// renameRecord gives the record of an event an id that nobody has. What is about no record stays as it is.
+func renameRecord(body []byte) []byte {
+	root := read(body)
+	for _, name := range recordIDs {
+		if v := inside(root, name); v != nil {
+			return edit(body, []span{{v.start, v.end, quote(nobody)}})
+		}
+	}
+	return body
+}
+
+// inside finds a member that is text below the root.
+func inside(n *node, name string) *node {
+	if n == nil {
+		return nil
+	}
+	for _, below := range n.below() {
+		if i, ok := below.find(name); ok && below.members[i].value.kind == '"' {
+			return below.members[i].value
+		}
+		if v := inside(below, name); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
 // setMember gives a member of the object another value, or adds it.
 func setMember(body []byte, name string, value []byte) []byte {
 	root := read(body)
@@ -141,7 +216,7 @@ func setMember(body []byte, name string, value []byte) []byte {
 }
 
 func buildDeliver(v values) (mechanism, error) {
-	m := deliver{announced: announced{v.list("code")}, count: v.count("count"), text: v.text("text"), member: v.text("member")}
+	m := deliver{announced: announced{v.list("code")}, count: v.count("count"), text: v.text("text"), member: v.text("member"), status: v.count("status")}
 	i := slices.IndexFunc(deliverings, func(d delivering) bool { return d.name == v.text("how") })
 	if i < 0 {
 		return nil, problem.New(problem.Internal, "the catalogue delivers by %q, which is no way of doing so", v.text("how"))

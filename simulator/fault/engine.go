@@ -19,6 +19,8 @@ type Options struct {
 	Seed      seed.Seed
 	Surface   Surface
 	Lifecycle Lifecycle
+	// Herald tells of a write before it is answered; nil: nobody does, and rules that want it only say so.
+	Herald Herald
 	// Wait pauses on the machine's clock; nil means clock.Rest.
 	Wait exchange.Wait
 }

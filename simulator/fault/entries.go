@@ -22,6 +22,7 @@ var entryTexts embed.FS
 
 // mechanisms are what entries can be set up over.
 var mechanisms = map[string]func(values) (mechanism, error){
+	"announce":  buildAnnounce,
 	"answer":    buildAnswer,
 	"commit":    buildCommit,
 	"corrupt":   buildCorrupt,
@@ -38,6 +39,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"repage":    buildRepage,
 	"resize":    buildResize,
 	"restate":   buildRestate,
+	"shift":     buildShift,
 	"retext":    buildRetext,
 	"sever":     buildSever,
 	"skew":      buildSkew,
@@ -83,6 +85,7 @@ type wireText struct {
 	Fails  string            `yaml:"fails"`
 	Effect string            `yaml:"effect"`
 	Waits  string            `yaml:"waits"`
+	Within string            `yaml:"within"`
 }
 
 // readCatalogue reads every entry, file by file in the order of their names.
@@ -176,7 +179,7 @@ func (p parameterText) parameter() (parameter, error) {
 }
 
 func (w wireText) wire() (Wire, error) {
-	out := Wire{Call: w.Call, Status: w.Status, Code: w.Code, Header: w.Header, Body: w.Body, Lacks: w.Lacks, Fails: w.Fails, Effect: w.Effect, Waits: w.Waits}
+	out := Wire{Call: w.Call, Status: w.Status, Code: w.Code, Header: w.Header, Body: w.Body, Lacks: w.Lacks, Fails: w.Fails, Effect: w.Effect, Waits: w.Waits, Within: w.Within}
 	if w.Rule == nil {
 		return out, nil
 	}

@@ -70,6 +70,8 @@ type change struct {
 	answer exchange.Answer
 	detail string
 	hold   time.Duration // before the answer goes out, of the machine's time
+	// announces lets the event about a write go out before its answer.
+	announces bool
 }
 
 // lasting changes the state of connections for as long as the rule is armed, and recognises the answers that follow.

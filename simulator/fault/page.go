@@ -82,8 +82,8 @@ func (w Wire) text() string {
 	if w.Fails != "" {
 		parts = append(parts, failures[w.Fails])
 	}
-	if w.Effect != "" {
-		parts = append(parts, "the record is "+w.Effect)
+	if said := effectText(w.Effect); said != "" {
+		parts = append(parts, said)
 	}
 	if w.Waits != "" {
 		parts = append(parts, "at least "+w.Waits+" later")
@@ -92,6 +92,23 @@ func (w Wire) text() string {
 		return ""
 	}
 	return " A client sees: " + strings.Join(parts, ", ") + "."
+}
+
+// effectText is the effect of one call in words.
+func effectText(effect string) string {
+	if said, known := effectsSaid[effect]; known || effect == "" {
+		return said
+	}
+	if n, many := strings.CutPrefix(effect, "sent "); many {
+		return n + " deliveries of the event"
+	}
+	return "the record is " + effect
+}
+
+var effectsSaid = map[string]string{
+	"sent 1": "one delivery of the event", "unsent": "no delivery of the event", "given up": "no delivery, and an event that was given up",
+	"held up": "later events only after the second attempt of this one", "switched off": "no delivery, and an endpoint that is switched off",
+	"told": "the event before the answer", "shifted": "times of the ledger that are off", "failed": "a run that has failed",
 }
 
 // failures are the words for how a call fails below HTTP.

@@ -256,6 +256,11 @@ func (p *passage) alter(a *armed, answer, plain exchange.Answer) exchange.Answer
 	if c.hold > 0 {
 		touch.Injected = p.wait(c.hold)
 	}
+	if c.announces && p.engine.o.Herald != nil {
+		began := p.engine.o.Clock.Wall()
+		p.engine.o.Herald.Announce(p.ctx, p.call.Connection, p.call.Object)
+		touch.Injected = p.engine.o.Clock.Wall().Sub(began)
+	}
 	p.touches = append(p.touches, touch)
 	return c.answer
 }

@@ -124,6 +124,15 @@ func (n *node) find(name string) (int, bool) {
 	return i, i >= 0
 }
 
+// below are the values inside, in the order of the text.
+func (n *node) below() []*node {
+	out := slices.Clone(n.elements)
+	for _, m := range n.members {
+		out = append(out, m.value)
+	}
+	return out
+}
+
 // span replaces the bytes from start to end.
 type span struct {
 	start, end int

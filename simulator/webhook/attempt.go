@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 )
 
@@ -24,6 +25,8 @@ type outcome struct {
 	mode    string
 	of      string // id of the attempt it repeats
 	touches []journal.Touch
+	failure *exchange.Failure // what a rule takes it for
+	hangUp  bool              // close the connection once the status is there
 
 	header http.Header
 	body   []byte
@@ -90,12 +93,22 @@ func (s *Sender) fire(ctx context.Context, w volley) {
 	var sending sync.WaitGroup
 	for i := range w.outcomes {
 		if w.together {
-			sending.Go(func() { s.send(ctx, w.profile, &w.outcomes[i]) })
+			sending.Go(func() { s.make(ctx, w.profile, &w.outcomes[i]) })
 			continue
 		}
-		s.send(ctx, w.profile, &w.outcomes[i])
+		s.make(ctx, w.profile, &w.outcomes[i])
 	}
 	sending.Wait()
+}
+
+// make makes one attempt and takes it for what a rule wants it to be.
+func (s *Sender) make(ctx context.Context, p profile, o *outcome) {
+	if o.failure == nil || !o.failure.Silent() {
+		s.send(ctx, p, o)
+	}
+	if o.failure != nil && ctx.Err() == nil {
+		o.pretend()
+	}
 }
 
 // start marks a delivery as begun. There is nothing to wait for when there is nothing to send.
@@ -106,7 +119,7 @@ func (s *Sender) start(d *delivery) (w volley) {
 	if err != nil || d.NextAt == nil {
 		return w
 	}
-	if p.ordered && target.ahead(d) {
+	if target.ahead(d) {
 		d.Held = true
 		s.o.Journal.Append(journal.Batch{Puts: []journal.Put{d.row()}})
 		return w
@@ -125,7 +138,7 @@ func (s *Sender) start(d *delivery) (w volley) {
 		d.Attempts++
 		w.outcomes = append(w.outcomes, outcome{
 			number: d.Attempts, id: s.attemptID(d, d.Attempts), url: target.URL, at: now, trigger: triggerAutomatic,
-			header: header, body: body, touches: d.touches(first, copied),
+			header: header, body: body, touches: d.touches(first, copied), failure: d.failure(), hangUp: d.Way != nil && d.Way.HangUp,
 		})
 	}
 	if d.Sent == nil {
@@ -151,6 +164,7 @@ func (s *Sender) finish(d *delivery, outcomes []outcome) []*delivery {
 	}
 	b.Puts = append(b.Puts, d.row())
 	_ = s.o.Journal.Enqueue(b)
+	s.stir()
 	return due
 }
 

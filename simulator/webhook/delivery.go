@@ -65,6 +65,7 @@ type delivery struct {
 	Behind   int                `json:"behind,omitempty"`    // later deliveries that are still to be attempted before it
 	ReplayAt *time.Time         `json:"replay_at,omitempty"` // world's time of a repetition that a rule wants
 	Replayed bool               `json:"replayed,omitempty"`  // that repetition was made
+	Lined    bool               `json:"lined,omitempty"`     // it stands in its connection's line
 
 	event *event
 	timer *clock.Timer
@@ -114,7 +115,7 @@ func (d *delivery) fail(why Ended) {
 // abandon fails what was still to be sent to an endpoint that is gone or switched off. The caller holds mu.
 func (s *Sender) abandon(endpoint string, why Ended) []journal.Put {
 	if target, err := s.endpoint(endpoint); err == nil {
-		target.lines, target.behind = nil, nil
+		target.queues, target.behind = nil, nil
 	}
 	var puts []journal.Put
 	for _, id := range s.kept {

@@ -191,7 +191,7 @@ type endpoint struct {
 	Sequence uint64 `json:"sequence,omitempty"` // of notifications, in formats that number them
 
 	lane   lane
-	lines  map[string][]*delivery // by connection, in profiles that keep their order
+	queues map[string][]*delivery // by connection: those that wait for each other
 	behind []*delivery            // held behind later ones by a rule
 }
 

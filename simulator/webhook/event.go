@@ -28,7 +28,9 @@ type event struct {
 	Platform   string    `json:"platform,omitempty"`
 	Run        string    `json:"run,omitempty"`
 	Trace      string    `json:"trace,omitempty"`
-	Only       string    `json:"only,omitempty"` // the one endpoint that a person sent it to
+	Only       string    `json:"only,omitempty"`    // the one endpoint that a person sent it to
+	Before     string    `json:"before,omitempty"`  // id of the event before it about the same record
+	Repeats    string    `json:"repeats,omitempty"` // id of the event whose news a rule has told again
 	Body       []byte    `json:"body"`
 
 	deliveries []*delivery
@@ -117,7 +119,7 @@ func (s *Sender) Emit(ctx context.Context, occurrences ...exchange.Occurrence) e
 				entry.Event.Dropped++
 				b.Entries = append(b.Entries, dropped)
 			} else {
-				due = append(due, d)
+				due = append(append(due, d), s.burst(d, o, target, &b)...)
 			}
 			b.Puts = append(b.Puts, d.row())
 		}
@@ -151,6 +153,7 @@ func (s *Sender) newEvent(ctx context.Context, o exchange.Occurrence, raw []byte
 	}
 	s.events[id] = e
 	s.kept = append(s.kept, id)
+	s.follows(e)
 	return e
 }
 
@@ -187,13 +190,14 @@ func (s *Sender) plan(ctx context.Context, e *event, target *endpoint) (*deliver
 		Object: e.Object, ObjectID: e.ObjectID, Event: e.Code, Entry: attempt,
 	}
 	plain := func(context.Context) exchange.Answer {
-		return exchange.Answer{Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: raw, Delivery: &exchange.Delivery{}}
+		return exchange.Answer{Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: raw,
+			Delivery: &exchange.Delivery{Forms: forms{s, e, target, f}}}
 	}
 	drop := func(exchange.Refusal) exchange.Answer { withheld = true; return exchange.Answer{} }
 	answer, touches := s.o.Gate.Around(ctx, call, plain, drop)
 	if !withheld {
 		d.sets(answer.Delivery, touches, target)
-		if d.inLine(p) {
+		if target.lines(d, p) {
 			target.join(d)
 		}
 		return d, nil
@@ -230,6 +234,7 @@ func (s *Sender) forget() []journal.Put {
 		changed[e.Connection] = true
 		puts = append(puts, journal.Put{Table: eventTable, Key: id})
 		delete(s.events, id)
+		s.unfollow(e)
 		for _, d := range e.deliveries {
 			puts = append(puts, journal.Put{Table: deliveryTable, Key: d.ID})
 			delete(s.deliveries, d.ID)

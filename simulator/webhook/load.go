@@ -75,6 +75,9 @@ func (s *Sender) loadOutbox() error {
 	}
 	for _, e := range events {
 		s.kept = append(s.kept, e.ID)
+		if e.ObjectID != "" && e.Repeats == "" {
+			s.latest[e.record()] = e.ID
+		}
 		slices.SortFunc(e.deliveries, func(a, b *delivery) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
 	}
 	s.regain()
@@ -120,7 +123,7 @@ func (s *Sender) regain() {
 			if err != nil || d.NextAt == nil {
 				continue
 			}
-			if d.inLine(p) {
+			if d.Lined || d.inLine(p) {
 				target.join(d)
 			}
 			if d.Behind > 0 && d.Begun == nil {

@@ -41,16 +41,26 @@ func (s *Sender) send(ctx context.Context, p profile, o *outcome) {
 	}
 	defer response.Body.Close()
 	o.status, o.answer = response.StatusCode, response.Header
+	if o.hangUp { // what is not read of the body closes the connection under the receiver
+		cancel()
+		o.judge(p)
+		return
+	}
 	o.answered, err = io.ReadAll(io.LimitReader(response.Body, bodyLimit))
 	switch {
 	case err != nil:
 		o.result, o.err = classify(ctx, err, connected), err.Error()
 	default:
-		o.result = journal.ResultStatus
-		var good bool
-		if good, o.err = p.reply.accepted(o.status, o.answer, o.answered); good {
-			o.result = journal.ResultDelivered
-		}
+		o.judge(p)
+	}
+}
+
+// judge says what the receiver's answer means to the profile.
+func (o *outcome) judge(p profile) {
+	o.result = journal.ResultStatus
+	var good bool
+	if good, o.err = p.reply.accepted(o.status, o.answer, o.answered); good {
+		o.result = journal.ResultDelivered
 	}
 }
 

@@ -55,7 +55,9 @@ type Sender struct {
 	kept       []string // event ids by age
 	made       uint64   // events ever made
 	deliveries map[string]*delivery
-	past       map[string]Tally // by connection: of events that are not kept any more
+	latest     map[string]string // by record: id of the last event about it
+	past       map[string]Tally  // by connection: of events that are not kept any more
+	moved      chan struct{}     // closed when an attempt ends; nil when nobody waits for one
 }
 
 // New returns a sender without endpoints.
@@ -72,7 +74,7 @@ func New(o Options) *Sender {
 	if o.Lanes == 0 {
 		o.Lanes = standardLanes
 	}
-	s := &Sender{o: o, events: map[string]*event{}, deliveries: map[string]*delivery{}, past: map[string]Tally{}}
+	s := &Sender{o: o, events: map[string]*event{}, deliveries: map[string]*delivery{}, latest: map[string]string{}, past: map[string]Tally{}}
 	d := dialler{lookup: o.Lookup, forbidden: s.forbidden}
 	s.transport = &http.Transport{
 		// Every attempt dials, so that every attempt is judged; and no variable of the environment sends it elsewhere.

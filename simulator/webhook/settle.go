@@ -19,7 +19,7 @@ func (s *Sender) settle(d *delivery, o *outcome, b *journal.Batch) []*delivery {
 	case d.NextAt == nil: // the endpoint was switched off or removed under it
 	case err != nil:
 		d.fail(EndedRemoved)
-	case p.reply.takesLeave(*o):
+	case p.reply.takesLeave(*o), d.Way != nil && d.Way.Retire:
 		d.fail(EndedDisabled)
 	case p.reply.rejected(*o):
 		d.fail(EndedRejected)
@@ -78,6 +78,8 @@ func (s *Sender) judgeHealth(d *delivery, target *endpoint, p profile, o outcome
 	case target.Disabled:
 	case p.reply.takesLeave(o):
 		s.retire(target, "the receiver answered 410 Gone", o, b)
+	case d.Way != nil && d.Way.Retire && d.Ended == EndedDisabled:
+		s.retire(target, "a fault rule has it given up as after lasting failure", o, b)
 	case p.retire.exhausted && d.Ended == EndedExhausted:
 		s.retire(target, "the last attempt of a delivery has failed", o, b)
 	case p.retire.failing > 0 && failing != nil && o.at.Sub(*failing) >= p.retire.failing:

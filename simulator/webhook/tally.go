@@ -37,10 +37,14 @@ func (t Tally) Plus(o Tally) Tally {
 	return t
 }
 
-// tally counts one event. What a person sent to one endpoint is nobody's event.
+// counts reports whether an event is one that should have arrived. What a person sent to one endpoint is nobody's
+// event, and what a rule has told again was told before.
+func (e *event) counts() bool { return e.Only == "" && e.Repeats == "" }
+
+// tally counts one event.
 func (e *event) tally() Tally {
 	t := Tally{Connection: e.Connection}
-	if e.Only != "" {
+	if !e.counts() {
 		return t
 	}
 	t.Generated = 1
@@ -81,7 +85,7 @@ func (s *Sender) Tallies() []Tally {
 	defer s.mu.Unlock()
 	all := maps.Clone(s.past)
 	for _, id := range s.kept {
-		if e := s.events[id]; e.Only == "" {
+		if e := s.events[id]; e.counts() {
 			all[e.Connection] = e.tally().Plus(all[e.Connection])
 		}
 	}
@@ -94,7 +98,7 @@ func (s *Sender) Tallies() []Tally {
 
 // remember keeps the count of an event whose bytes are about to be dropped. The caller holds mu.
 func (s *Sender) remember(e *event) {
-	if e.Only == "" {
+	if e.counts() {
 		s.past[e.Connection] = e.tally().Plus(s.past[e.Connection])
 	}
 }

@@ -20,6 +20,7 @@ func (d *delivery) sets(way *exchange.Delivery, touches []journal.Touch, target 
 	d.Touches = touches
 	at := d.event.At
 	if !way.Plain() {
+		way.Forms = nil
 		d.Way = way
 		at = at.Add(way.Delay)
 		if d.Behind = way.Behind; d.Behind > 0 {
@@ -49,7 +50,7 @@ func (d *delivery) volleySize(first bool) int {
 // touches are what an attempt shows of the rules: the first shows all of them, later ones those that still act.
 func (d *delivery) touches(first bool, copied int) []journal.Touch {
 	switch {
-	case !first && !d.altered():
+	case !first && !d.altered() && d.failure() == nil:
 		return nil
 	case copied > 0:
 		return d.noted(fmt.Sprintf("copy %d of %d", copied, d.Way.Copies))
@@ -167,7 +168,7 @@ func (s *Sender) replay(d *delivery) {
 	})
 }
 
-// repeat sends the bytes and headers of the first attempt once more.
+// repeat sends the bytes and headers of the first attempt once more, or what a rule wants told in their place.
 func (s *Sender) repeat(ctx context.Context, d *delivery) {
 	s.mu.Lock()
 	target, p, err := s.manner(d)
@@ -179,6 +180,14 @@ func (s *Sender) repeat(ctx context.Context, d *delivery) {
 	o := outcome{
 		number: d.Attempts, id: s.attemptID(d, d.Attempts), url: target.URL, at: s.o.Clock.Now(), trigger: triggerAutomatic, of: d.Last,
 		header: d.Sent, body: d.sentBytes(), touches: d.noted("sent again"),
+	}
+	if d.Way.Earlier != nil {
+		o.body = d.Way.Earlier
+	}
+	if d.Way.Resign {
+		d.Refires++
+		o.trigger, o.mode = triggerManual, string(SignedNow)
+		o.header = s.signed(d.event, target, p, o.body)
 	}
 	s.mu.Unlock()
 	s.send(ctx, p, &o)

@@ -1917,6 +1917,7 @@ export interface components {
             /** Format: int64 */
             status?: number;
             waits?: string;
+            within?: string;
         };
         Workspace: {
             clock: string;
