@@ -19,10 +19,18 @@ var (
 func (e *errand) plausible() (body map[string]any, err error) {
 	e.book.View(func(v *ledger.View) {
 		switch ledger.Kind(e.object.Name) {
-		case ledger.KindInvoice:
-			body, err = e.invoice(v)
-		case ledger.KindBill:
-			body, err = e.bill(v)
+		case ledger.KindInvoice, ledger.KindInvoiceCreditMemo, ledger.KindSalesReceipt, ledger.KindSalesOrder:
+			body, err = e.sale(v)
+		case ledger.KindBill, ledger.KindBillCreditMemo, ledger.KindPurchaseOrder:
+			body, err = e.cost(v)
+		case ledger.KindExpense:
+			body, err = e.expense(v)
+		case ledger.KindCustomerRefund:
+			body, err = e.refund(v)
+		case ledger.KindBankDeposit:
+			body, err = e.deposit(v)
+		case ledger.KindBankTransfer:
+			body, err = e.transfer(v)
 		case ledger.KindInvoicePayment:
 			body, err = e.payment(v)
 		case ledger.KindBillPayment:
@@ -35,6 +43,10 @@ func (e *errand) plausible() (body map[string]any, err error) {
 			body, err = e.item(v)
 		case ledger.KindAccount:
 			body = map[string]any{"Name": e.label("Account"), "AccountType": "Expense"}
+		case ledger.KindClass, ledger.KindDepartment, ledger.KindPaymentMethod:
+			body = map[string]any{"Name": e.label(e.object.Native)}
+		case ledger.KindPaymentTerm:
+			body = map[string]any{"Name": e.label("Term"), "DueDays": e.chance.Between(7, 60)}
 		default:
 			err = problem.New(problem.Unsupported, "nobody enters a %s by hand", e.object.Name).At("/object")
 		}
@@ -61,34 +73,6 @@ func (e *errand) pick(v *ledger.View, kind ledger.Kind, passes func(ledger.Recor
 		return r, nil
 	}
 	return nil, problem.New(problem.Refused, "these books hold no %s that a new %s could refer to", kind, e.object.Name)
-}
-
-func (e *errand) invoice(v *ledger.View) (map[string]any, error) {
-	customer, err := e.pick(v, ledger.KindCustomer, untouched)
-	if err != nil {
-		return nil, err
-	}
-	item, err := e.pick(v, ledger.KindItem, func(r ledger.Record) bool { return untouched(r) && r.(*ledger.Item).IncomeAccount != "" })
-	if err != nil {
-		return nil, err
-	}
-	line := map[string]any{"Amount": e.amount(), "Description": chores[e.chance.Intn(len(chores))], "DetailType": "SalesItemLineDetail",
-		"SalesItemLineDetail": map[string]any{"ItemRef": ref(item.Header().ID)}}
-	return map[string]any{"CustomerRef": ref(customer.Header().ID), "TxnDate": e.day(), "Line": []any{line}}, nil
-}
-
-func (e *errand) bill(v *ledger.View) (map[string]any, error) {
-	vendor, err := e.pick(v, ledger.KindVendor, untouched)
-	if err != nil {
-		return nil, err
-	}
-	account, err := e.pick(v, ledger.KindAccount, ofType(ledger.Expense))
-	if err != nil {
-		return nil, err
-	}
-	line := map[string]any{"Amount": e.amount(), "Description": chores[e.chance.Intn(len(chores))], "DetailType": "AccountBasedExpenseLineDetail",
-		"AccountBasedExpenseLineDetail": map[string]any{"AccountRef": ref(account.Header().ID)}}
-	return map[string]any{"VendorRef": ref(vendor.Header().ID), "TxnDate": e.day(), "Line": []any{line}}, nil
 }
 
 func ofType(types ...ledger.AccountType) func(ledger.Record) bool {

@@ -169,6 +169,9 @@ func (e *execution) keep(native []byte) (exchange.Answer, *failure) {
 	if fresh, ok := e.api.copy.get(c.ID, e.want.object.Name, r.platformID, true); ok {
 		r = fresh
 	}
+	if r, err = e.api.copy.inReply(c.ID, e.want.object, r); err != nil {
+		return exchange.Answer{}, e.unreadable(err)
+	}
 	b := make([]byte, 0, len(r.record)+32)
 	b = append(b, '{', '"')
 	b = append(b, e.want.object.Name...)

@@ -49,6 +49,7 @@ type Field struct {
 	UpdateValues   []string // enum members in PATCH bodies, when they differ again
 	Low            *decimal // smallest number a body may give
 	AboveLow       bool     // and Low itself is not allowed
+	Unless         string   // dotted member beside it which, when sent, makes a Must a May
 
 	read  source // from the native record
 	write target // into the native body
@@ -130,6 +131,8 @@ func (f Field) updateValues(v ...string) Field   { f.UpdateValues = v; return f 
 func (f Field) atLeastZero() Field               { zero := decimal(0); f.Low = &zero; return f }
 
 func (f Field) aboveZero() Field { f = f.atLeastZero(); f.AboveLow = true; return f }
+
+func (f Field) unless(path string) Field { f.Unless = path; return f }
 
 func (f Field) from(s source) Field { f.read = s; return f }
 func (f Field) into(t target) Field { f.write = t; return f }

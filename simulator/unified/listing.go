@@ -3,6 +3,7 @@ package unified
 import (
 	"encoding/base64"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -58,18 +59,29 @@ func (l *listing) parseSort(text string) *failure {
 	return badRequest("INVALID_SORT", "sort "+quoted(text)+" is not a field and a direction.", "Write sort="+field.Name+" ASC or sort="+field.Name+" DESC.")
 }
 
-// bounds are the deprecated parameters that limit a time, inclusive, in Unix milliseconds.
-var bounds = []struct {
+// bound is a deprecated parameter that limits a time, inclusive, in Unix milliseconds.
+type bound struct {
 	name, field string
 	op          operator
-}{
+}
+
+// bounds are those that all lists take.
+var bounds = []bound{
 	{"last_synced_at_min", "last_synced_at", opAtLeast},
 	{"updated_at_min", "updated_at", opAtLeast},
 	{"updated_at_max", "updated_at", opAtMost},
 }
 
+func (o *Object) bounds() []bound {
+	all := bounds
+	for _, name := range o.Between {
+		all = append(all[:len(all):len(all)], bound{name + "_min", name, opAtLeast}, bound{name + "_max", name, opAtMost})
+	}
+	return all
+}
+
 func (l *listing) addBounds(q *request) *failure {
-	for _, b := range bounds {
+	for _, b := range l.object.bounds() {
 		text := q.query.get(b.name)
 		if text == "" {
 			continue
@@ -87,11 +99,20 @@ func (l *listing) addBounds(q *request) *failure {
 // addExact adds the deprecated parameters that a member must equal.
 func (l *listing) addExact(q *request) {
 	for _, name := range l.object.Exact {
-		if text := q.query.get(name); text != "" {
+		text := q.query.get(name)
+		if text == "" && !l.names(name) {
+			text = l.object.Presumed[name]
+		}
+		if text != "" {
 			field, _ := l.object.Field(exactField(name))
 			l.conditions = append(l.conditions, condition{field: field, op: opEqual, values: []sortKey{{text: text}}})
 		}
 	}
+}
+
+// names reports whether a condition on a member is there.
+func (l *listing) names(member string) bool {
+	return slices.ContainsFunc(l.conditions, func(c condition) bool { return c.field.Name == member })
 }
 
 // exactField is the member that an exact-match parameter means; they are named alike.
@@ -104,7 +125,7 @@ func (l *listing) bind(q *request) {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}
-	for _, b := range bounds {
+	for _, b := range l.object.bounds() {
 		h.Write([]byte(q.query.get(b.name)))
 		h.Write([]byte{0})
 	}

@@ -99,6 +99,7 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 		m.Unchanged++ // an own write has overtaken the page that this run fetched
 		return
 	}
+	same := false
 	if changed := before == nil || before.version != next.version; changed {
 		c.serial++
 		next.serial = c.serial
@@ -107,12 +108,12 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 		}
 	} else {
 		next.serial, next.announced = before.serial, before.announced
-		if sameBut(before, next) {
+		if same = sameBut(before, next); same {
 			next.synced, next.record, next.native = before.synced, before.record, before.native
 		}
 	}
 	c.report(m, o, before, next, announce)
-	if before != nil && before.serial == next.serial && before.announced == next.announced && before.synced.Equal(next.synced) {
+	if same && before.announced == next.announced {
 		return
 	}
 	c.store(&m.Puts, b, connection, o, next)

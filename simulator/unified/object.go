@@ -4,24 +4,26 @@ import "strings"
 
 // Object is the description of one unified object: everything the package does with it follows from here.
 type Object struct {
-	Name        string    // singular key: invoice
-	Plural      string    // list key: invoices
-	Path        string    // /accounting/invoices
-	Entity      string    // name in sync configurations: INVOICE, ITEMS
-	EventPrefix string    // of webhook codes: INVOICE, ITEM, CUSTOMER
-	Events      string    // which codes there are: c created, u updated, d deleted; empty: all of them
-	Native      string    // the platform's entity: Invoice; empty where the platform has none, and lists stay empty
-	Reference   bool      // always fetched whole, whatever the look-back
-	Inactive    bool      // the platform hides inactive records unless asked for
-	Single      bool      // one record a company, served without id
-	DateField   string    // unified member that places a record in time
-	NativeDate  string    // native property the look-back is counted on; empty when there is none
-	Verbs       string    // of R list, r fetch, C create, U update, D delete
-	Deactivates bool      // a delete makes the record inactive; it stays in sight where Inactive records do
-	Unnamed     bool      // records do not say the platform's id
-	Prompt      bool      // writes are never answered with a job
-	Needs       []*Object // served nowhere; their native records are fetched first, because this object is read from them
-	Exact       []string
+	Name        string            // singular key: invoice
+	Plural      string            // list key: invoices
+	Path        string            // /accounting/invoices
+	Entity      string            // name in sync configurations: INVOICE, ITEMS
+	EventPrefix string            // of webhook codes: INVOICE, ITEM, CUSTOMER
+	Events      string            // which codes there are: c created, u updated, d deleted; empty: all of them
+	Native      string            // the platform's entity: Invoice; empty where the platform has none, and lists stay empty
+	Reference   bool              // always fetched whole, whatever the look-back
+	Inactive    bool              // the platform hides inactive records unless asked for
+	Single      bool              // one record a company, served without id
+	DateField   string            // unified member that places a record in time
+	NativeDate  string            // native property the look-back is counted on; empty when there is none
+	Verbs       string            // of R list, r fetch, C create, U update, D delete
+	Deactivates bool              // a delete makes the record inactive; it stays in sight where Inactive records do
+	Unnamed     bool              // records do not say the platform's id
+	Prompt      bool              // writes are never answered with a job
+	Needs       []*Object         // served nowhere; their native records are fetched first, because this object is read from them
+	Exact       []string          // members that lists take as a parameter of their own, deprecated
+	Presumed    map[string]string // what such a parameter is when neither it nor a filter names the member
+	Between     []string          // members of time that lists take as a _min and a _max, deprecated
 	Fields      []Field
 
 	settles            map[string]string // native transaction type of what a record of this object pays, to that object
@@ -30,6 +32,7 @@ type Object struct {
 	links              map[string]string // native transaction type of what a record fulfils as a whole, to that object
 	finish             func(w *writing)  // completes a native body once every member is written
 	applies, unapplies *credit           // a write that applies credits, or takes them back
+	reply              *Object           // what a write answers, where that is not what reads do
 	index              map[string]*Field
 }
 
@@ -117,7 +120,8 @@ var objects = []*Object{
 	accountObject, companyInfoObject, currencyObject, subsidiaryObject, locationObject, classObject, departmentObject,
 	paymentTermObject, paymentMethodObject, taxAgencyObject, taxAreaObject, taxRateObject,
 	customerObject, vendorObject, projectObject, taskObject, itemObject,
-	invoicePaymentObject, billPaymentObject, invoiceCreditMemoObject, billCreditMemoObject, invoiceObject, billObject, journalEntryObject,
+	salesOrderObject, purchaseOrderObject, bankDepositObject, invoicePaymentObject, billPaymentObject, invoiceCreditMemoObject, billCreditMemoObject, invoiceObject, billObject, journalEntryObject,
+	expenseObject, salesReceiptObject, customerRefundObject, bankTransferObject,
 }
 
 var objectsByName = indexObjects()

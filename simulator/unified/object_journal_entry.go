@@ -1,5 +1,11 @@
 package unified
 
+import (
+	"slices"
+
+	"github.com/tidwall/gjson"
+)
+
 const journalLine = "JournalEntryLineDetail"
 
 var journalEntryObject = described(Object{
@@ -10,7 +16,7 @@ var journalEntryObject = described(Object{
 		timestamp("transaction_date").writes(Must, May).at("TxnDate").to("TxnDate"),
 		currency("currency_code").wordNull().writes(Must, May).at("CurrencyRef.value").to("CurrencyRef.value"),
 		num("currency_rate").optional().writes(May, May).at("ExchangeRate").to("ExchangeRate"),
-		truth("deposited").null(),
+		truth("deposited").null().from(journalDeposited),
 		text("memo").null().writes(May, May).at("PrivateNote").to("PrivateNote"),
 		enum("status", "void", "approved", "pending_approval").writeOnly().writes(May, May).into(voidJournal),
 		array("line_items",
@@ -41,6 +47,19 @@ var journalEntryObject = described(Object{
 		),
 	}, tail(true)...),
 })
+
+// journalDeposited says whether a deposit has taken along what an entry put into Undeposited Funds; it is not said of
+// entries that put nothing there.
+func journalDeposited(r *reading, _ *Field, b []byte) []byte {
+	if !slices.ContainsFunc(r.record.get("Line").Array(), func(line gjson.Result) bool {
+		return r.undeposited(inner(inner(inner(line, journalLine), "AccountRef"), "value").String())
+	}) {
+		return b
+	}
+	return appendTruth(b, slices.ContainsFunc(r.peers.settlements(r.object.Name, r.record.get("Id").String()), func(s settlement) bool {
+		return s.object == "bank_deposit"
+	}))
+}
 
 // voidJournal voids on an update; on a create every status means the same here, an entry that counts.
 func voidJournal(w *writing, f *Field, v any) {

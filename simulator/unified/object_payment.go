@@ -113,11 +113,16 @@ func recordDate(r *reading, _ *Field, b []byte) []byte {
 
 // deposited says whether money has left Undeposited Funds; it is not said of payments that went elsewhere.
 func deposited(r *reading, _ *Field, b []byte) []byte {
-	account, ok := r.peers.native("account", r.record.at("DepositToAccountRef.value").String())
-	if !ok || membersOf(account).get("AccountSubType").String() != "UndepositedFunds" {
+	if !r.undeposited(r.record.at("DepositToAccountRef.value").String()) {
 		return b
 	}
-	return append(b, "false"...)
+	return appendTruth(b, linked(r.record, "Deposit") != "")
+}
+
+// undeposited reports whether an account holds what has not been taken to the bank yet.
+func (r *reading) undeposited(account string) bool {
+	native, ok := r.peers.native(accountObject.Name, account)
+	return ok && inner(native, "AccountSubType").String() == "UndepositedFunds"
 }
 
 func paymentMethod(r *reading, _ *Field, b []byte) []byte {

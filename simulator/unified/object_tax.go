@@ -90,17 +90,22 @@ func summed(list []taxComponent, counts func(taxComponent) bool) decimal {
 	return sum
 }
 
-// compounded is what the components come to when those that compound tax the ones before them, too. Both factors are
-// percentages, so that the product cannot overflow what it is computed in.
+// percentage is a number of percent of an amount, neither below 0; nothing where that is more than a decimal holds.
+func percentage(amount, percent decimal) decimal {
+	high, low := bits.Mul64(uint64(amount), uint64(percent))
+	if high >= 50*decimalOne {
+		return 0
+	}
+	part, _ := bits.Div64(high, low, 100*decimalOne)
+	return decimal(part)
+}
+
+// compounded is what the components come to when those that compound tax the ones before them, too.
 func compounded(list []taxComponent) decimal {
 	var sum decimal
 	for _, c := range list {
 		if c.compound && c.rate > 0 && sum > 0 {
-			high, low := bits.Mul64(uint64(c.rate), uint64(sum))
-			if high < 100*decimalOne {
-				onTax, _ := bits.Div64(high, low, 100*decimalOne)
-				sum += decimal(onTax)
-			}
+			sum += percentage(c.rate, sum)
 		}
 		sum += c.rate
 	}

@@ -100,9 +100,10 @@ func (d *describer) object(o *Object) {
 		about = "Filterable and sortable by " + strings.Join(o.Filterable(), ", ") + "."
 	}
 	d.tag(o.Plural, about)
-	record := readSchema(o.Fields)
-	record["properties"].(schema)[expandPlatformData] = schema{"type": "object", "description": "The platform's own record, with expand=platform_data."}
-	d.schemas[name] = record
+	d.schemas[name] = answerSchema(o.Fields)
+	if o.reply != nil {
+		d.schemas[o.written()] = answerSchema(o.reply.Fields)
+	}
 	if o.Can('C') {
 		d.schemas[name+"Create"] = bodySchema(o.Fields, false)
 	}
@@ -119,6 +120,21 @@ func (d *describer) object(o *Object) {
 		}
 		d.webhook(o.EventPrefix+"_"+strings.ToUpper(operation), o.EventPrefix, schema{o.Name: carried})
 	}
+}
+
+// answerSchema is a record as answers hold it.
+func answerSchema(fields []Field) schema {
+	record := readSchema(fields)
+	record["properties"].(schema)[expandPlatformData] = schema{"type": "object", "description": "The platform's own record, with expand=platform_data."}
+	return record
+}
+
+// written names the schema of what a write of the object answers.
+func (o *Object) written() string {
+	if o.reply != nil {
+		return pascal(o.Name) + "Written"
+	}
+	return pascal(o.Name)
 }
 
 // connectionEvents adds the webhooks that are about no object, with what they carry beside the envelope.
@@ -245,7 +261,7 @@ func objectCall(o *Object, r *route) call {
 		c.bodyRequired = true
 		c.body = objectSchema(schema{"response_mode": responseModes, o.Name: ref(name + kind)}, []string{o.Name})
 		c.query = []parameter{{name: "expand", about: "Adds the platform's own record.", schema: oneOf(expandPlatformData)}}
-		c.answer = schema{"anyOf": []schema{objectSchema(schema{o.Name: ref(name)}, []string{o.Name}), ref("AsyncResponse")}}
+		c.answer = schema{"anyOf": []schema{objectSchema(schema{o.Name: ref(o.written())}, []string{o.Name}), ref("AsyncResponse")}}
 	}
 	switch {
 	case r.Method == http.MethodGet && (one || o.Single):
@@ -253,9 +269,7 @@ func objectCall(o *Object, r *route) call {
 		c.answer = objectSchema(schema{o.Name: ref(name), "connection": ref("Connection")}, []string{o.Name, "connection"})
 	case r.Method == http.MethodGet:
 		c.summary, c.query = "List "+strings.ReplaceAll(o.Plural, "_", " "), slices.Clone(listParameters)
-		for _, exact := range o.Exact {
-			c.query = append(c.query, parameter{name: exact, about: "Exact match. Deprecated: use filter.", schema: textSchema})
-		}
+		c.query = append(c.query, o.ownParameters()...)
 		c.answer = objectSchema(schema{o.Plural: schema{"type": "array", "items": ref(name)}, "next_cursor": schema{"type": []string{"string", "null"}}, "connection": ref("Connection")},
 			[]string{o.Plural, "next_cursor", "connection"})
 	case r.Method == http.MethodPost:
@@ -270,6 +284,22 @@ func objectCall(o *Object, r *route) call {
 		c.answer = schema{"anyOf": []schema{ref("Deleted"), ref("AsyncResponse")}}
 	}
 	return c
+}
+
+// ownParameters are those that only lists of this object take.
+func (o *Object) ownParameters() []parameter {
+	var all []parameter
+	for _, exact := range o.Exact {
+		p := parameter{name: exact, about: "Exact match. Deprecated: use filter.", schema: textSchema}
+		if presumed, is := o.Presumed[exact]; is {
+			p.schema = schema{"type": "string", "enum": o.index[exact].Values, "default": presumed}
+		}
+		all = append(all, p)
+	}
+	for _, b := range o.bounds()[len(bounds):] {
+		all = append(all, parameter{name: b.name, about: "Unix milliseconds, inclusive. Deprecated: use filter.", schema: millisSchema})
+	}
+	return all
 }
 
 var responseModes = schema{"type": "string", "enum": []string{"prefer_sync", "async"}, "default": "prefer_sync"}

@@ -1,6 +1,8 @@
 package unified
 
 import (
+	"github.com/tidwall/gjson"
+
 	"faultline/simulator/journal"
 )
 
@@ -30,6 +32,17 @@ func (c *Copy) upsert(connection string, o *Object, native []byte, puts *[]journ
 	}
 	c.store(puts, b, connection, o, next)
 	return b.table(o.Name).byPlatform[next.platformID], nil
+}
+
+// inReply gives a record the form in which a write answers it.
+func (c *Copy) inReply(connection string, o *Object, r *row) (*row, error) {
+	if o.reply == nil {
+		return r, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	answered := *r
+	return &answered, c.renderInto(c.books[connection], o.reply, &answered, membersOf(gjson.Parse(r.native)))
 }
 
 // hide takes a record out of sight that a write of ours deleted on the platform; a run announces that later.

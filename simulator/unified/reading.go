@@ -221,16 +221,14 @@ func (r *reading) spreadTax() []decimal {
 	for i, line := range lines {
 		m := membersOf(line)
 		detail := membersOf(m.get(m.get("DetailType").String()))
-		if len(detail) == 0 {
-			continue
+		if len(detail) == 0 || m.get("DetailType").String() == discountLine {
+			continue // what is taken off the whole bears no tax
 		}
 		if tax, ok := parseDecimal(detail.get("TaxAmount").Raw); ok {
 			own[i], said = tax, true
 		}
-		if !strings.EqualFold(detail.at("TaxCodeRef.value").String(), "NON") {
-			weights[i], _ = parseDecimal(m.get("Amount").Raw)
-		}
 		all[i], _ = parseDecimal(m.get("Amount").Raw)
+		weights[i] = r.taxWeight(detail.at("TaxCodeRef.value").String(), all[i])
 	}
 	if said {
 		return own
@@ -239,6 +237,28 @@ func (r *reading) spreadTax() []decimal {
 		weights = all // nothing is marked as taxable, and yet there is a tax
 	}
 	return spread(r.headerTax(), minorStep(r.currency), weights)
+}
+
+// taxWeight is how much of the document's tax falls to a line, compared with the others. Where the platform computed
+// the tax by rates it is what the line's rate comes to, else the amount of the line, when that is taxed at all.
+func (r *reading) taxWeight(code string, amount decimal) decimal {
+	header := r.record.get("TxnTaxDetail")
+	rated := len(inner(header, "TaxLine").Array()) > 0
+	if strings.EqualFold(code, "TAX") {
+		code = inner(inner(header, "TxnTaxCodeRef"), "value").String()
+	}
+	switch {
+	case strings.EqualFold(code, "NON"), rated && code == "":
+		return 0
+	case !rated:
+		return amount
+	}
+	native, known := r.peers.native("tax_rate", code)
+	if !known || amount <= 0 {
+		return max(amount, 0)
+	}
+	rate := &reading{record: membersOf(native), peers: r.peers}
+	return percentage(amount, compounded(rate.taxComponents()))
 }
 
 func (r *reading) headerTax() decimal {

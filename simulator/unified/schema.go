@@ -125,7 +125,7 @@ func bodySchema(fields []Field, update bool) schema {
 			continue
 		}
 		s := f.bodySchema(update)
-		if need == Must {
+		if need == Must && f.Unless == "" {
 			required = append(required, f.Name)
 		} else {
 			nullable(s) // a member that may be left out may be null just as well

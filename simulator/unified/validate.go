@@ -48,13 +48,26 @@ func (c *complaints) members(fields []Field, body map[string]any, path string) {
 		v, sent := body[f.Name]
 		switch {
 		case !sent || v == nil && need == Must:
-			if need == Must {
+			if need == Must && !f.waived(body) {
 				c.missing = append(c.missing, path+f.Name)
 			}
 		case v != nil:
 			c.value(f, v, path+f.Name)
 		}
 	}
+}
+
+// waived reports whether a body has what makes the member unnecessary.
+func (f *Field) waived(body map[string]any) bool {
+	if f.Unless == "" {
+		return false
+	}
+	var at any = body
+	for name := range strings.SplitSeq(f.Unless, ".") {
+		m, _ := at.(map[string]any)
+		at = m[name]
+	}
+	return at != nil
 }
 
 func (c *complaints) value(f *Field, v any, path string) {

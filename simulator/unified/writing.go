@@ -25,6 +25,9 @@ type writing struct {
 	operation string         // native operation instead of a plain write: void
 	lookup    references
 	err       *failure
+
+	shared     map[string]any // members of the details of all lines that do not say them themselves
+	discounted bool           // the body says what is taken off the whole
 }
 
 // references finds what a body refers to.
@@ -39,6 +42,7 @@ func (w *writing) translate() (map[string]any, *failure) {
 	w.record = map[string]any{}
 	w.native, w.whole = w.record, w.body
 	w.members(w.object.Fields)
+	w.share()
 	if w.object.finish != nil && w.err == nil {
 		w.object.finish(w)
 	}
