@@ -182,6 +182,32 @@ var calls = map[string]func(h *house, t *testing.T, name string) func() reply{
 	"list": func(h *house, t *testing.T, _ string) func() reply {
 		return func() reply { return h.send(t, "GET", "/accounting/invoices", url.Values{"limit": {"5"}}, "") }
 	},
+	"lists": func(h *house, t *testing.T, _ string) func() reply {
+		return func() reply {
+			h.send(t, "GET", "/accounting/invoices", url.Values{"limit": {"5"}}, "")
+			return h.send(t, "GET", "/accounting/invoices", url.Values{"limit": {"5"}}, "")
+		}
+	},
+	// two writes at the same time, while the platform is slow: the reply of the one that comes too many
+	"crowd": func(h *house, t *testing.T, name string) func() reply {
+		return func() reply {
+			h.arm(t, `{"name":"slow-crowd","effect":{"type":"platform_slow","length":"300ms"}}`)
+			var first reply
+			var both sync.WaitGroup
+			both.Go(func() {
+				first = h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name), "Idempotency-Key", name)
+			})
+			second := h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name+"-2"), "Idempotency-Key", name+"-2")
+			both.Wait()
+			if err := h.Faults().Heal(t.Context(), "slow-crowd"); err != nil {
+				t.Fatal(err)
+			}
+			if second.status == http.StatusOK {
+				return first
+			}
+			return second
+		}
+	},
 	"page": func(h *house, t *testing.T, _ string) func() reply {
 		cursor := h.cursor(t)
 		return func() reply {
@@ -316,7 +342,12 @@ func (h *house) armOn(t *testing.T, info fault.EffectInfo) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, err := fault.ParseRule(text)
+	return h.arm(t, string(text))
+}
+
+func (h *house) arm(t *testing.T, text string) string {
+	t.Helper()
+	parsed, err := fault.ParseRule([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func (e *Engine) install(ctx context.Context, c compiled) (*armed, func() error,
 
 // prepare gives a checked rule its stream and sorts out what kind of mechanism it has.
 func (e *Engine) prepare(c compiled) *armed {
-	a := &armed{compiled: c, stream: e.o.Seed.Stream("fault", c.rule.Name)}
+	a := &armed{compiled: c, stream: e.o.Seed.Stream("fault", c.rule.Name), meters: map[string]*meter{}}
 	a.delaying, _ = c.mechanism.(delaying)
 	a.rereading, _ = c.mechanism.(rereading)
 	a.directing, _ = c.mechanism.(directing)

@@ -101,7 +101,7 @@ func (e *Engine) swap(ctx context.Context, c compiled) (*armed, func() error, er
 		return nil, nil, problem.New(problem.Refused, "%s has begun: what it took cannot be changed", c.rule.Name).WithHint("heal it and arm another")
 	}
 	a := e.prepare(c)
-	a.stream, a.order, a.facts, a.began, a.spent, a.tries = old.stream, old.order, old.facts, old.began, old.spent, old.tries
+	a.stream, a.order, a.facts, a.began, a.spent, a.tries, a.meters = old.stream, old.order, old.facts, old.began, old.spent, old.tries, old.meters
 	a.revoked.Store(old.revoked.Load())
 	armedAt := *old.rule.Armed
 	if err := a.arm(armedAt); err != nil {

@@ -64,6 +64,7 @@ type armed struct {
 	began  bool
 	spent  int            // of the budget, in the present row of calls
 	tries  map[string]int // calls by their Idempotency-Key
+	meters map[string]*meter
 	// revoked are the connections whose grant the rule took. It is replaced, not changed, because gates read it.
 	revoked atomic.Pointer[[]string]
 }

@@ -36,6 +36,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"lifecycle": buildLifecycle,
 	"limit":     buildLimit,
 	"memory":    buildMemory,
+	"meter":     buildMetered,
 	"repage":    buildRepage,
 	"resize":    buildResize,
 	"restate":   buildRestate,

@@ -1,11 +1,13 @@
 package fault
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/journal"
 )
 
 // limit refuses as a rate limiter does: it says in the demanded style how long to wait, and, by the habits of one
@@ -16,6 +18,8 @@ type limit struct {
 	wait    time.Duration
 	style   retryStyle
 	headers string
+	problem string // which of several quotas it is
+	unified int    // status where the unified API itself has to say what else the platform says
 	quota   int
 	window  time.Duration
 }
@@ -54,34 +58,38 @@ func seconds(wait time.Duration) string {
 }
 
 // quotaHeaders is the table of vendors' habits beside Retry-After: what is stated of a quota that is used up.
-var quotaHeaders = map[string]func(l limit, wall time.Time) http.Header{
-	"none": func(limit, time.Time) http.Header { return nil },
-	"x_ratelimit": func(l limit, wall time.Time) http.Header {
+var quotaHeaders = map[string]func(l limit, pause time.Duration, wall time.Time) http.Header{
+	"none": func(limit, time.Duration, time.Time) http.Header { return nil },
+	"x_ratelimit": func(l limit, pause time.Duration, wall time.Time) http.Header {
 		return http.Header{"X-Ratelimit-Limit": {strconv.Itoa(l.quota)}, "X-Ratelimit-Remaining": {"0"},
-			"X-Ratelimit-Reset": {strconv.FormatInt(wall.Add(l.pause()).Unix(), 10)}}
+			"X-Ratelimit-Reset": {strconv.FormatInt(wall.Add(pause).Unix(), 10)}}
 	},
-	"codat": func(l limit, wall time.Time) http.Header {
+	"codat": func(l limit, pause time.Duration, wall time.Time) http.Header {
 		return http.Header{"X-Rate-Limit-Limit": {strconv.Itoa(l.quota)}, "X-Rate-Limit-Remaining": {"0"},
-			"X-Rate-Limit-Reset": {wall.Add(l.pause()).Format(time.RFC3339)}, "Retry-After": {seconds(l.pause())}}
+			"X-Rate-Limit-Reset": {wall.Add(pause).Format(time.RFC3339)}, "Retry-After": {seconds(pause)}}
 	},
-	"ratelimit_trio": func(l limit, _ time.Time) http.Header {
-		return http.Header{"Ratelimit-Limit": {strconv.Itoa(l.quota)}, "Ratelimit-Remaining": {"0"}, "Ratelimit-Reset": {seconds(l.pause())}}
+	"ratelimit_trio": func(l limit, pause time.Duration, _ time.Time) http.Header {
+		return http.Header{"Ratelimit-Limit": {strconv.Itoa(l.quota)}, "Ratelimit-Remaining": {"0"}, "Ratelimit-Reset": {seconds(pause)}}
 	},
-	"ratelimit_draft": func(l limit, _ time.Time) http.Header {
-		return http.Header{"Ratelimit-Policy": {`"org";q=` + strconv.Itoa(l.quota) + ";w=" + seconds(l.window)}, "Ratelimit": {`"org";r=0;t=` + seconds(l.pause())}}
+	"ratelimit_draft": func(l limit, pause time.Duration, _ time.Time) http.Header {
+		return http.Header{"Ratelimit-Policy": {`"org";q=` + strconv.Itoa(l.quota) + ";w=" + seconds(l.window)}, "Ratelimit": {`"org";r=0;t=` + seconds(pause)}}
 	},
-	"xero": func(l limit, _ time.Time) http.Header {
-		return http.Header{"X-Minlimit-Remaining": {"0"}, "X-Daylimit-Remaining": {"4321"}, "X-Appminlimit-Remaining": {"9000"},
-			"X-Rate-Limit-Problem": {"minute"}, "Retry-After": {seconds(l.pause())}}
+	"xero": func(l limit, pause time.Duration, _ time.Time) http.Header {
+		left := map[string]string{"minute": "42", "day": "4321", "appminute": "9000"}
+		left[l.problem] = "0"
+		return http.Header{"X-Minlimit-Remaining": {left["minute"]}, "X-Daylimit-Remaining": {left["day"]}, "X-Appminlimit-Remaining": {left["appminute"]},
+			"X-Rate-Limit-Problem": {l.problem}, "Retry-After": {seconds(pause)}}
 	},
 }
 
-func buildLimit(v values) (mechanism, error) {
+func buildLimit(v values) (mechanism, error) { return limitFrom(v) }
+
+func limitFrom(v values) (limit, error) {
 	s, err := buildSelection(v)
 	if err != nil {
-		return nil, err
+		return limit{}, err
 	}
-	l := limit{selection: s, headers: v.text("headers"), quota: v.count("limit"), refusal: exchange.Refusal{
+	l := limit{selection: s, headers: v.text("headers"), problem: cmp.Or(v.text("problem"), "minute"), unified: v.count("unified_status"), quota: v.count("limit"), refusal: exchange.Refusal{
 		Status: v.count("status"), Type: v.text("error_type"), Code: v.text("code"), Message: v.text("message"), Native: nativeFrom(v),
 	}}
 	style := v.text("style")
@@ -92,7 +100,7 @@ func buildLimit(v values) (mechanism, error) {
 		}
 	default:
 		if l.wait, err = v.duration("retry_after"); err != nil {
-			return nil, err
+			return l, err
 		}
 	}
 	for _, known := range retryStyles {
@@ -104,20 +112,20 @@ func buildLimit(v values) (mechanism, error) {
 	return l, err
 }
 
-// pause is what a client has to wait: what is demanded, or else the whole window.
-func (l limit) pause() time.Duration {
-	if l.wait > 0 {
-		return l.wait
-	}
-	return l.window
+// pause is what a client has to wait: what is demanded, or else until its calls fit again, or else the whole window.
+func (l limit) pause(s scene) time.Duration {
+	return cmp.Or(l.wait, s.free, l.window)
 }
 
 // refuse takes the machine's time: a client reads a date with its own clock, not with the world's.
 func (l limit) refuse(s scene) (exchange.Refusal, string, bool) {
 	refusal := l.refusal
+	if l.unified > 0 && s.call.Hop == journal.HopUnified {
+		refusal.Status = l.unified
+	}
 	header := http.Header{}
 	if habit := quotaHeaders[l.headers]; habit != nil {
-		for name, values := range habit(l, s.wall) {
+		for name, values := range habit(l, l.pause(s), s.wall) {
 			header[name] = values
 		}
 	}

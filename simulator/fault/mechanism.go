@@ -22,6 +22,9 @@ type scene struct {
 	wall, now time.Time    // the machine's and the world's
 	pick      *seed.Stream // for choices that a mechanism makes inside one call: the rule's and the call's own
 
+	exceeds bool          // the bound of a metering rule
+	free    time.Duration // until it fits again; 0: not known
+
 	// Set once the call was answered:
 	given exchange.Answer
 	shape exchange.Shape
@@ -38,6 +41,12 @@ type delaying interface {
 type answering interface {
 	mechanism
 	refuse(s scene) (refusal exchange.Refusal, detail string, refuses bool)
+}
+
+// metering answers only what exceeds a bound over several calls. The engine counts them.
+type metering interface {
+	answering
+	bound() bound
 }
 
 // rereading lets a list be read under other parameters than those that were sent.

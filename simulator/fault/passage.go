@@ -3,6 +3,7 @@ package fault
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"faultline/simulator/exchange"
@@ -21,9 +22,14 @@ type passage struct {
 	chosen  []*armed
 	touches []journal.Touch
 	waited  time.Duration
+
+	exceeded []*armed      // metering rules whose bound the call is beyond
+	free     time.Duration // until it fits again
 }
 
 func (p *passage) run() (exchange.Answer, []journal.Touch) {
+	leave := p.enter()
+	defer leave()
 	delays := p.delays()
 	answer, plain, refused := p.refusal()
 	if !refused {
@@ -39,7 +45,8 @@ func (p *passage) run() (exchange.Answer, []journal.Touch) {
 // scene is what a rule's mechanism sees of the call.
 func (p *passage) scene(a *armed) scene {
 	o := p.engine.o
-	return scene{call: p.call, wall: o.Clock.Wall(), now: p.now, pick: o.Seed.Stream("fault", a.rule.Name, "pick", p.call.Entry)}
+	return scene{call: p.call, wall: o.Clock.Wall(), now: p.now, pick: o.Seed.Stream("fault", a.rule.Name, "pick", p.call.Entry),
+		exceeds: slices.Contains(p.exceeded, a), free: p.free}
 }
 
 // touch names a rule on the entry. A rule on the transport says so: the call itself knows only what it goes over.
