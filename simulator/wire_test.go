@@ -141,6 +141,13 @@ func vendorNamed(name string) string {
 	return fmt.Sprintf(`{"vendor":{"contact_name":"Bo Li","vendor_name":%q,"currency_code":"USD"}}`, name)
 }
 
+// invoice is the body of an invoice whose every part the platform could see otherwise.
+func (h *house) invoice(t *testing.T) string {
+	t.Helper()
+	return fmt.Sprintf(`{"invoice":{"customer_id":%q,"issue_date":"2026-03-01","due_date":"2026-03-31","currency_code":"USD","document_number":"W-1",`+
+		`"line_items":[{"item":{"id":%q,"quantity":2,"unit_amount":10.27},"total_amount":20.54,"description":"wire","sales_taxable":true}]}}`, h.first(t, "customers"), h.first(t, "items"))
+}
+
 // first is the id of some record.
 func (h *house) first(t *testing.T, plural string) string {
 	t.Helper()
@@ -233,6 +240,10 @@ var calls = map[string]func(h *house, t *testing.T, name string) func() reply{
 		return func() reply {
 			return h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name), "Idempotency-Key", name)
 		}
+	},
+	"document": func(h *house, t *testing.T, name string) func() reply {
+		body := h.invoice(t)
+		return func() reply { return h.send(t, "POST", "/accounting/invoices", nil, body, "Idempotency-Key", name) }
 	},
 	// a repetition of a write under its key
 	"repeat": func(h *house, t *testing.T, name string) func() reply {

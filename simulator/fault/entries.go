@@ -37,11 +37,13 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"limit":     buildLimit,
 	"memory":    buildMemory,
 	"meter":     buildMetered,
+	"rehearse":  buildRehearse,
 	"repage":    buildRepage,
 	"resize":    buildResize,
 	"restate":   buildRestate,
 	"shift":     buildShift,
 	"retext":    buildRetext,
+	"rewrite":   buildRewrite,
 	"sever":     buildSever,
 	"skew":      buildSkew,
 	"suppress":  buildSuppress,
@@ -164,6 +166,7 @@ var wordLists = map[string]func() []string{
 	"native_shapes": nativeShapeNames,
 	"operations":    operationNames,
 	"retry_styles":  retryStyleNames,
+	"rewritings":    rewritingNames,
 }
 
 func (p parameterText) parameter() (parameter, error) {

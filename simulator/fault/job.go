@@ -3,6 +3,7 @@ package fault
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"faultline/simulator/exchange"
@@ -72,8 +73,8 @@ var nativeShapes = []nativeShape{
 		return map[string]any{"fault": map[string]any{"error": []any{first}, "type": n.Kind}, "time": faultTime.UnixMilli(), "warnings": nil}
 	}},
 	{"xml", func(n exchange.Native) any {
-		return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><IntuitResponse xmlns="http://schema.intuit.com/finance/v3"><Fault type="` + n.Kind +
-			`"><Error code="` + n.Code + `" element="` + n.Element + `"><Message>` + n.Message + `</Message><Detail>` + n.Detail + `</Detail></Error></Fault></IntuitResponse>`
+		return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><IntuitResponse xmlns="http://schema.intuit.com/finance/v3"><Fault type="` + markup(n.Kind) + `"><Error code="` +
+			markup(n.Code) + `" element="` + markup(n.Element) + `"><Message>` + markup(n.Message) + `</Message><Detail>` + markup(n.Detail) + `</Detail></Error></Fault></IntuitResponse>`
 	}},
 	{"text", func(n exchange.Native) any { return n.Message + " (" + n.Code + "): " + n.Detail }},
 	{"absent", func(exchange.Native) any { return nil }},
@@ -85,9 +86,12 @@ var nativeShapes = []nativeShape{
 		return map[string]any{"title": n.Message, "status": 400, "o:errorDetails": []any{map[string]any{"detail": n.Detail, "o:errorCode": "USER_ERROR"}}}
 	}},
 	{"intacct", func(n exchange.Native) any {
-		return "<errormessage><error><errorno>BL01001973</errorno><description>" + n.Message + "</description><description2>" + n.Detail + "</description2></error></errormessage>"
+		return "<errormessage><error><errorno>BL01001973</errorno><description>" + markup(n.Message) + "</description><description2>" + markup(n.Detail) + "</description2></error></errormessage>"
 	}},
 }
+
+// markup is a text inside XML.
+var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace
 
 // faultTime is what a platform's fault says of its own time: one that stays, so that a refusal is the same every time.
 var faultTime = time.Date(2026, 1, 5, 9, 30, 0, 0, time.FixedZone("", -8*60*60))

@@ -130,6 +130,19 @@ func (b *Book) Preview(_ context.Context, actor Actor, fn func(*Tx) error) ([]Ch
 	return t.changes(), nil
 }
 
+// Rehearse is Preview for an answer that somebody is going to believe: the ids that fn was given are used up, so that
+// no other record ever has them.
+func (b *Book) Rehearse(_ context.Context, actor Actor, fn func(*Tx) error) ([]Change, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t := b.begin(newOverlay(), actor)
+	if err := fn(t); err != nil {
+		return nil, err
+	}
+	b.state.last = t.over.last
+	return t.changes(), nil
+}
+
 // View calls fn with a consistent read view; records reached through it are immutable and may be kept.
 func (b *Book) View(fn func(*View)) {
 	b.mu.RLock()

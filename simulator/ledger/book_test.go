@@ -363,3 +363,23 @@ func TestConcurrentUse(t *testing.T) {
 		t.Errorf("receivable %d", got)
 	}
 }
+
+func TestARehearsalUsesUpItsIDsAndNothingElse(t *testing.T) {
+	s := open(t)
+	before := s.create(&Item{Name: "Before"})
+	changes, err := s.book.Rehearse(t.Context(), ActorAPI, func(tx *Tx) error { _, err := tx.Create(&Item{Name: "Phantom"}); return err })
+	if err != nil || len(changes) != 1 {
+		t.Fatalf("%v, %d changes", err, len(changes))
+	}
+	rehearsed := changes[0].Record.Header().ID
+	after := s.create(&Item{Name: "Phantom"})
+	if ids := []string{before.Header().ID, rehearsed, after.Header().ID}; ids[0] == ids[1] || ids[1] == ids[2] {
+		t.Errorf("ids %v", ids)
+	}
+	s.book.View(func(v *View) {
+		if _, there := v.Item(rehearsed); there {
+			t.Error("the books have what was only rehearsed")
+		}
+	})
+	s.verify()
+}

@@ -40,11 +40,11 @@ func (a *API) carry(ctx context.Context, j *job, want *intention) *outcome {
 	}
 	end := &outcome{answer: shapeRefusal(*j.Course.Outcome), code: j.Course.Outcome.Code}
 	if j.Course.Committed {
-		if real := a.execute(ctx, j, want); real.answer.Status == http.StatusOK {
-			end.made, end.puts = real.made, real.puts
-		} else {
-			return real // the platform refused it by itself: there is nothing to hide
+		done := a.execute(ctx, j, want)
+		if done.answer.Status != http.StatusOK {
+			return done // the platform refused it by itself: there is nothing to hide
 		}
+		end.made, end.puts = done.made, done.puts
 	}
 	return end
 }

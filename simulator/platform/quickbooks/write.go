@@ -129,8 +129,12 @@ func (w *writing) currencyOf(book *ledger.Book) string {
 func (w *writing) run(ctx context.Context, book *ledger.Book, record func(exchange.Answer)) exchange.Answer {
 	var answer exchange.Answer
 	err := w.prepare(book)
+	do := book.Do
+	if exchange.DirectionOf(ctx).Rehearsed {
+		do = book.Rehearse
+	}
 	if err == nil {
-		_, err = book.Do(ctx, actorOf(ctx), func(tx *ledger.Tx) error {
+		_, err = do(ctx, actorOf(ctx), func(tx *ledger.Tx) error {
 			var err error
 			if answer, err = w.apply(tx); err == nil {
 				record(answer)
