@@ -23,9 +23,6 @@ type Config struct {
 	Log             *slog.Logger
 }
 
-// Credentials are those of the one fake organisation. They open nothing but this sandbox.
-type Credentials struct{ Org, ClientID, ClientSecret string }
-
 // CompanyPlan says what books a new connection brings along. Zero values mean a bakery with 120 invoices in 12 months.
 type CompanyPlan struct {
 	Preset   string
@@ -35,6 +32,9 @@ type CompanyPlan struct {
 
 // NewConnection is a company that is made and linked at once.
 type NewConnection struct {
+	// Organisation that it belongs to, by id or name; empty is the first.
+	Organisation string
+
 	Platform string
 	Name     string
 	Run      string // scenario run that it belongs to

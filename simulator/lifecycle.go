@@ -23,6 +23,10 @@ func (w *World) CreateConnection(ctx context.Context, n NewConnection) (link.Con
 	if n.Platform != quickbooks.Profile().Name {
 		return link.Connection{}, problem.New(problem.Unsupported, "platform %q is not offered here", n.Platform).At("/platform").WithHint("use %s", quickbooks.Profile().Name)
 	}
+	org, err := w.organisations.Resolve(n.Organisation)
+	if err != nil {
+		return link.Connection{}, err
+	}
 	from := n.Seed
 	if from == 0 {
 		w.mu.Lock()
@@ -38,7 +42,7 @@ func (w *World) CreateConnection(ctx context.Context, n NewConnection) (link.Con
 	if err != nil {
 		return link.Connection{}, err
 	}
-	c, err := w.connections.Create(ctx, n.Platform, n.Name, n.Run)
+	c, err := w.connections.Create(ctx, link.NewConnection{Org: org.ID, Platform: n.Platform, Name: n.Name, Run: n.Run})
 	if err != nil {
 		return link.Connection{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"faultline/simulator/fault"
 	"faultline/simulator/ledger"
 	"faultline/simulator/link"
+	"faultline/simulator/organisation"
 	"faultline/simulator/platform"
 	"faultline/simulator/platform/quickbooks"
 	"faultline/simulator/syncing"
@@ -20,7 +21,8 @@ func (w *World) wire() {
 	start := w.identity.Starts
 	w.exchangeIDs, w.changeIDs, w.noteIDs = newNames(w.seed, "exchange", start), newNames(w.seed, "change", start), newNames(w.seed, "note", start)
 	w.faults = fault.New(fault.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Surface: surface{w}, Lifecycle: grants{w}, Herald: herald{w}})
-	w.connections = link.NewRegistry(link.Options{Store: w.journal, Seed: w.seed, Now: w.clock.Now, Org: func() string { return w.Credentials().Org }})
+	w.connections = link.NewRegistry(link.Options{Store: w.journal, Seed: w.seed, Now: w.clock.Now})
+	w.organisations = organisation.NewRegistry(organisation.Options{Store: w.journal, Seed: w.seed, Now: w.clock.Now})
 	w.companies = &companies{store: w.journal, books: map[string]*ledger.Book{}, owner: w.connections.ByRealm,
 		options: func() ledger.Options { return ledger.Options{Now: w.clock.Now, ChangeID: w.changeIDs.next} }}
 	w.wirePlatform()
@@ -33,7 +35,7 @@ func (w *World) wirePlatform() {
 	profile := quickbooks.Profile()
 	w.facade = quickbooks.New(quickbooks.Options{
 		Books: w.companies.book, Realms: w.companies.realms, Now: w.clock.Now, Paced: w.clock.Paced, Seed: w.seed, Store: w.journal, LimitsOff: w.config.LimitsOff,
-		Client:    func() (string, string) { c := w.Credentials(); return c.ClientID, c.ClientSecret },
+		Client:    w.nativeClient,
 		PublicURL: func() string { return w.config.SandboxURL() + profile.Mount },
 	})
 	w.hop = platform.NewHop(platform.Options{Platforms: []platform.Platform{{Profile: profile, Native: w.facade, Dialect: w.facade}},
@@ -42,7 +44,7 @@ func (w *World) wirePlatform() {
 
 func (w *World) wireWebhooks() {
 	w.webhooks = webhook.New(webhook.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Gate: w.faults, Run: w.runOf, Platform: w.platformOf,
-		Secret:    func() string { return w.Credentials().ClientSecret },
+		Organisation: w.organisationOf, Secret: w.secretOf,
 		Versions:  unified.Versions(),
 		Convert:   unified.Convert,
 		Realm:     func(connection string) string { c, _ := w.connections.ByID(connection); return c.Realm },
@@ -71,8 +73,8 @@ func (w *World) wireUnified() {
 		}})
 	w.unified = unified.New(unified.Options{
 		Connections: w.connections, Native: native, Gate: w.faults, Journal: w.journal, Clock: w.clock, Seed: w.seed,
-		Credentials: func() (string, string, string) { c := w.Credentials(); return c.Org, c.ClientID, c.ClientSecret },
-		BaseURL:     w.config.SandboxURL, LimitsOff: w.config.LimitsOff, StrictPlatforms: w.config.StrictPlatforms, LabelFaults: w.config.LabelFaults,
+		Authorize: w.organisations.Authorize,
+		BaseURL:   w.config.SandboxURL, LimitsOff: w.config.LimitsOff, StrictPlatforms: w.config.StrictPlatforms, LabelFaults: w.config.LabelFaults,
 		SyncConfigs: w.syncConfigs, Progress: w.syncs, Syncs: w.syncs, Emit: w.webhooks.Emit, Endpoints: w.endpointConfigs, Authenticate: w.authenticate,
 		Deleted: func(ctx context.Context, connection string) error {
 			w.hop.Drop(connection)
@@ -102,7 +104,7 @@ func (w *World) wireLink() {
 		},
 	})
 	w.pages = link.NewPages(link.PagesOptions{Consent: w.consent, Gate: w.faults, Journal: w.journal, Clock: w.clock, NextID: w.exchangeIDs.next,
-		Key: func() string { return w.Credentials().ClientSecret }, LabelFaults: w.config.LabelFaults})
+		Key: func() string { return w.seed.Token(32, "link", "seal") }, Organisation: w.organisationOfKey, LabelFaults: w.config.LabelFaults})
 }
 
 // native is the way of the unified layer to the platforms: the hop, told which platform a connection is on.
@@ -143,9 +145,12 @@ func (w *World) lastChange(connection, object, platformID string) (changeID, tra
 	return head.ChangeID, w.companies.traces.of(head.ChangeID), string(head.UpdatedBy)
 }
 
-func (w *World) endpointConfigs() []unified.EndpointConfig {
+func (w *World) endpointConfigs(org string) []unified.EndpointConfig {
 	var all []unified.EndpointConfig
 	for _, e := range w.webhooks.Endpoints() {
+		if e.Organisation != org {
+			continue
+		}
 		all = append(all, unified.EndpointConfig{ID: e.ID, URL: e.URL, APIVersion: e.APIVersion, Events: e.Events, Disabled: e.Disabled, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt})
 	}
 	return all

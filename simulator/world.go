@@ -13,6 +13,7 @@ import (
 	"faultline/simulator/fault"
 	"faultline/simulator/journal"
 	"faultline/simulator/link"
+	"faultline/simulator/organisation"
 	"faultline/simulator/platform"
 	"faultline/simulator/platform/quickbooks"
 	"faultline/simulator/problem"
@@ -29,18 +30,19 @@ type World struct {
 	journal *journal.Journal
 	clock   *clock.Clock
 
-	connections *link.Registry
-	consent     *link.Consent
-	pages       *link.Pages
-	companies   *companies
-	facade      *quickbooks.Facade
-	hop         *platform.Hop
-	copy        *unified.Copy
-	unified     *unified.API
-	syncConfigs *unified.SyncConfigs
-	syncs       *syncing.Engine
-	webhooks    *webhook.Sender
-	faults      *fault.Engine
+	organisations *organisation.Registry
+	connections   *link.Registry
+	consent       *link.Consent
+	pages         *link.Pages
+	companies     *companies
+	facade        *quickbooks.Facade
+	hop           *platform.Hop
+	copy          *unified.Copy
+	unified       *unified.API
+	syncConfigs   *unified.SyncConfigs
+	syncs         *syncing.Engine
+	webhooks      *webhook.Sender
+	faults        *fault.Engine
 
 	exchangeIDs, changeIDs, noteIDs *names
 
@@ -89,7 +91,7 @@ func Open(ctx context.Context, c Config) (_ *World, err error) {
 
 // load reads back what each room keeps; books first, for the others refer to them.
 func (w *World) load() error {
-	for _, load := range []func() error{w.connections.Load, w.companies.load, w.facade.Load, w.hop.Load, w.copy.Load, w.unified.Load, w.syncs.Load, w.webhooks.Load, w.faults.Load} {
+	for _, load := range []func() error{w.organisations.Load, w.connections.Load, w.companies.load, w.facade.Load, w.hop.Load, w.copy.Load, w.unified.Load, w.syncs.Load, w.webhooks.Load, w.faults.Load} {
 		if err := load(); err != nil {
 			return err
 		}
@@ -165,10 +167,8 @@ func (w *World) Seed() seed.Seed { return w.seed }
 // Epoch changes when sequence numbers start anew: it names the workspace.
 func (w *World) Epoch() string { return w.journal.Workspace() }
 
-// Credentials are those of the fake organisation.
-func (w *World) Credentials() Credentials {
-	return Credentials{Org: w.seed.UUID("organisation"), ClientID: "client_sandbox_" + w.seed.Token(16, "client", "id"), ClientSecret: "secret_sandbox_" + w.seed.Token(32, "client", "secret")}
-}
+// Credentials are those of the first organisation.
+func (w *World) Credentials() organisation.Organisation { return w.organisations.First() }
 
 // Resolve finds a connection by id or by name.
 func (w *World) Resolve(nameOrID string) (link.Connection, bool) {

@@ -25,6 +25,7 @@ type Call struct {
 	Key        string // Idempotency-Key, unquoted
 	Socket     bool   // the answer goes over a socket of the sandbox, so that its wire form can be broken
 	Body       []byte // of a write, as sent
+	Barred     bool   // refused already: rules that last may put their name to it, and no other rule sees it
 	Inject     string // the fault that the request itself asks for: the value of InjectHeader
 }
 

@@ -82,7 +82,7 @@ func New(o Options) *Engine {
 // Around lets the armed rules act on a call: the first refusal wins, what alters composes, what lasts is marked.
 func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.Next, shape exchange.Shape) (exchange.Answer, []journal.Touch) {
 	active := e.active.Load()
-	injects := call.Inject != "" && e.injecting.Load()
+	injects := call.Inject != "" && !call.Barred && e.injecting.Load()
 	if active == nil && !injects {
 		return next(ctx), nil
 	}
@@ -117,7 +117,7 @@ func (a *armed) concerns(call exchange.Call, now time.Time) bool {
 	if a.lasting != nil {
 		return a.holds(call.Connection)
 	}
-	return a.selects(call)
+	return !call.Barred && a.selects(call)
 }
 
 func (a *armed) holds(connection string) bool {

@@ -16,10 +16,10 @@ import (
 const nameLength = 30
 
 // Create makes a connection that nobody has consented to yet. Its token exists at once, as that of the real service
-// does. Platform and name may be empty: the person chooses on the page, and the company names the connection.
-func (r *Registry) Create(ctx context.Context, platform, name, run string) (Connection, error) {
+// does.
+func (r *Registry) Create(_ context.Context, n NewConnection) (Connection, error) {
 	r.mu.Lock()
-	name, err := r.checkName(name, "", true)
+	name, err := r.checkName(n.Org, n.Name, "", true)
 	if err != nil {
 		r.mu.Unlock()
 		return Connection{}, err
@@ -27,8 +27,8 @@ func (r *Registry) Create(ctx context.Context, platform, name, run string) (Conn
 	now := r.o.Now()
 	ordinal := uint64(len(r.ordered)) + 1
 	c := &row{Ordinal: ordinal, Connection: Connection{
-		ID: r.o.Seed.UUID("connection", strconv.FormatUint(ordinal, 10)), Org: r.org(), Platform: platform, Name: name,
-		State: health.Created, CreatedAt: now, UpdatedAt: now, Run: run,
+		ID: r.o.Seed.UUID("connection", strconv.FormatUint(ordinal, 10)), Org: n.Org, Platform: n.Platform, Name: name,
+		State: health.Created, CreatedAt: now, UpdatedAt: now, Run: n.Run,
 	}}
 	r.issueToken(c)
 	row, err := put(tableConnection, c.ID, c)
@@ -104,7 +104,7 @@ func (r *Registry) consent(id string, given consented) (Connection, error) {
 		}
 		c.Platform, c.Unavailable = given.platform, slices.Clone(given.unavailable)
 		if c.Name == "" {
-			c.Name = r.freeName(given.company)
+			c.Name = r.freeName(c.Org, given.company)
 		}
 		return nil, nil
 	})
@@ -118,7 +118,7 @@ func (r *Registry) KeepBack(_ context.Context, id string, unavailable []string) 
 // Rename gives the connection another name.
 func (r *Registry) Rename(_ context.Context, id, name string) (Connection, error) {
 	return r.change(id, func(c *row) ([]*journal.Entry, error) {
-		checked, err := r.checkName(name, id, false)
+		checked, err := r.checkName(c.Org, name, id, false)
 		c.Name = checked
 		return nil, err
 	})
@@ -126,7 +126,22 @@ func (r *Registry) Rename(_ context.Context, id, name string) (Connection, error
 
 // RotateToken replaces the access token; the old one opens nothing from then on.
 func (r *Registry) RotateToken(_ context.Context, id string) (Connection, error) {
-	return r.change(id, func(c *row) ([]*journal.Entry, error) { r.issueToken(c); return nil, nil })
+	return r.change(id, func(c *row) ([]*journal.Entry, error) {
+		c.FormerToken, c.SpareToken = c.AccessToken, ""
+		r.issueToken(c)
+		return nil, nil
+	})
+}
+
+// PutTokenBack ends what a rule did with RotateToken: the token from before counts again, and the one given in between
+// opens the connection as well, so that neither who swapped nor who did not is left outside.
+func (r *Registry) PutTokenBack(_ context.Context, id string) (Connection, error) {
+	return r.change(id, func(c *row) ([]*journal.Entry, error) {
+		if c.FormerToken != "" {
+			c.AccessToken, c.SpareToken, c.FormerToken = c.FormerToken, c.AccessToken, ""
+		}
+		return nil, nil
+	})
 }
 
 // Move changes the connection's state and journals it, row and entry in one batch. Consent given again, or a
@@ -159,7 +174,7 @@ func (r *Registry) Move(ctx context.Context, id string, t health.Trigger, reason
 }
 
 // checkName refuses a name that is too long or taken. The caller holds the lock.
-func (r *Registry) checkName(name, self string, mayBeEmpty bool) (string, error) {
+func (r *Registry) checkName(org, name, self string, mayBeEmpty bool) (string, error) {
 	name = strings.TrimSpace(name)
 	if name == "" && mayBeEmpty {
 		return "", nil
@@ -167,15 +182,15 @@ func (r *Registry) checkName(name, self string, mayBeEmpty bool) (string, error)
 	if n := utf8.RuneCountInString(name); n == 0 || n > nameLength {
 		return "", problem.New(problem.Invalid, "a connection's name has 1 to %d characters, not %d", nameLength, n).At("/name")
 	}
-	if r.nameTaken(name, self) {
+	if r.nameTaken(org, name, self) {
 		return "", problem.New(problem.Conflict, "another connection is named %q", name).At("/name").WithHint("choose a name that no connection has")
 	}
 	return name, nil
 }
 
-func (r *Registry) nameTaken(name, self string) bool {
+func (r *Registry) nameTaken(org, name, self string) bool {
 	for _, c := range r.ordered {
-		if c.ID != self && c.State != health.Deleted && c.Name == name {
+		if c.Org == org && c.ID != self && c.State != health.Deleted && c.Name == name {
 			return true
 		}
 	}
@@ -183,9 +198,9 @@ func (r *Registry) nameTaken(name, self string) bool {
 }
 
 // freeName cuts a company's name to length and counts on until nobody has it. The caller holds the lock.
-func (r *Registry) freeName(company string) string {
+func (r *Registry) freeName(org, company string) string {
 	name := cut(strings.TrimSpace(company), nameLength)
-	for n := 2; name == "" || r.nameTaken(name, ""); n++ {
+	for n := 2; name == "" || r.nameTaken(org, name, ""); n++ {
 		suffix := " " + strconv.Itoa(n)
 		name = cut(strings.TrimSpace(company), nameLength-len(suffix)) + suffix
 	}

@@ -24,6 +24,15 @@ type Connection struct {
 	Run            string       `json:"run,omitempty"`         // scenario run that made it
 }
 
+// NewConnection is what a connection is made with. All but the organisation may be empty: the person chooses on the page, and the
+// company names the connection.
+type NewConnection struct {
+	Org      string
+	Platform string
+	Name     string
+	Run      string // scenario run
+}
+
 // LinkPath is where a person consents, for the first time or again.
 func (c Connection) LinkPath() string { return "/link/connection/" + c.ID }
 
@@ -37,6 +46,8 @@ type row struct {
 	Ready        bool   `json:"ready,omitempty"` // the first batch came in once
 	Tokens       int    `json:"tokens"`
 	PublicTokens int    `json:"public_tokens,omitempty"`
+	FormerToken  string `json:"former_token,omitempty"` // the access token before this one, which opens nothing
+	SpareToken   string `json:"spare_token,omitempty"`  // one that opens the connection beside this one
 	Moves        int    `json:"moves,omitempty"`
 }
 

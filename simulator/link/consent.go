@@ -59,6 +59,7 @@ func NewConsent(o ConsentOptions) *Consent { return &Consent{o: o} }
 // Approval is what a person allowed.
 type Approval struct {
 	Connection  string // empty: the company's own connection, or a new one
+	Org         string // that such a connection is of
 	Platform    string
 	Realm       string
 	Unavailable []string
@@ -143,11 +144,13 @@ func (c *Consent) target(ctx context.Context, a Approval) (Connection, error) {
 		return conn, nil
 	}
 	// A company that is linked keeps its connection and its token.
-	known := func(r *row) bool { return a.Realm != "" && r.Realm == a.Realm && r.Platform == a.Platform }
+	known := func(r *row) bool {
+		return a.Realm != "" && r.Org == a.Org && r.Realm == a.Realm && r.Platform == a.Platform
+	}
 	if conn, ok := c.o.Connections.find(known); ok {
 		return conn, nil
 	}
-	return c.o.Connections.Create(ctx, a.Platform, "", a.Run)
+	return c.o.Connections.Create(ctx, NewConnection{Org: a.Org, Platform: a.Platform, Run: a.Run})
 }
 
 func approvable(conn Connection, a Approval) error {

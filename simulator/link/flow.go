@@ -18,6 +18,7 @@ import (
 // flow is what one walk through the pages carries from page to page: the pages keep no memory of it themselves.
 type flow struct {
 	Connection  string // from the path; empty on /link/start
+	PublicKey   string // of the organisation whose component opened the page; empty: the first one's
 	Platform    string
 	Company     string
 	RedirectURI string
@@ -25,6 +26,7 @@ type flow struct {
 	Auto        bool
 
 	target *url.URL // RedirectURI once it was accepted
+	org    string   // whose connection this is or will be
 }
 
 // stateLength bounds what is echoed.
@@ -34,7 +36,7 @@ const stateLength = 4096
 func readFlow(connection string, values url.Values, hosts []string) (flow, error) {
 	f := flow{
 		Connection: connection, Platform: values.Get("platform"), Company: values.Get("company"),
-		RedirectURI: values.Get("redirect_uri"), State: values.Get("state"), Auto: values.Get("auto_approve") == "1",
+		PublicKey: values.Get("publicKey"), RedirectURI: values.Get("redirect_uri"), State: values.Get("state"), Auto: values.Get("auto_approve") == "1",
 	}
 	if len(f.State) > stateLength {
 		return f, problem.New(problem.Invalid, "state is longer than %d characters", stateLength).At("state").WithHint("keep what belongs to the state on your side and send its key")
@@ -104,7 +106,7 @@ func (f flow) path() string {
 // with is a link to the same page with other choices.
 func (f flow) with(platform, company string) string {
 	query := url.Values{}
-	for _, pair := range [][2]string{{"platform", platform}, {"company", company}, {"redirect_uri", f.RedirectURI}, {"state", f.State}} {
+	for _, pair := range [][2]string{{"publicKey", f.PublicKey}, {"platform", platform}, {"company", company}, {"redirect_uri", f.RedirectURI}, {"state", f.State}} {
 		if pair[1] != "" {
 			query.Set(pair[0], pair[1])
 		}
@@ -125,7 +127,7 @@ func (f flow) seal(key string, issued time.Time) string {
 
 func (f flow) mac(key string, issued int64) string {
 	h := hmac.New(sha256.New, []byte(key))
-	for _, part := range []string{"link consent", strconv.FormatInt(issued, 10), f.Connection, f.Platform, f.Company, f.RedirectURI, f.State} {
+	for _, part := range []string{"link consent", strconv.FormatInt(issued, 10), f.Connection, f.PublicKey, f.Platform, f.Company, f.RedirectURI, f.State} {
 		var n [4]byte
 		binary.BigEndian.PutUint32(n[:], uint32(len(part)))
 		h.Write(n[:])

@@ -22,8 +22,10 @@ type PagesOptions struct {
 	Journal journal.Recorder
 	Clock   *clock.Clock
 	NextID  func() string // ids of exchange entries, in order; safe for concurrent use
-	Key     func() string // seals the consent form; the client secret serves well
+	Key     func() string // seals the consent form
 	Run     func() string // scenario run that is on; nil means none
+	// Organisation finds the one that a public key belongs to; no key is that of the first. nil knows of none.
+	Organisation func(publicKey string) (org string, known bool)
 	// RedirectHosts are hosts, beside this machine, to which a redirect_uri may lead: names that the user typed.
 	RedirectHosts []string
 	LabelFaults   bool // name the rules that touched an answer in X-Faultline-Fault
@@ -39,6 +41,9 @@ type Pages struct {
 func NewPages(o PagesOptions) *Pages {
 	if o.Gate == nil {
 		o.Gate = exchange.Open{}
+	}
+	if o.Organisation == nil {
+		o.Organisation = func(string) (string, bool) { return "", true }
 	}
 	if o.Run == nil {
 		o.Run = func() string { return "" }
@@ -158,10 +163,21 @@ func (p *Pages) begin(v *visit, values url.Values) (flow, *Connection, error) {
 		id = strings.TrimPrefix(v.request.URL.Path, "/link/connection/")
 	}
 	f, err := readFlow(id, values, p.o.RedirectHosts)
-	if err != nil || id == "" {
+	if err != nil {
 		return f, nil, err
 	}
+	org, known := p.o.Organisation(f.PublicKey)
+	if !known {
+		return f, nil, problem.New(problem.Invalid, "this public key belongs to no organisation").At("publicKey").WithHint("the console shows the key of each: give it to Rutter.create")
+	}
+	f.org = org
+	if id == "" {
+		return f, nil, nil
+	}
 	conn, ok := p.o.Consent.o.Connections.ByID(id)
+	if ok && f.PublicKey != "" && conn.Org != org {
+		ok = false
+	}
 	if !ok {
 		return f, nil, problem.New(problem.NotFound, "this link leads to no connection").WithHint("ask for a new link, or start at /link/start")
 	}
@@ -266,7 +282,7 @@ func (p *Pages) kept(platform string, ticked []string) []string {
 }
 
 func (p *Pages) approval(f flow, unavailable []string) Approval {
-	return Approval{Connection: f.Connection, Platform: f.Platform, Realm: f.Company, Unavailable: unavailable, Actor: "person", Run: p.o.Run()}
+	return Approval{Connection: f.Connection, Org: f.org, Platform: f.Platform, Realm: f.Company, Unavailable: unavailable, Actor: "person", Run: p.o.Run()}
 }
 
 func (p *Pages) allow(ctx context.Context, v *visit, f flow, unavailable []string) exchange.Answer {

@@ -97,7 +97,7 @@ func TestAPersonLinksACompany(t *testing.T) {
 	if err != nil || back.Host != "localhost:3000" || back.Query().Get("state") != "a&b" || back.Query().Get("x") != "1" {
 		t.Fatalf("came back to %s", w.Header().Get("Location"))
 	}
-	c, err := r.connections.Exchange(t.Context(), back.Query().Get("public_token"))
+	c, err := r.connections.Exchange(t.Context(), "", back.Query().Get("public_token"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestApprovedAtOnce(t *testing.T) {
 		if w.Code != http.StatusFound || to.Path != "/link/done" || to.Query().Get("state") != "s" {
 			t.Fatalf("status %d to %s\n%s", w.Code, to, w.Body)
 		}
-		c, err := r.connections.Exchange(t.Context(), to.Query().Get("public_token"))
+		c, err := r.connections.Exchange(t.Context(), "", to.Query().Get("public_token"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,7 +257,7 @@ func TestConsentDoesNotHoldUpAnother(t *testing.T) {
 
 func TestPagesRefuse(t *testing.T) {
 	r := newRig(t)
-	made, _ := r.connections.Create(t.Context(), "QUICKBOOKS", "", "")
+	made, _ := r.connections.Create(t.Context(), link.NewConnection{Platform: "QUICKBOOKS"})
 	good := func() (string, url.Values) {
 		action, values := form(t, r.choose(r.choose(r.get("/link/start").Body.String(), 0), 0))
 		values.Set("decision", "allow")
@@ -345,7 +345,7 @@ func TestNothingHostileReachesThePage(t *testing.T) {
 
 func TestShowingPagesChangesNothing(t *testing.T) {
 	r := newRig(t)
-	made, _ := r.connections.Create(t.Context(), "", "", "")
+	made, _ := r.connections.Create(t.Context(), link.NewConnection{})
 	before := r.connections.All()
 	for _, target := range []string{returning, "/link/start?platform=QUICKBOOKS&company=9130", made.LinkPath(), made.LinkPath() + "?platform=QUICKBOOKS", "/link/done"} {
 		if w := r.get(target); w.Code != http.StatusOK {

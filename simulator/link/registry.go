@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,7 +26,6 @@ type Options struct {
 	Store journal.Recorder
 	Seed  seed.Seed
 	Now   func() time.Time
-	Org   func() string // id of the organisation that all connections belong to; nil means the seed's own
 }
 
 // Registry holds all connections. It is safe for concurrent use.
@@ -35,12 +35,13 @@ type Registry struct {
 	ordered []*row // by creation, deleted ones included: their count makes the next id
 	byID    map[string]*row
 	byToken map[string]*row
+	former  map[string]*row // by the token before the present one
 	public  map[string]*publicToken
 }
 
 // NewRegistry returns an empty registry; Load fills it.
 func NewRegistry(o Options) *Registry {
-	return &Registry{o: o, byID: map[string]*row{}, byToken: map[string]*row{}, public: map[string]*publicToken{}}
+	return &Registry{o: o, byID: map[string]*row{}, byToken: map[string]*row{}, former: map[string]*row{}, public: map[string]*publicToken{}}
 }
 
 // Load reads connections and public tokens back.
@@ -74,24 +75,41 @@ func (r *Registry) Load() error {
 func (r *Registry) index(c *row) {
 	if before := r.byID[c.ID]; before != nil {
 		delete(r.byToken, before.AccessToken)
+		delete(r.byToken, before.SpareToken)
+		delete(r.former, before.FormerToken)
 	}
 	r.byID[c.ID] = c
-	if c.State != health.Deleted {
-		r.byToken[c.AccessToken] = c
+	if c.State == health.Deleted {
+		return
+	}
+	r.byToken[c.AccessToken] = c
+	if c.SpareToken != "" {
+		r.byToken[c.SpareToken] = c
+	}
+	if c.FormerToken != "" {
+		r.former[c.FormerToken] = c
 	}
 }
 
 // ByToken finds a living connection by its access token. Tokens are UUIDs; the form access-sandbox-<uuid>, which
 // some clients expect, opens the same connection.
 func (r *Registry) ByToken(token string) (Connection, bool) {
-	const prefix = "access-sandbox-"
-	if len(token) > len(prefix) && token[:len(prefix)] == prefix {
-		token = token[len(prefix):]
-	}
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	c, ok := r.byToken[token]
-	if !ok {
+	return told(r.byToken[bare(token)])
+}
+
+// ByFormerToken finds the living connection whose access token was replaced last by another. It opens nothing.
+func (r *Registry) ByFormerToken(token string) (Connection, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return told(r.former[bare(token)])
+}
+
+func bare(token string) string { return strings.TrimPrefix(token, "access-sandbox-") }
+
+func told(c *row) (Connection, bool) {
+	if c == nil {
 		return Connection{}, false
 	}
 	return c.connection(), true
@@ -140,13 +158,6 @@ func (r *Registry) All() []Connection {
 		}
 	}
 	return all
-}
-
-func (r *Registry) org() string {
-	if r.o.Org != nil {
-		return r.o.Org()
-	}
-	return r.o.Seed.UUID("organisation")
 }
 
 // living finds a row to change. The caller holds the lock.

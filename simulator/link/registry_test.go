@@ -18,7 +18,7 @@ import (
 func TestConnectionsSurviveARestart(t *testing.T) {
 	r := newRig(t)
 	ctx := t.Context()
-	first, err := r.connections.Create(ctx, "QUICKBOOKS", "first", "run-1")
+	first, err := r.connections.Create(ctx, link.NewConnection{Platform: "QUICKBOOKS", Name: "first", Run: "run-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestConnectionsSurviveARestart(t *testing.T) {
 	if diff := cmp.Diff(want, r.connections.All()); diff != "" {
 		t.Errorf("after the restart (-before +after):\n%s", diff)
 	}
-	second, err := r.connections.Create(ctx, "", "", "")
+	second, err := r.connections.Create(ctx, link.NewConnection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestConnectionsSurviveARestart(t *testing.T) {
 
 	// Another world with the same seed and the same history gives the same names.
 	other := newRig(t)
-	twin, _ := other.connections.Create(ctx, "QUICKBOOKS", "first", "")
+	twin, _ := other.connections.Create(ctx, link.NewConnection{Platform: "QUICKBOOKS", Name: "first"})
 	if twin.ID != first.ID || twin.AccessToken != first.AccessToken {
 		t.Error("the same seed gives other identifiers")
 	}
@@ -56,8 +56,8 @@ func TestConnectionsSurviveARestart(t *testing.T) {
 func TestNames(t *testing.T) {
 	r := newRig(t)
 	ctx := t.Context()
-	taken, _ := r.connections.Create(ctx, "QUICKBOOKS", "taken", "")
-	free, _ := r.connections.Create(ctx, "QUICKBOOKS", "", "")
+	taken, _ := r.connections.Create(ctx, link.NewConnection{Platform: "QUICKBOOKS", Name: "taken"})
+	free, _ := r.connections.Create(ctx, link.NewConnection{Platform: "QUICKBOOKS"})
 	for _, tc := range []struct {
 		name string
 		to   string
@@ -94,7 +94,7 @@ func TestNames(t *testing.T) {
 func TestTokens(t *testing.T) {
 	r := newRig(t)
 	ctx := t.Context()
-	c, _ := r.connections.Create(ctx, "QUICKBOOKS", "", "")
+	c, _ := r.connections.Create(ctx, link.NewConnection{Platform: "QUICKBOOKS"})
 	if got, ok := r.connections.ByToken("access-sandbox-" + c.AccessToken); !ok || got.ID != c.ID {
 		t.Error("the prefixed form of the token opens nothing")
 	}
@@ -125,7 +125,7 @@ func TestTokens(t *testing.T) {
 func TestMoveJournalsWithTheRow(t *testing.T) {
 	r := newRig(t)
 	ctx := exchange.With(t.Context(), exchange.Origin{Trace: "trace", Cause: "cause"})
-	c, _ := r.connections.Create(ctx, "QUICKBOOKS", "", "run-9")
+	c, _ := r.connections.Create(ctx, link.NewConnection{Platform: "QUICKBOOKS", Run: "run-9"})
 	_, _, _ = r.connections.Move(ctx, c.ID, health.Linked, "consent was given", "person")
 	from, to, err := r.connections.Move(ctx, c.ID, health.Disable, "MANUALLY_DISABLED", "operator")
 	if err != nil || from != health.NotReady || to != health.Disabled {
@@ -165,7 +165,7 @@ func TestMoveJournalsWithTheRow(t *testing.T) {
 func TestPublicTokens(t *testing.T) {
 	r := newRig(t)
 	ctx := t.Context()
-	c, _ := r.connections.Create(ctx, "QUICKBOOKS", "", "")
+	c, _ := r.connections.Create(ctx, link.NewConnection{Platform: "QUICKBOOKS"})
 	if _, err := r.connections.PublicToken(ctx, c.ID); !problem.Is(err, problem.Refused) {
 		t.Errorf("before consent: %v", err)
 	}
@@ -179,19 +179,19 @@ func TestPublicTokens(t *testing.T) {
 		return token
 	}
 	once, late, kept := issue(), issue(), issue()
-	if got, err := r.connections.Exchange(ctx, once); err != nil || got.ID != c.ID {
+	if got, err := r.connections.Exchange(ctx, "", once); err != nil || got.ID != c.ID {
 		t.Fatalf("first exchange: %v", err)
 	}
 	r.restart()
-	if _, err := r.connections.Exchange(ctx, once); !problem.Is(err, link.CodePublicToken) {
+	if _, err := r.connections.Exchange(ctx, "", once); !problem.Is(err, link.CodePublicToken) {
 		t.Errorf("second exchange after a restart: %v", err)
 	}
 	r.advance(30 * time.Minute)
-	if _, err := r.connections.Exchange(ctx, kept); err != nil {
+	if _, err := r.connections.Exchange(ctx, "", kept); err != nil {
 		t.Errorf("at the last moment: %v", err)
 	}
 	r.advance(time.Second)
-	if _, err := r.connections.Exchange(ctx, late); !problem.Is(err, link.CodePublicToken) {
+	if _, err := r.connections.Exchange(ctx, "", late); !problem.Is(err, link.CodePublicToken) {
 		t.Errorf("too late: %v", err)
 	}
 	if again := issue(); again == once || again == late || again == kept {
@@ -214,7 +214,7 @@ func TestEveryTokenOpensOneConnection(t *testing.T) {
 			}
 			switch operation {
 			case 0:
-				_, _ = r.connections.Create(ctx, "QUICKBOOKS", "", "")
+				_, _ = r.connections.Create(ctx, link.NewConnection{Platform: "QUICKBOOKS"})
 			case 1:
 				_, _ = r.connections.RotateToken(ctx, rapid.SampledFrom(all).Draw(rt, "rotated").ID)
 			case 2:

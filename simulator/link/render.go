@@ -96,7 +96,7 @@ func redirect(to string) exchange.Answer {
 // hidden are the parts of the flow that a form carries on.
 func (f flow) hidden(names ...string) []field {
 	var fields []field
-	for _, pair := range []field{{"platform", f.Platform}, {"company", f.Company}, {"redirect_uri", f.RedirectURI}, {"state", f.State}} {
+	for _, pair := range []field{{"publicKey", f.PublicKey}, {"platform", f.Platform}, {"company", f.Company}, {"redirect_uri", f.RedirectURI}, {"state", f.State}} {
 		if pair.Value != "" && slices.Contains(names, pair.Name) {
 			fields = append(fields, pair)
 		}
@@ -108,7 +108,7 @@ func mark(name string) string { return strings.ToUpper(cut(name, 1)) }
 
 func (p *Pages) platformPage(f flow) exchange.Answer {
 	v := page{Title: "Connect your accounting", Text: "Choose the system in which the books are kept.", Step: 1,
-		Action: f.path(), Hidden: f.hidden("redirect_uri", "state"), ChoiceName: "platform"}
+		Action: f.path(), Hidden: f.hidden("publicKey", "redirect_uri", "state"), ChoiceName: "platform"}
 	for _, platform := range p.o.Consent.o.Platforms {
 		v.Choices = append(v.Choices, choice{Value: platform.ID, Label: platform.Name, Mark: mark(platform.Name)})
 	}
@@ -117,7 +117,7 @@ func (p *Pages) platformPage(f flow) exchange.Answer {
 
 func (p *Pages) companyPage(f flow, platform Platform) exchange.Answer {
 	v := page{Title: "Choose a company", Text: "These companies are kept in " + platform.Name + ".", Step: 2,
-		Action: f.path(), Hidden: f.hidden("platform", "redirect_uri", "state"), ChoiceName: "company",
+		Action: f.path(), Hidden: f.hidden("publicKey", "platform", "redirect_uri", "state"), ChoiceName: "company",
 		Back: f.with("", ""), BackText: "Choose another system"}
 	for _, company := range p.o.Consent.o.Companies(platform.ID) {
 		one := choice{Value: company.ID, Label: company.Name, Note: "Company " + company.ID, Mark: mark(company.Name)}
@@ -139,7 +139,7 @@ func (p *Pages) consentPage(f flow, platform Platform, company Company, conn *Co
 	again := conn != nil && conn.Authenticated()
 	v := page{Title: "Allow access to " + company.Name + "?", Step: 3, Action: f.path(),
 		Text:   "The application that sent you here asks for the books of this company in " + platform.Name + ". Untick what it should not see.",
-		Hidden: f.hidden("platform", "company", "redirect_uri", "state"),
+		Hidden: f.hidden("publicKey", "platform", "company", "redirect_uri", "state"),
 		Seal:   f.seal(p.o.Key(), p.o.Clock.Now()),
 		Back:   f.with(f.Platform, ""), BackText: "Choose another company"}
 	if again {

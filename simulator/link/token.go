@@ -80,10 +80,15 @@ func (r *Registry) sweep() []journal.Put {
 	return puts
 }
 
-// Exchange takes a public token and returns its connection; the token is used up.
-func (r *Registry) Exchange(_ context.Context, token string) (Connection, error) {
+// Exchange takes a public token and returns its connection; the token is used up. That of another organisation is not
+// known, and stays good.
+func (r *Registry) Exchange(_ context.Context, org, token string) (Connection, error) {
 	r.mu.Lock()
 	current, ok := r.public[token]
+	if ok {
+		owner := r.byID[current.Connection]
+		ok = owner != nil && owner.Org == org
+	}
 	if refusal := r.exchangeable(current, ok); refusal != nil {
 		r.mu.Unlock()
 		return Connection{}, refusal

@@ -254,7 +254,7 @@ func (w *world) memo(name, text string) {
 func (w *world) consent() {
 	w.t.Helper()
 	ctx := w.t.Context()
-	c, err := w.connections.Create(ctx, "QUICKBOOKS", "Bakery", "")
+	c, err := w.connections.Create(ctx, link.NewConnection{Platform: "QUICKBOOKS", Name: "Bakery"})
 	if err == nil {
 		_, err = w.connections.Authenticate(ctx, c.ID, realm)
 	}

@@ -2,8 +2,6 @@ package unified
 
 import (
 	"context"
-	"crypto/subtle"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -87,15 +85,16 @@ type Options struct {
 	Journal     journal.Recorder
 	Clock       *clock.Clock
 	Seed        seed.Seed
-	Credentials func() (org, clientID, clientSecret string)
-	BaseURL     func() string // of the sandbox door: http://127.0.0.1:4010
-	LimitsOff   bool
+	// Authorize checks a pair of keys. It names the organisation of a known client id even when it refuses the secret.
+	Authorize func(clientID, clientSecret string) (org string, err error)
+	BaseURL   func() string // of the sandbox door: http://127.0.0.1:4010
+	LimitsOff bool
 	// StrictPlatforms refuses what a connection's platform has nothing for; otherwise every verb works on every platform.
 	StrictPlatforms bool
 	Progress        Progress
 	Syncs           Syncs
 	SyncConfigs     *SyncConfigs // nil: a set of the API's own
-	Endpoints       func() []EndpointConfig
+	Endpoints       func(org string) []EndpointConfig
 	Run             func() string
 	LabelFaults     bool
 	Emit            func(ctx context.Context, o ...exchange.Occurrence) error // JOB_COMPLETED; nil sends none
@@ -113,7 +112,7 @@ type API struct {
 	o      Options
 	copy   *Copy
 	routes *routeTable
-	quota  quota
+	quotas quotas
 	ids    idSource
 	jobs   *jobs
 	crew   *crew
@@ -180,20 +179,25 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	if q.route != nil && q.route.open {
 		return q.route.serve(a, q), nil
 	}
-	if f := a.admit(q); f != nil {
+	f := a.admit(q)
+	knownToken := a.findConnection(q)
+	if f != nil && q.organisation == "" {
 		return q.fail(f), nil
 	}
-	knownToken := a.findConnection(q)
 	call := exchange.Call{
 		Hop: journal.HopUnified, Connection: q.connection.ID, Platform: q.connection.Platform,
 		Method: q.http.Method, Path: q.path, ObjectID: q.pathID, Entry: q.id,
 		Query: q.http.URL.RawQuery, Key: strings.Trim(q.http.Header.Get("Idempotency-Key"), `"`), Socket: true, Inject: q.http.Header.Get(exchange.InjectHeader),
+		Barred: f != nil,
 	}
 	if o := q.object(); o != nil {
 		call.Object = o.Name
 	}
 	ctx := exchange.With(q.http.Context(), exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run(q.connection)})
 	q.http = q.http.WithContext(ctx)
+	if f != nil {
+		return a.o.Gate.Around(ctx, call, func(context.Context) exchange.Answer { return q.fail(f) }, shapeRefusal)
+	}
 	sent := q.query
 	return a.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		q.query = sent.under(exchange.ReadingOf(ctx))
@@ -225,49 +229,14 @@ func (a *API) admit(q *request) *failure {
 	case !slices.Contains(Versions(), q.version):
 		return badRequest("UNSUPPORTED_VERSION", "Version "+quoted(q.version)+" is not served here.", "Send X-Rutter-Version: "+Version+".")
 	}
-	if !a.authorized(q) {
-		return unauthorized("The client id or the secret is wrong.", "Send HTTP Basic with client_id as user and client_secret as password.")
+	if f := a.authorize(q); f != nil {
+		return f
 	}
-	if !a.o.LimitsOff && !a.quota.take(a.o.Clock.Paced()) {
+	if !a.o.LimitsOff && !a.quotas.of(q.organisation).take(a.o.Clock.Paced()) {
 		return &failure{status: http.StatusTooManyRequests, kind: kindRateLimit, code: "RATE_LIMIT_EXCEEDED",
 			message: "Too many requests: 500 in 10 seconds are allowed for the organisation.", remedy: "Pause, then go on more slowly."}
 	}
 	return nil
-}
-
-// authorized checks the credentials in the header. The token exchange carries them in its body, and may leave the
-// header out.
-func (a *API) authorized(q *request) bool {
-	org, id, secret := a.o.Credentials()
-	q.organisation = org
-	if user, password, ok := q.http.BasicAuth(); ok {
-		return same(user, id) && same(password, secret)
-	}
-	if q.path != exchangePath {
-		return false
-	}
-	var body struct {
-		ClientID string `json:"client_id"`
-		Secret   string `json:"secret"`
-	}
-	if json.Unmarshal(q.body, &body) != nil {
-		return true // the handler says what is wrong with the body; nothing is given away without the secret
-	}
-	return body.ClientID == "" || body.Secret == "" || same(body.ClientID, id) && same(body.Secret, secret)
-}
-
-func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
-
-// findConnection looks the access token up, so that rules for one connection can act before anything else is said
-// about it. It reports whether the token is known, or not needed.
-func (a *API) findConnection(q *request) bool {
-	token := q.query.get("access_token")
-	if token == "" {
-		return q.route == nil || !q.route.token
-	}
-	c, ok := a.o.Connections.ByToken(token)
-	q.connection = c
-	return ok
 }
 
 // check makes sure that the route is known and the connection may be used.

@@ -99,7 +99,7 @@ func (a *API) listConnections(q *request) exchange.Answer {
 	}
 	list := []shortConnection{}
 	for _, c := range a.o.Connections.All() {
-		if state := wireState(c.State); slices.Contains(wanted, state) {
+		if state := wireState(c.State); q.owns(c) && slices.Contains(wanted, state) {
 			list = append(list, shortConnection{
 				ID: c.ID, AccessToken: c.AccessToken, LinkURL: a.o.BaseURL() + c.LinkPath(), Platform: c.Platform, Status: state,
 				Name: textOrNull(c.Name), CreatedAt: stamp(c.CreatedAt), UpdatedAt: stamp(c.UpdatedAt),
@@ -176,7 +176,7 @@ func (a *API) createConnection(q *request) exchange.Answer {
 		}
 		config = &parsed
 	}
-	c, err := a.o.Connections.Create(q.http.Context(), name, "", a.run(q.connection))
+	c, err := a.o.Connections.Create(q.http.Context(), link.NewConnection{Org: q.organisation, Platform: name, Run: a.run(q.connection)})
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}
@@ -215,7 +215,7 @@ func (a *API) renameConnection(q *request) exchange.Answer {
 
 // pathConnection finds the connection that the path names.
 func (a *API) pathConnection(q *request) *failure {
-	c, found := a.o.Connections.ByID(q.pathID)
+	c, found := a.connectionNamed(q, q.pathID)
 	if !found {
 		return notFound("connection", quoted(q.pathID))
 	}
@@ -267,11 +267,12 @@ func (a *API) exchangeToken(q *request) exchange.Answer {
 	if f := c.failure(); f != nil {
 		return q.fail(f)
 	}
-	_, id, secret := a.o.Credentials()
-	if !same(plainText(body["client_id"]), id) || !same(plainText(body["secret"]), secret) {
-		return q.fail(unauthorized("The client id or the secret is wrong.", "Send the organisation's client_id and secret in the body."))
+	org, err := a.o.Authorize(plainText(body["client_id"]), plainText(body["secret"]))
+	if f := refusedKeys(err); f != nil {
+		return q.fail(f)
 	}
-	connection, err := a.o.Connections.Exchange(q.http.Context(), plainText(body["public_token"]))
+	q.organisation = org
+	connection, err := a.o.Connections.Exchange(q.http.Context(), org, plainText(body["public_token"]))
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}
@@ -318,10 +319,10 @@ func (a *API) showJob(q *request) exchange.Answer {
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}
-	if j == nil {
+	if j == nil || j.Org != "" && j.Org != q.organisation {
 		return q.fail(notFound("job", quoted(q.pathID)))
 	}
-	if c, found := a.o.Connections.ByID(j.Connection); found {
+	if c, found := a.connectionNamed(q, j.Connection); found {
 		q.connection = c
 	}
 	shown := a.jobs.shown(j)

@@ -61,8 +61,8 @@ func (a *API) recognised(q *request, known remembered) (exchange.Answer, bool) {
 	}
 	switch ruling.Memory {
 	case exchange.MemoryLost:
-		a.jobs.forget(q.key)
-		q.puts = append(q.puts, journal.Put{Table: tableIdempotency, Key: q.key})
+		a.jobs.forget(scopedKey(q.organisation, q.key))
+		q.puts = append(q.puts, journal.Put{Table: tableIdempotency, Key: scopedKey(q.organisation, q.key)})
 		return exchange.Answer{}, false
 	case exchange.MemoryRunning:
 		q.jobID, q.replayed = j.ID, true

@@ -16,6 +16,7 @@ import (
 	"faultline/simulator/exchange"
 	"faultline/simulator/health"
 	"faultline/simulator/journal"
+	"faultline/simulator/link"
 	"faultline/simulator/platform"
 	"faultline/simulator/unified"
 )
@@ -186,7 +187,7 @@ func TestNotReady(t *testing.T) {
 	}
 	w.get("/accounting/invoices?force_fetch=true")
 	w.get("/accounting/bills")
-	fresh, err := w.registry.Create(t.Context(), "", "other", "")
+	fresh, err := w.registry.Create(t.Context(), link.NewConnection{Org: "org", Name: "other"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ type job struct {
 	ID         string          `json:"id"`
 	Status     string          `json:"status"`
 	Connection string          `json:"connection"`
+	Org        string          `json:"org,omitempty"` // that owns it; empty in jobs from before there were several
 	Method     string          `json:"method"`
 	Path       string          `json:"path"`            // without /versioned
 	Query      string          `json:"query,omitempty"` // without the access token, which rows must not hold
@@ -54,6 +55,11 @@ func (j *job) finish(a exchange.Answer, code string) {
 		j.Status = jobFailure
 	}
 }
+
+// scoped is the job's Idempotency-Key among those of its own organisation.
+func (j *job) scoped() string { return scopedKey(j.Org, j.Key) }
+
+func scopedKey(org, key string) string { return org + "/" + key }
 
 func (j *job) answer() exchange.Answer { return exchange.Answer{Status: j.HTTP, Body: j.Response} }
 
@@ -85,6 +91,7 @@ func (j *job) appendJSON(b []byte) []byte {
 	b = gjson.AppendJSONString(append(b, `{"id":`...), j.ID)
 	member("status", j.Status, true)
 	member("connection", j.Connection, true)
+	member("org", j.Org, false)
 	member("method", j.Method, true)
 	member("path", j.Path, true)
 	member("query", j.Query, false)
@@ -237,10 +244,10 @@ func (s *jobs) claim(j *job, fingerprint string, now time.Time) (taken *remember
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if j.Key != "" {
-		if r, ok := s.keys[j.Key]; ok && now.Before(r.Expires) {
+		if r, ok := s.keys[j.scoped()]; ok && now.Before(r.Expires) {
 			return &r
 		}
-		s.keys[j.Key] = remembered{Fingerprint: fingerprint, Job: j.ID, Expires: now.Add(keyLife)}
+		s.keys[j.scoped()] = remembered{Fingerprint: fingerprint, Job: j.ID, Expires: now.Add(keyLife)}
 	}
 	j.done = make(chan struct{})
 	j.row = fmt.Sprintf("%016x", s.next)
@@ -263,7 +270,7 @@ func (s *jobs) rows(j *job, now time.Time) []journal.Put {
 	defer s.mu.Unlock()
 	puts := []journal.Put{j.put()}
 	if j.Key != "" {
-		puts = append(puts, journal.Put{Table: tableIdempotency, Key: j.Key, Value: plainJSON(s.keys[j.Key])})
+		puts = append(puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(s.keys[j.scoped()])})
 	}
 	return append(puts, s.sweep(now)...)
 }

@@ -22,12 +22,12 @@ type allowList struct {
 	Types []string `json:"allowedTypes"`
 }
 
-func (a *API) endpoints() []webhookConfig {
+func (a *API) endpoints(org string) []webhookConfig {
 	list := []webhookConfig{}
 	if a.o.Endpoints == nil {
 		return list
 	}
-	for _, e := range a.o.Endpoints() {
+	for _, e := range a.o.Endpoints(org) {
 		c := webhookConfig{ID: e.ID, APIVersion: e.APIVersion, URL: e.URL, Disabled: e.Disabled, Data: json.RawMessage("null"), CreatedAt: stamp(e.CreatedAt), UpdatedAt: stamp(e.UpdatedAt)}
 		if len(e.Events) > 0 && !slices.Contains(e.Events, "*") {
 			c.Allowed = &allowList{e.Events}
@@ -37,10 +37,10 @@ func (a *API) endpoints() []webhookConfig {
 	return list
 }
 
-func (a *API) listEndpoints(*request) exchange.Answer { return ok(a.endpoints()) }
+func (a *API) listEndpoints(q *request) exchange.Answer { return ok(a.endpoints(q.organisation)) }
 
 func (a *API) showEndpoint(q *request) exchange.Answer {
-	for _, c := range a.endpoints() {
+	for _, c := range a.endpoints(q.organisation) {
 		if c.ID == q.pathID {
 			return ok(c)
 		}

@@ -27,6 +27,7 @@ import (
 	"faultline/simulator/link"
 	"faultline/simulator/platform"
 	"faultline/simulator/platform/quickbooks"
+	"faultline/simulator/problem"
 	"faultline/simulator/seed"
 	"faultline/simulator/seed/company"
 	"faultline/simulator/unified"
@@ -161,7 +162,7 @@ func newWorld(t testing.TB, plan company.Plan, change ...func(*unified.Options))
 	furnish(t, book)
 	fileOne(t, book)
 	w.registry = link.NewRegistry(link.Options{Store: w.store, Seed: w.seed, Now: w.clock.Now})
-	c, err := w.registry.Create(t.Context(), "QUICKBOOKS", "main", "")
+	c, err := w.registry.Create(t.Context(), link.NewConnection{Org: "org", Platform: "QUICKBOOKS", Name: "main"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,9 +196,14 @@ func (w *world) start(change ...func(*unified.Options)) {
 	w.copy = unified.NewCopy(unified.CopyOptions{Store: w.store, Seed: w.seed, Now: w.clock.Now, Realm: func(string) string { return realm }})
 	w.options = unified.Options{
 		Connections: w.registry, Native: w, Gate: w.gate, Journal: w.store, Clock: w.clock, Seed: w.seed, LimitsOff: true, LabelFaults: true,
-		Credentials: func() (string, string, string) { return "org", clientID, clientSecret },
-		BaseURL:     func() string { return "http://127.0.0.1:4010" }, Progress: w.syncs, Syncs: w.syncs,
-		Endpoints: func() []unified.EndpointConfig {
+		Authorize: func(id, secret string) (string, error) {
+			if id != clientID || secret != clientSecret {
+				return "", problem.New(problem.Refused, "The client id or the secret is wrong.").WithHint("Send HTTP Basic.")
+			}
+			return "org", nil
+		},
+		BaseURL: func() string { return "http://127.0.0.1:4010" }, Progress: w.syncs, Syncs: w.syncs,
+		Endpoints: func(string) []unified.EndpointConfig {
 			return []unified.EndpointConfig{{ID: "e1", URL: "http://127.0.0.1:9/hook", APIVersion: unified.Version, Events: []string{"*"}, CreatedAt: clock.Epoch, UpdatedAt: clock.Epoch},
 				{ID: "e2", URL: "http://127.0.0.1:9/two", Events: []string{"INVOICE_CREATED"}, Disabled: true, CreatedAt: clock.Epoch, UpdatedAt: clock.Epoch}}
 		},

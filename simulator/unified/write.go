@@ -44,7 +44,7 @@ func (a *API) write(q *request) exchange.Answer {
 	}
 	q.key = key
 	if key != "" {
-		if known, ok := a.jobs.lookup(key, a.o.Clock.Now()); ok {
+		if known, ok := a.jobs.lookup(scopedKey(q.organisation, key), a.o.Clock.Now()); ok {
 			if answer, answered := a.recognised(q, known); answered {
 				return answer
 			}
@@ -103,7 +103,7 @@ func (q *request) job(a *API) *job {
 		}
 	}
 	j := &job{
-		ID: a.o.Seed.UUID("job", q.id), Status: jobPending, Connection: q.connection.ID, Method: q.http.Method,
+		ID: a.o.Seed.UUID("job", q.id), Status: jobPending, Connection: q.connection.ID, Org: q.organisation, Method: q.http.Method,
 		Path: q.path, Query: query.Encode(), Key: q.key, Request: q.id, Version: q.version,
 	}
 	if len(strings.TrimSpace(string(q.body))) > 0 {

@@ -293,7 +293,7 @@ func TestScopesThatWereNotGiven(t *testing.T) {
 		Grant:     func(context.Context, string, string, string) error { return nil },
 		Linked:    func(context.Context, string) error { return nil },
 	})
-	c, err := consent.Approve(t.Context(), link.Approval{Platform: "QUICKBOOKS", Realm: "77", Unavailable: []string{"customer", "bill"}, Actor: "person"})
+	c, err := consent.Approve(t.Context(), link.Approval{Org: "org", Platform: "QUICKBOOKS", Realm: "77", Unavailable: []string{"customer", "bill"}, Actor: "person"})
 	if err != nil {
 		t.Fatal(err)
 	}

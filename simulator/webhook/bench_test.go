@@ -68,7 +68,7 @@ func BenchmarkDeliveries(b *testing.B) {
 	}
 	b.Cleanup(func() { j.Close() })
 	c := clock.New(clock.Wall, clock.Epoch)
-	s := New(Options{Journal: j, Clock: c, Seed: seed.Seed(1), Secret: func() string { return secret }})
+	s := New(Options{Journal: j, Clock: c, Seed: seed.Seed(1), Secret: func(string) string { return secret }})
 	c.Start(context.Background())
 	b.Cleanup(c.Stop)
 	if _, err := s.AddEndpoint(b.Context(), url, "", nil); err != nil {

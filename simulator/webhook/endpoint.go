@@ -31,7 +31,9 @@ type Endpoint struct {
 	FailingSince   *time.Time `json:"failing_since,omitempty"`   // of the first failed attempt since something arrived
 	CreatedAt      time.Time  `json:"created_at"`
 	UpdatedAt      time.Time  `json:"updated_at"`
-	Run            string     `json:"run,omitempty"` // scenario run that it belongs to; it hears of that run's connections only
+	// Organisation owns the endpoint: it hears of that organisation's connections only, signed with its secret.
+	Organisation string `json:"organisation,omitempty"`
+	Run          string `json:"run,omitempty"` // scenario run that it belongs to; it hears of that run's connections only
 }
 
 // NewEndpoint is what makes an endpoint. URL is needed.
@@ -41,6 +43,8 @@ type NewEndpoint struct {
 	Format     string   `json:"format,omitempty"`      // default: the profile's first
 	APIVersion string   `json:"api_version,omitempty"` // default: the current one
 	Events     []string `json:"events,omitempty"`      // default: all
+	// Organisation is the id of the one that the endpoint belongs to; default: the first.
+	Organisation string `json:"organisation,omitempty"`
 }
 
 // EndpointPatch changes the members of an endpoint that are not nil.
@@ -102,6 +106,10 @@ func (s *Sender) Add(ctx context.Context, n NewEndpoint) (Endpoint, error) {
 	e := Endpoint{
 		URL: strings.TrimSpace(n.URL), Profile: n.Profile, Format: n.Format, APIVersion: n.APIVersion, Events: n.Events,
 		CreatedAt: now, UpdatedAt: now, Run: exchange.From(ctx).Run,
+		Organisation: n.Organisation,
+	}
+	if e.Organisation == "" {
+		e.Organisation = s.organisation("")
 	}
 	p, err := s.judge(&e)
 	if err == nil && len(s.endpoints) >= mostEndpoints {
@@ -220,14 +228,13 @@ func (e *endpoint) kept(err error) error {
 	return nil
 }
 
-// wants reports whether the endpoint is to be told of a code that a run's connection brought about.
-func (e *endpoint) wants(code, run string) bool {
-	return !e.Disabled && e.concerned(code, run)
-}
+// wants reports whether the endpoint is to be told of an event.
+func (e *endpoint) wants(told *event) bool { return !e.Disabled && e.concerned(told) }
 
 // concerned is wants, whether the endpoint is switched on or not.
-func (e *endpoint) concerned(code, run string) bool {
-	if e.Run != "" && e.Run != run {
+func (e *endpoint) concerned(told *event) bool {
+	code := told.Code
+	if e.Organisation != told.Organisation || e.Run != "" && e.Run != told.Run {
 		return false
 	}
 	return slices.ContainsFunc(e.Events, func(want string) bool {
@@ -278,7 +285,7 @@ func (s *Sender) judge(e *Endpoint) (profile, error) {
 		return p, err
 	}
 	for _, other := range s.endpoints {
-		if other.ID != e.ID && other.URL == e.URL && other.Run == e.Run && other.Profile == e.Profile {
+		if other.ID != e.ID && other.URL == e.URL && other.Run == e.Run && other.Organisation == e.Organisation && other.Profile == e.Profile {
 			return p, problem.New(problem.Conflict, "%s is an endpoint already", e.URL).At("/url").WithHint("change the endpoint %s instead", other.ID)
 		}
 	}

@@ -93,11 +93,11 @@ func TestWants(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			e := &endpoint{Endpoint: Endpoint{Events: c.events, Run: c.run}}
-			if got := e.wants(c.code, c.of); got != c.want {
+			if got := e.wants(&event{Code: c.code, Run: c.of}); got != c.want {
 				t.Errorf("got %v", got)
 			}
 			e.Disabled = true
-			if e.wants(c.code, c.of) {
+			if e.wants(&event{Code: c.code, Run: c.of}) {
 				t.Error("switched off and still told")
 			}
 		})

@@ -27,11 +27,13 @@ type event struct {
 	Connection string    `json:"connection,omitempty"`
 	Platform   string    `json:"platform,omitempty"`
 	Run        string    `json:"run,omitempty"`
-	Trace      string    `json:"trace,omitempty"`
-	Only       string    `json:"only,omitempty"`    // the one endpoint that a person sent it to
-	Before     string    `json:"before,omitempty"`  // id of the event before it about the same record
-	Repeats    string    `json:"repeats,omitempty"` // id of the event whose news a rule has told again
-	Body       []byte    `json:"body"`
+	// Organisation is that of the connection, whose endpoints hear of it.
+	Organisation string `json:"organisation,omitempty"`
+	Trace        string `json:"trace,omitempty"`
+	Only         string `json:"only,omitempty"`    // the one endpoint that a person sent it to
+	Before       string `json:"before,omitempty"`  // id of the event before it about the same record
+	Repeats      string `json:"repeats,omitempty"` // id of the event whose news a rule has told again
+	Body         []byte `json:"body"`
 
 	deliveries []*delivery
 }
@@ -149,7 +151,7 @@ func (s *Sender) newEvent(ctx context.Context, o exchange.Occurrence, raw []byte
 	}
 	e := &event{
 		ID: id, Ordinal: ordinal, At: s.o.Clock.Now(), Code: o.Code, Type: o.Type, Object: o.Object, ObjectID: o.ObjectID,
-		Connection: o.Connection, Platform: s.platform(o.Connection), Run: run, Trace: trace, Body: raw,
+		Connection: o.Connection, Platform: s.platform(o.Connection), Run: run, Organisation: s.organisation(o.Connection), Trace: trace, Body: raw,
 	}
 	s.events[id] = e
 	s.kept = append(s.kept, id)
@@ -174,7 +176,7 @@ func (e *event) entry(o exchange.Occurrence, origin exchange.Origin) *journal.En
 // plan makes the delivery of an event to an endpoint that wants it, and lets the fault rules at it. The entry is set
 // when a rule withheld it. The caller holds mu.
 func (s *Sender) plan(ctx context.Context, e *event, target *endpoint) (*delivery, *journal.Entry) {
-	if !target.wants(e.Code, e.Run) {
+	if !target.wants(e) {
 		return nil, nil
 	}
 	p, f, err := target.manner()

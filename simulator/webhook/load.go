@@ -22,7 +22,7 @@ func (s *Sender) Load() error {
 		return err
 	}
 	err = s.read(endpointTable, func(value []byte) error {
-		e := &endpoint{}
+		e := &endpoint{Endpoint: Endpoint{Organisation: s.organisation("")}} // of endpoints from before there were several
 		s.endpoints = append(s.endpoints, e)
 		return json.Unmarshal(value, e)
 	})
@@ -46,7 +46,7 @@ func (s *Sender) Load() error {
 func (s *Sender) loadOutbox() error {
 	var events []*event
 	err := s.read(eventTable, func(value []byte) error {
-		e := &event{}
+		e := &event{Organisation: s.organisation("")}
 		if err := json.Unmarshal(value, e); err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (s *Sender) Missing(endpointID string) ([]string, error) {
 	ids := []string{}
 	for _, id := range s.kept {
 		e := s.events[id]
-		if e.Ordinal <= target.After || !e.counts() || !target.concerned(e.Code, e.Run) || !f.has(s, e) {
+		if e.Ordinal <= target.After || !e.counts() || !target.concerned(e) || !f.has(s, e) {
 			continue
 		}
 		if d := e.delivery(target.ID); d == nil || d.State == StateFailed || d.State == StateDropped {

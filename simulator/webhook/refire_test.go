@@ -21,7 +21,7 @@ func rutterSignature(body []byte, key string) string {
 
 func TestRefire(t *testing.T) {
 	key := secret
-	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) { o.Secret = func() string { return key } })
+	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) { o.Secret = func(string) string { return key } })
 	code := http.StatusInternalServerError
 	r := listen(t, o.clock.Now, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) })
 	o.endpoint(t, r.URL)

@@ -59,7 +59,7 @@ func (s *Sender) newSecret(e *endpoint, p profile) {
 // secrets are those that sign for an endpoint now, the current one first. The caller holds mu.
 func (s *Sender) secrets(e *endpoint) []string {
 	if e.Secret == "" {
-		return []string{s.o.Secret()}
+		return []string{s.o.Secret(e.Organisation)}
 	}
 	if e.PreviousUntil != nil && s.o.Clock.Now().Before(*e.PreviousUntil) {
 		return []string{e.Secret, e.PreviousSecret}

@@ -18,12 +18,15 @@ type Options struct {
 	Clock   *clock.Clock
 	Seed    seed.Seed
 	Gate    exchange.Gate // fault rules on the hop webhook; nil lets everything pass
-	Secret  func() string // the client secret that signs
-	Lookup  Lookup        // resolves names; nil asks the system
-	Timeout time.Duration // in place of the profile's deadline, when set
-	Keep    int           // events whose bytes are kept for a refire; 0 means 10,000
-	Lanes   int           // attempts on their way to one endpoint at a time; 0 means 32
-	Run     func(connection string) string
+	// Secret is the client secret of an organisation, which signs what its endpoints are sent.
+	Secret func(org string) string
+	// Organisation is that of a connection; of no connection it is the first. nil knows of no organisations.
+	Organisation func(connection string) string
+	Lookup       Lookup        // resolves names; nil asks the system
+	Timeout      time.Duration // in place of the profile's deadline, when set
+	Keep         int           // events whose bytes are kept for a refire; 0 means 10,000
+	Lanes        int           // attempts on their way to one endpoint at a time; 0 means 32
+	Run          func(connection string) string
 	// Platform names the platform of a connection, for the journal. May be nil.
 	Platform func(connection string) string
 	// Realm names the platform's company behind a connection, and Entity the platform's word for an object: formats
@@ -92,6 +95,13 @@ func (s *Sender) forbidden() []string {
 }
 
 func (s *Sender) run(connection string) string { return ask(s.o.Run, connection) }
+
+func (s *Sender) organisation(connection string) string {
+	if s.o.Organisation == nil {
+		return ""
+	}
+	return s.o.Organisation(connection)
+}
 
 func (s *Sender) platform(connection string) string { return ask(s.o.Platform, connection) }
 

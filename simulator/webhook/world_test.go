@@ -39,7 +39,7 @@ type office struct {
 func open(t testing.TB, notes *journaltest.Memory, mode clock.Mode, change func(*Options)) *office {
 	t.Helper()
 	c := clock.New(mode, clock.Epoch)
-	o := Options{Journal: notes, Clock: c, Seed: seed.Seed(1), Secret: func() string { return secret }}
+	o := Options{Journal: notes, Clock: c, Seed: seed.Seed(1), Secret: func(string) string { return secret }}
 	if change != nil {
 		change(&o)
 	}

@@ -60,6 +60,7 @@ func Mount(mux *http.ServeMux, o Options) huma.API {
 	ops := &operations{Options: o, api: humago.New(mux, config)}
 	ops.journal()
 	ops.webhooks()
+	ops.organisations()
 	ops.connections()
 	ops.faults()
 	ops.clock()

@@ -16,6 +16,7 @@ import (
 // Connection is one linked company as the console shows it.
 type Connection struct {
 	ID             string     `json:"id"`
+	Organisation   string     `json:"organisation" doc:"id of the organisation that it belongs to"`
 	Name           string     `json:"name"`
 	Platform       string     `json:"platform"`
 	Company        string     `json:"company" doc:"the platform's id of the company"`
@@ -52,7 +53,7 @@ type (
 )
 
 func (o *operations) show(ctx context.Context, c link.Connection) Connection {
-	out := Connection{ID: c.ID, Name: c.Name, Platform: c.Platform, Company: c.Realm, State: string(c.State), DisabledReason: c.DisabledReason,
+	out := Connection{ID: c.ID, Organisation: c.Org, Name: c.Name, Platform: c.Platform, Company: c.Realm, State: string(c.State), DisabledReason: c.DisabledReason,
 		AccessToken: c.AccessToken, LinkURL: o.About().Sandbox + c.LinkPath(), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Ready: o.World.Syncs().Ready(c.ID, "")}
 	if next := o.World.Syncs().Next(c.ID); !next.IsZero() {
 		out.NextSync = &next
@@ -91,9 +92,10 @@ func (o *operations) connections() {
 func (o *operations) createConnection() {
 	type createConnectionInput struct {
 		Body struct {
-			Platform string `json:"platform,omitempty" default:"QUICKBOOKS"`
-			Name     string `json:"name,omitempty" maxLength:"30"`
-			Company  struct {
+			Platform     string `json:"platform,omitempty" default:"QUICKBOOKS"`
+			Name         string `json:"name,omitempty" maxLength:"30"`
+			Organisation string `json:"organisation,omitempty" doc:"id or name; default: the first"`
+			Company      struct {
 				Preset   string `json:"preset,omitempty" doc:"bakery, agency or saas"`
 				Invoices int    `json:"invoices,omitempty" minimum:"0" maximum:"200000"`
 				Months   int    `json:"months,omitempty" minimum:"0" maximum:"120"`
@@ -104,7 +106,7 @@ func (o *operations) createConnection() {
 	op.DefaultStatus = http.StatusOK
 	huma.Register(o.api, op, func(ctx context.Context, in *createConnectionInput) (*connectionOutput, error) {
 		b := in.Body
-		c, err := o.World.CreateConnection(ctx, simulator.NewConnection{Platform: b.Platform, Name: b.Name,
+		c, err := o.World.CreateConnection(ctx, simulator.NewConnection{Organisation: b.Organisation, Platform: b.Platform, Name: b.Name,
 			Company: simulator.CompanyPlan{Preset: b.Company.Preset, Invoices: b.Company.Invoices, Months: b.Company.Months}})
 		if err != nil {
 			return nil, o.failure(err)

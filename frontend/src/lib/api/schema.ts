@@ -679,6 +679,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations and their keys, the first one first */
+        get: operations["list-organisations"];
+        put?: never;
+        /** Makes an organisation with keys, connections and endpoints of its own */
+        post: operations["add-organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replaces the client secret; the one before is refused at once */
+        post: operations["rotate-client-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reference": {
         parameters: {
             query?: never;
@@ -938,6 +973,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddOrganisationInputBody: {
+            name: string;
+        };
         AdvanceClockInputBody: {
             /** @description a duration such as 90s, 60m or 48h */
             by?: string;
@@ -1272,6 +1310,8 @@ export interface components {
             name: string;
             /** Format: date-time */
             next_sync: string | null;
+            /** @description id of the organisation that it belongs to */
+            organisation: string;
             platform: string;
             /** @description the first batch is done: reads answer */
             ready: boolean;
@@ -1285,6 +1325,8 @@ export interface components {
         CreateConnectionInputBody: {
             company?: components["schemas"]["CompanyStruct"];
             name?: string;
+            /** @description id or name; default: the first */
+            organisation?: string;
             /** @default QUICKBOOKS */
             platform: string;
         };
@@ -1346,6 +1388,7 @@ export interface components {
             failing_since?: string;
             format: string;
             id: string;
+            organisation?: string;
             previous_secret?: string;
             /** Format: date-time */
             previous_until?: string;
@@ -1509,6 +1552,7 @@ export interface components {
             api_version?: string;
             events?: string[] | null;
             format?: string;
+            organisation?: string;
             profile?: string;
             url: string;
         };
@@ -1529,6 +1573,20 @@ export interface components {
             plural: string;
             /** @description list, fetch, create, update, delete, attach, print */
             verbs: string[] | null;
+        };
+        Organisation: {
+            client_id: string;
+            client_secret: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+            public_key: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        OrganisationsOutputBody: {
+            organisations: components["schemas"]["Organisation"][] | null;
         };
         Page: {
             entries: components["schemas"]["Entry"][] | null;
@@ -3711,6 +3769,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddOrganisationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-client-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or name of the organisation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
                 };
             };
             /** @description Error */
