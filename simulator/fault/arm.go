@@ -81,7 +81,7 @@ func (e *Engine) prepare(c compiled) *armed {
 	a := &armed{compiled: c, stream: e.o.Seed.Stream("fault", c.rule.Name), meters: map[string]*meter{}}
 	a.delaying, _ = c.mechanism.(delaying)
 	a.rereading, _ = c.mechanism.(rereading)
-	a.directing, _ = c.mechanism.(directing)
+	a.redirecting, _ = c.mechanism.(redirecting)
 	a.ruling, _ = c.mechanism.(ruling)
 	a.answering, _ = c.mechanism.(answering)
 	a.altering, _ = c.mechanism.(altering)

@@ -52,7 +52,7 @@ type armed struct {
 	delaying     delaying
 	answering    answering
 	rereading    rereading
-	directing    directing
+	redirecting  redirecting
 	ruling       ruling
 	altering     altering
 

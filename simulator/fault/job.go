@@ -13,7 +13,7 @@ import (
 // of the rule's own, which is then what the job shows and what a repetition of its key gets.
 type job struct {
 	selection
-	course exchange.Course
+	fate exchange.Fate
 }
 
 func buildJob(v values) (mechanism, error) {
@@ -22,36 +22,36 @@ func buildJob(v values) (mechanism, error) {
 		return nil, err
 	}
 	j := job{selection: s}
-	j.course.Background, j.course.Committed = v.flag("background"), v.text("effect") == "written"
-	if j.course.Hold, err = v.duration("hold"); err != nil {
+	j.fate.Background, j.fate.Committed = v.flag("background"), v.text("effect") == "written"
+	if j.fate.Hold, err = v.duration("hold"); err != nil {
 		return nil, err
 	}
 	if status := v.count("status"); status > 0 {
-		j.course.Outcome = &exchange.Refusal{
+		j.fate.Outcome = &exchange.Refusal{
 			Status: status, Type: v.text("error_type"), Code: v.text("code"), Message: v.text("message"), Native: nativeFrom(v),
 		}
-		j.course.Outcome.Raw = shapedNative(v.text("shape"), j.course.Outcome.Native)
+		j.fate.Outcome.Raw = shapedNative(v.text("shape"), j.fate.Outcome.Native)
 	}
 	return j, nil
 }
 
 func (j job) rule(_ scene, matter exchange.Matter) (exchange.Ruling, string, bool) {
-	return exchange.Ruling{Course: j.course}, j.detail(), matter == exchange.MatterJob
+	return exchange.Ruling{Fate: j.fate}, j.detail(), matter == exchange.MatterJob
 }
 
 func (j job) detail() string {
 	said := "the job goes on"
 	switch {
-	case j.course.Outcome != nil && j.course.Committed:
-		said = "carried out, and the job ends with " + strconv.Itoa(j.course.Outcome.Status)
-	case j.course.Outcome != nil:
-		said = "not carried out: the job ends with " + strconv.Itoa(j.course.Outcome.Status)
+	case j.fate.Outcome != nil && j.fate.Committed:
+		said = "carried out, and the job ends with " + strconv.Itoa(j.fate.Outcome.Status)
+	case j.fate.Outcome != nil:
+		said = "not carried out: the job ends with " + strconv.Itoa(j.fate.Outcome.Status)
 	}
-	if j.course.Background {
+	if j.fate.Background {
 		said += ", in the background"
 	}
-	if j.course.Hold > 0 {
-		said += ", after " + j.course.Hold.String()
+	if j.fate.Hold > 0 {
+		said += ", after " + j.fate.Hold.String()
 	}
 	return said
 }

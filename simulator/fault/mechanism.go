@@ -9,7 +9,7 @@ import (
 )
 
 // A mechanism is one way of breaking things, set up with the parameters of a rule. It does not change once built.
-// Each implements one of delaying, answering, rereading, directing, ruling, altering and lasting; one that refuses from
+// Each implements one of delaying, answering, rereading, redirecting, ruling, altering and lasting; one that refuses from
 // some day on what it only announced before is answering and altering.
 type mechanism interface {
 	// selects narrows what the rule's where has selected.
@@ -55,10 +55,10 @@ type rereading interface {
 	reread(s scene) (reading exchange.Reading, detail string, rereads bool)
 }
 
-// directing says how a call is to be carried out, before it is handed on.
-type directing interface {
+// redirecting says how a call is to be carried out by the handler, before it is handed on.
+type redirecting interface {
 	mechanism
-	direct(s scene, so exchange.Direction) (direction exchange.Direction, detail string, directs bool)
+	redirect(s scene, so exchange.Direction) (direction exchange.Direction, detail string, directs bool)
 }
 
 // ruling has a say in matters that arise while a call is served; the room that serves it asks.

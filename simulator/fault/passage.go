@@ -124,7 +124,7 @@ func formed(r exchange.Refusal, shape exchange.Shape) exchange.Answer {
 // has one to break.
 func (p *passage) shadow(by int) {
 	for i, a := range p.chosen {
-		late := i > by && a.answering != nil || a.rereading != nil || a.directing != nil || a.ruling != nil || a.altering != nil && a.rule.Where.Hop != journal.HopTransport
+		late := i > by && a.answering != nil || a.rereading != nil || a.redirecting != nil || a.ruling != nil || a.altering != nil && a.rule.Where.Hop != journal.HopTransport
 		if late && i != by && p.engine.eligible(a) {
 			shadow := p.touch(a, draw{}, "")
 			shadow.Shadowed = true
@@ -183,11 +183,11 @@ func (p *passage) directed() context.Context {
 	asked := false
 	for _, a := range p.chosen {
 		asked = asked || a.ruling != nil
-		if a.directing == nil {
+		if a.redirecting == nil {
 			continue
 		}
-		direction, detail, directs := a.directing.direct(p.scene(a), so)
-		if !directs {
+		direction, detail, redirects := a.redirecting.redirect(p.scene(a), so)
+		if !redirects {
 			continue
 		}
 		if d, acts := p.engine.decide(p.ctx, a, p.call, detail); acts {
@@ -218,7 +218,7 @@ func (p *passage) Ask(matter exchange.Matter, would journal.Would) (exchange.Rul
 			touch := p.touch(a, d, detail)
 			touch.Would = &would
 			p.touches = append(p.touches, touch)
-			r.Course.Rule, r.Course.Effect = touch.Rule, touch.Effect
+			r.Fate.Rule, r.Fate.Effect = touch.Rule, touch.Effect
 			return r, true
 		}
 	}

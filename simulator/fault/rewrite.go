@@ -89,7 +89,7 @@ func buildRewrite(v values) (mechanism, error) {
 	return r, err
 }
 
-func (r rewrite) direct(s scene, so exchange.Direction) (exchange.Direction, string, bool) {
+func (r rewrite) redirect(s scene, so exchange.Direction) (exchange.Direction, string, bool) {
 	sent := s.call.Body
 	if so.Body != nil {
 		sent = so.Body
@@ -124,7 +124,7 @@ func buildRehearse(v values) (mechanism, error) {
 	return rehearse{s}, err
 }
 
-func (rehearse) direct(_ scene, so exchange.Direction) (exchange.Direction, string, bool) {
+func (rehearse) redirect(_ scene, so exchange.Direction) (exchange.Direction, string, bool) {
 	so.Rehearsed = true
 	return so, "answered as if carried out; the books stay as they are", true
 }

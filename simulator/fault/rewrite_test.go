@@ -27,9 +27,9 @@ func TestRewritingABody(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			direction, detail, directs := m.(directing).direct(scene{call: exchange.Call{Body: []byte(c.sent)}}, exchange.Direction{})
-			if diff := cmp.Diff(c.want, string(direction.Body)); diff != "" || directs != (c.want != "") || directs == (detail == "") {
-				t.Errorf("%v %q %s", directs, detail, diff)
+			direction, detail, redirects := m.(redirecting).redirect(scene{call: exchange.Call{Body: []byte(c.sent)}}, exchange.Direction{})
+			if diff := cmp.Diff(c.want, string(direction.Body)); diff != "" || redirects != (c.want != "") || redirects == (detail == "") {
+				t.Errorf("%v %q %s", redirects, detail, diff)
 			}
 		})
 	}

@@ -41,8 +41,8 @@ type job struct {
 	Code       string          `json:"code,omitempty"`
 	Request    string          `json:"request"` // id of the exchange that asked for it
 
-	Course *exchange.Course `json:"course,omitempty"` // given by a rule
-	Due    *time.Time       `json:"due,omitempty"`    // world's time before which it does not begin
+	Fate *exchange.Fate `json:"fate,omitempty"` // given by a rule
+	Due  *time.Time     `json:"due,omitempty"`  // world's time before which it does not begin
 
 	done chan struct{} // closed once it ended; nil for jobs read back
 	row  string        // key of its row; empty before it has one
@@ -106,8 +106,8 @@ func (j *job) appendJSON(b []byte) []byte {
 	raw("response", j.Response)
 	member("code", j.Code, false)
 	member("request", j.Request, true)
-	if j.Course != nil {
-		raw("course", plainJSON(j.Course))
+	if j.Fate != nil {
+		raw("fate", plainJSON(j.Fate))
 		raw("due", plainJSON(j.Due))
 	}
 	return append(b, '}')
@@ -315,11 +315,11 @@ func (s *jobs) revive(j *job) bool {
 	return true
 }
 
-// direct gives a job the course that a rule wants for it.
-func (s *jobs) direct(j *job, c exchange.Course, due time.Time, async bool) {
+// direct gives a job the fate that a rule wants for it.
+func (s *jobs) direct(j *job, f exchange.Fate, due time.Time, async bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	j.Course, j.Due, j.Async = &c, &due, async
+	j.Fate, j.Due, j.Async = &f, &due, async
 }
 
 // forget drops a key; the job that it stood for stays.

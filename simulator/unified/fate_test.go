@@ -29,7 +29,7 @@ func (a *adviser) Ask(matter exchange.Matter, would journal.Would) (exchange.Rul
 // A job that a rule holds back is pending until its time, over a restart too, and is then carried out once.
 func TestAHeldJobBeginsWhenItIsDue(t *testing.T) {
 	w := small(t)
-	w.gate.advice = &adviser{matter: exchange.MatterJob, ruling: exchange.Ruling{Course: exchange.Course{Background: true, Hold: 6 * time.Hour}}}
+	w.gate.advice = &adviser{matter: exchange.MatterJob, ruling: exchange.Ruling{Fate: exchange.Fate{Background: true, Hold: 6 * time.Hour}}}
 	id := gjson.Get(w.post(w.bill("H-1", "5"), "k1").Body.String(), "async_response.id").Str
 	w.gate.advice = nil
 	w.advance(5 * time.Hour)
@@ -57,19 +57,19 @@ func TestTheEndOfAJobIsRemembered(t *testing.T) {
 	refusal := &exchange.Refusal{Status: 500, Type: "INTERNAL_ERROR", Code: "INTERNAL_SERVER_ERROR", Message: "Something went wrong."}
 	cases := []struct {
 		name   string
-		course exchange.Course
+		course exchange.Fate
 		status int
 		bills  int
 	}{
-		{"not carried out", exchange.Course{Outcome: refusal}, 500, 0},
-		{"carried out", exchange.Course{Outcome: refusal, Committed: true}, 500, 1},
-		{"the ordinary course", exchange.Course{}, 200, 1},
+		{"not carried out", exchange.Fate{Outcome: refusal}, 500, 0},
+		{"carried out", exchange.Fate{Outcome: refusal, Committed: true}, 500, 1},
+		{"the ordinary course", exchange.Fate{}, 200, 1},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			w := small(t)
 			c.course.Rule = "fate"
-			w.gate.advice = &adviser{matter: exchange.MatterJob, ruling: exchange.Ruling{Course: c.course}}
+			w.gate.advice = &adviser{matter: exchange.MatterJob, ruling: exchange.Ruling{Fate: c.course}}
 			body := w.bill("E-1", "5")
 			first := w.post(body, "k1")
 			w.gate.advice = nil

@@ -10,7 +10,7 @@ import (
 
 // Where rules have a say in a write: in how an accepted job goes on, and in whether a key is still remembered.
 
-// directed lets a rule give a job its course. The job is registered already, so that others may look at it meanwhile.
+// directed lets a rule give a job its fate. The job is registered already, so that others may look at it meanwhile.
 func (a *API) directed(q *request, j *job, want *intention) {
 	if q.counsel == nil {
 		return
@@ -19,27 +19,27 @@ func (a *API) directed(q *request, j *job, want *intention) {
 	if !ruled {
 		return
 	}
-	course := ruling.Course
-	want.async = want.async || course.Background
-	a.jobs.direct(j, course, a.o.Clock.Now().Add(course.Hold), want.async)
+	fate := ruling.Fate
+	want.async = want.async || fate.Background
+	a.jobs.direct(j, fate, a.o.Clock.Now().Add(fate.Hold), want.async)
 }
 
 // echo names, on an answer that shows what became of a job, the rule that had a say in it.
 func (q *request) echo(j *job) {
-	if j.Course == nil || j.Course.Rule == "" {
+	if j.Fate == nil || j.Fate.Rule == "" {
 		return
 	}
-	q.echoed = append(q.echoed, journal.Touch{Rule: j.Course.Rule, Effect: j.Course.Effect, Hop: journal.HopUnified,
+	q.echoed = append(q.echoed, journal.Touch{Rule: j.Fate.Rule, Effect: j.Fate.Effect, Hop: journal.HopUnified,
 		Detail: "job " + j.ID + " went the way that this rule gave it", Would: &journal.Would{Note: "what the job would have come to without the rule"}})
 }
 
 // carry carries a job out, or brings it to the end that a rule has given it.
 func (a *API) carry(ctx context.Context, j *job, want *intention) *outcome {
-	if j.Course == nil || j.Course.Outcome == nil {
+	if j.Fate == nil || j.Fate.Outcome == nil {
 		return a.execute(ctx, j, want)
 	}
-	end := &outcome{answer: shapeRefusal(*j.Course.Outcome), code: j.Course.Outcome.Code}
-	if j.Course.Committed {
+	end := &outcome{answer: shapeRefusal(*j.Fate.Outcome), code: j.Fate.Outcome.Code}
+	if j.Fate.Committed {
 		done := a.execute(ctx, j, want)
 		if done.answer.Status != http.StatusOK {
 			return done // the platform refused it by itself: there is nothing to hide

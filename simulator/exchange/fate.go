@@ -7,9 +7,9 @@ import (
 	"faultline/simulator/journal"
 )
 
-// Course is how a write is carried out when a rule has a say in it. The zero value is the ordinary course. It is
+// Fate is how an accepted write goes on when a rule has a say in it. The zero value is the ordinary course. It is
 // data: the API keeps it with the job, so that a restart does not forget it.
-type Course struct {
+type Fate struct {
 	// Background lets the write be answered before it ends, whether or not that was asked for.
 	Background bool `json:"background,omitempty"`
 	// Hold is how long the job waits before it begins, of the world's time.
@@ -45,7 +45,7 @@ const (
 
 // Ruling is what a rule says in a matter; of its members the one that the matter is about counts.
 type Ruling struct {
-	Course Course
+	Fate   Fate
 	Memory Memory
 }
 
