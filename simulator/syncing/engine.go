@@ -49,6 +49,8 @@ type Options struct {
 	// Revoked hears of a grant that a run found dead, before the connection moves, and says whether the integration
 	// is told. nil means that it is.
 	Revoked func(ctx context.Context, c link.Connection, reason string) (announce bool)
+	// RowsAtOnce bounds the rows of one transaction when a whole company comes in; 0 is 5,000.
+	RowsAtOnce int
 	// Report hears of scheduled work that could not be recorded. nil means that nobody listens.
 	Report func(error)
 }
@@ -78,6 +80,9 @@ func New(o Options) *Engine {
 	}
 	if o.Changes == nil {
 		o.Changes = func(string, string, string) (string, string, string) { return "", "", "" }
+	}
+	if o.RowsAtOnce == 0 {
+		o.RowsAtOnce = 5_000
 	}
 	if o.Report == nil {
 		o.Report = func(error) {}

@@ -47,6 +47,7 @@ type run struct {
 	marks     map[string]time.Time
 	unmapped  string // the first record that could not be brought into unified form
 	failure   error  // what the platform did wrong
+	unstored  error  // why rows could not be written down
 	dead      bool   // it no longer honours the grant
 	touches   []journal.Touch
 }
@@ -75,6 +76,9 @@ func (e *Engine) perform(ctx context.Context, t *track, c link.Connection, a ass
 	e.running(t, 0)
 	if err := ctx.Err(); err != nil {
 		return r, err // the world is ending: the run never happened, and comes due again
+	}
+	if r.unstored != nil {
+		return r, r.unstored
 	}
 	now := e.o.Clock.Now()
 	after := s.after(r, now)
@@ -190,6 +194,7 @@ func (r *run) fetchOne(ctx context.Context, f fetch) error {
 		r.unmapped = merged.Errors[0]
 	}
 	r.counts = append(r.counts, count)
+	r.storeEarly(ctx)
 	if f.mark && merged.Failed == 0 {
 		r.marks[f.object.Name] = began.Add(-overlap)
 	}
@@ -213,6 +218,21 @@ func (r *run) fetchNeeds(ctx context.Context, f fetch) error {
 		r.puts = append(r.puts, merged.Puts...)
 	}
 	return nil
+}
+
+// storeEarly writes down the rows that have gathered when nothing is told of them: a run that is cut short is done
+// again, and finds them there. Rows that are news wait for the entry of the run, or a crash would swallow the news.
+func (r *run) storeEarly(ctx context.Context) {
+	most := r.engine.o.RowsAtOnce
+	if r.announce || len(r.puts) < most || r.unstored != nil {
+		return
+	}
+	for rows := range slices.Chunk(r.puts, most) {
+		if r.unstored = r.engine.o.Journal.Commit(ctx, journal.Batch{Puts: rows}); r.unstored != nil {
+			return
+		}
+	}
+	r.puts = nil
 }
 
 // take keeps what a merge found and counts it.

@@ -57,6 +57,7 @@ type world struct {
 	calling                func(platform.Request)
 	reported               []error
 	config                 *unified.SyncConfiguration
+	rowsAtOnce             int
 }
 
 func newWorld(t *testing.T) *world {
@@ -100,8 +101,9 @@ func (w *world) open(resume time.Time) {
 		Connections: w.connections, Copy: w.copy, Native: w, Gate: gate{&w.syncGate}, Journal: w.journal, Clock: w.clock, Seed: testSeed, Emit: w,
 		Config:  func(string) *unified.SyncConfiguration { return w.config },
 		Changes: w.change, BaseURL: func() string { return "http://127.0.0.1:4010" },
-		Revoked: func(context.Context, link.Connection, string) bool { return w.revoked == nil || w.revoked() },
-		Report:  func(err error) { w.reported = append(w.reported, err) },
+		Revoked:    func(context.Context, link.Connection, string) bool { return w.revoked == nil || w.revoked() },
+		RowsAtOnce: w.rowsAtOnce,
+		Report:     func(err error) { w.reported = append(w.reported, err) },
 	})
 	for _, load := range []func() error{w.connections.Load, w.facade.Load, w.hop.Load, w.copy.Load, w.engine.Load} {
 		if err := load(); err != nil {
