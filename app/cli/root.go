@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -21,16 +20,10 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// heapGrowth lets the heap grow to five times what lives in it before it is collected. What lives is small; bodies
-// pass through by the thousand.
-const heapGrowth = 400
-
 // Main runs one command line and returns the exit code. The first SIGINT or SIGTERM ends the command in good order,
 // a second one at once.
 func Main(args []string, s Streams) int {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(heapGrowth)
-	}
+	boundMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	go func() {
