@@ -26,7 +26,7 @@ func (r *Registry) Create(_ context.Context, n NewConnection) (Connection, error
 	}
 	now := r.o.Now()
 	ordinal := uint64(len(r.ordered)) + 1
-	c := &row{Ordinal: ordinal, Connection: Connection{
+	c := &row{Ordinal: ordinal, Left: n.Left, Connection: Connection{
 		ID: r.o.Seed.UUID("connection", strconv.FormatUint(ordinal, 10)), Org: n.Org, Platform: n.Platform, Name: name,
 		State: health.Created, CreatedAt: now, UpdatedAt: now, Run: n.Run,
 	}}

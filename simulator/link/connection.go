@@ -31,6 +31,7 @@ type NewConnection struct {
 	Platform string
 	Name     string
 	Run      string // scenario run
+	Left     bool   // made by a link page for itself: one that nobody consented to is taken up by the next
 }
 
 // LinkPath is where a person consents, for the first time or again.
@@ -44,6 +45,7 @@ type row struct {
 	Connection
 	Ordinal      uint64 `json:"ordinal"`
 	Ready        bool   `json:"ready,omitempty"` // the first batch came in once
+	Left         bool   `json:"left,omitempty"`  // see NewConnection
 	Tokens       int    `json:"tokens"`
 	PublicTokens int    `json:"public_tokens,omitempty"`
 	FormerToken  string `json:"former_token,omitempty"` // the access token before this one, which opens nothing

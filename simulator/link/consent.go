@@ -122,16 +122,16 @@ func (c *Consent) Reauthorize(ctx context.Context, connection, actor string) (Co
 	return c.Approve(ctx, Approval{Connection: connection, Platform: conn.Platform, Realm: conn.Realm, Unavailable: conn.Unavailable, Actor: actor})
 }
 
-// Deny tells the integration that the person said no. A link that began without a connection leaves one behind that
-// waits for consent: the event has to name it.
-func (c *Consent) Deny(ctx context.Context, a Approval) (Connection, error) {
+// Fail tells the integration that the flow ended badly. A link that began without a connection leaves one behind that
+// waits for consent, because the event has to name it; the next link of the organisation takes it up.
+func (c *Consent) Fail(ctx context.Context, a Approval, why Failure) (Connection, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	conn, err := c.target(ctx, a)
 	if err != nil {
 		return Connection{}, err
 	}
-	return conn, c.o.Emit.Emit(ctx, denied(ctx, conn))
+	return conn, c.o.Emit.Emit(ctx, failed(ctx, conn, why))
 }
 
 // target is the connection that a decision is about.
@@ -150,7 +150,13 @@ func (c *Consent) target(ctx context.Context, a Approval) (Connection, error) {
 	if conn, ok := c.o.Connections.find(known); ok {
 		return conn, nil
 	}
-	return c.o.Connections.Create(ctx, NewConnection{Org: a.Org, Platform: a.Platform, Run: a.Run})
+	left := func(r *row) bool {
+		return r.Left && r.State == health.Created && r.Org == a.Org && r.Run == a.Run && (r.Platform == "" || r.Platform == a.Platform)
+	}
+	if conn, ok := c.o.Connections.find(left); ok {
+		return conn, nil
+	}
+	return c.o.Connections.Create(ctx, NewConnection{Org: a.Org, Platform: a.Platform, Run: a.Run, Left: true})
 }
 
 func approvable(conn Connection, a Approval) error {
@@ -212,8 +218,11 @@ func approved(ctx context.Context, conn Connection, again bool) []exchange.Occur
 	}
 }
 
-func denied(ctx context.Context, conn Connection) exchange.Occurrence {
-	reason := json.RawMessage(`{"error_type":"CONNECTION_ERROR","error_code":"CONSENT_DENIED","error_message":"The person did not allow access to their books."}`)
+func failed(ctx context.Context, conn Connection, why Failure) exchange.Occurrence {
+	reason, err := json.Marshal(why.told())
+	if err != nil {
+		panic("link: three texts do not marshal: " + err.Error()) // texts always do
+	}
 	return occurrence(ctx, conn, "CONNECTION_LINK_ERROR", exchange.Member{Name: "error", Value: reason})
 }
 

@@ -18,6 +18,7 @@ import (
 // flow is what one walk through the pages carries from page to page: the pages keep no memory of it themselves.
 type flow struct {
 	Connection  string // from the path; empty on /link/start
+	Origin      string // of the page that opened this one in a popup and waits for a message
 	PublicKey   string // of the organisation whose component opened the page; empty: the first one's
 	Platform    string
 	Company     string
@@ -36,10 +37,18 @@ const stateLength = 4096
 func readFlow(connection string, values url.Values, hosts []string) (flow, error) {
 	f := flow{
 		Connection: connection, Platform: values.Get("platform"), Company: values.Get("company"),
-		PublicKey: values.Get("publicKey"), RedirectURI: values.Get("redirect_uri"), State: values.Get("state"), Auto: values.Get("auto_approve") == "1",
+		Origin: values.Get("origin"), PublicKey: values.Get("publicKey"), RedirectURI: values.Get("redirect_uri"), State: values.Get("state"), Auto: values.Get("auto_approve") == "1",
 	}
 	if len(f.State) > stateLength {
 		return f, problem.New(problem.Invalid, "state is longer than %d characters", stateLength).At("state").WithHint("keep what belongs to the state on your side and send its key")
+	}
+	if f.Origin != "" {
+		if err := openerOrigin(f.Origin, hosts); err != nil {
+			return f, err
+		}
+		if f.PublicKey == "" {
+			return f, problem.New(problem.Invalid, "a popup needs a public key").At("publicKey").WithHint("the console shows the key of each organisation: give it to Rutter.create")
+		}
 	}
 	if f.RedirectURI == "" {
 		return f, nil
@@ -71,6 +80,18 @@ func redirectTarget(text string, hosts []string) (*url.URL, error) {
 	return target, nil
 }
 
+// openerOrigin accepts the exact origin of a page on this machine, or on a host that the user allowed by name: nobody
+// else is sent a message.
+func openerOrigin(text string, hosts []string) error {
+	origin, err := url.Parse(text)
+	known := err == nil && (origin.Scheme == "http" || origin.Scheme == "https") && text == origin.Scheme+"://"+origin.Host &&
+		(loopback(origin.Hostname()) || slices.Contains(hosts, origin.Hostname()))
+	if !known {
+		return problem.New(problem.Invalid, "origin is not that of a page on this machine").At("origin").WithHint("use an origin such as http://localhost:3000")
+	}
+	return nil
+}
+
 func loopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
@@ -80,14 +101,16 @@ func loopback(host string) bool {
 }
 
 // answerTo is the redirect target with the outcome and the state added.
-func (f flow) answerTo(key, value string) string {
+func (f flow) answerTo(outcome ...field) string {
 	target := &url.URL{Path: "/link/done"}
 	if f.target != nil {
 		clone := *f.target
 		target = &clone
 	}
 	query := target.Query()
-	query.Set(key, value)
+	for _, said := range outcome {
+		query.Set(said.Name, said.Value)
+	}
 	if f.State != "" {
 		query.Set("state", f.State)
 	}
@@ -106,7 +129,7 @@ func (f flow) path() string {
 // with is a link to the same page with other choices.
 func (f flow) with(platform, company string) string {
 	query := url.Values{}
-	for _, pair := range [][2]string{{"publicKey", f.PublicKey}, {"platform", platform}, {"company", company}, {"redirect_uri", f.RedirectURI}, {"state", f.State}} {
+	for _, pair := range [][2]string{{"origin", f.Origin}, {"publicKey", f.PublicKey}, {"platform", platform}, {"company", company}, {"redirect_uri", f.RedirectURI}, {"state", f.State}} {
 		if pair[1] != "" {
 			query.Set(pair[0], pair[1])
 		}
@@ -127,7 +150,7 @@ func (f flow) seal(key string, issued time.Time) string {
 
 func (f flow) mac(key string, issued int64) string {
 	h := hmac.New(sha256.New, []byte(key))
-	for _, part := range []string{"link consent", strconv.FormatInt(issued, 10), f.Connection, f.PublicKey, f.Platform, f.Company, f.RedirectURI, f.State} {
+	for _, part := range []string{"link consent", strconv.FormatInt(issued, 10), f.Connection, f.Origin, f.PublicKey, f.Platform, f.Company, f.RedirectURI, f.State} {
 		var n [4]byte
 		binary.BigEndian.PutUint32(n[:], uint32(len(part)))
 		h.Write(n[:])

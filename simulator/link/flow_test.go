@@ -52,7 +52,7 @@ func FuzzRedirectTarget(f *testing.F) {
 		if err != nil {
 			return
 		}
-		answer := flow{target: target, State: state}.answerTo("public_token", token)
+		answer := flow{target: target, State: state}.answerTo(field{"public_token", token})
 		if strings.ContainsAny(answer, "\r\n") {
 			t.Fatalf("%q answers with a line break: %q", uri, answer)
 		}

@@ -64,6 +64,7 @@ type visit struct {
 	connection string
 	platform   string
 	route      string
+	popup      bool // opened by a page of another origin, which waits for a message
 }
 
 // ServeHTTP answers one request and records it.
@@ -83,7 +84,11 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return errorPage(problem.New(problem.Invalid, "the form is larger than %d KiB", bodyLimit>>10).Because(err))
 		}
 		return p.answer(ctx, v)
-	}, refusalPage)
+	}, func(r exchange.Refusal) exchange.Answer { return p.refused(ctx, v, r) })
+	if v.popup && answer.Header != nil {
+		// Any other policy would part the popup from the page that opened it.
+		answer.Header.Set("Cross-Origin-Opener-Policy", "unsafe-none")
+	}
 	if p.o.LabelFaults {
 		answer.Header = exchange.Label(answer.Header, touches)
 	}
@@ -112,7 +117,7 @@ func (p *Pages) identify(v *visit) {
 	path := v.request.URL.Path
 	v.platform = v.request.URL.Query().Get("platform")
 	switch {
-	case path == "/link/start", path == "/link/done":
+	case path == "/link/start", path == "/link/done", path == componentPath:
 		v.route = path
 	case strings.HasPrefix(path, "/link/connection/"):
 		v.route = "/link/connection/:id"
@@ -129,6 +134,23 @@ func (v *visit) know(conn Connection) {
 	}
 }
 
+// inFlow reports whether the request is a step of a link.
+func (v *visit) inFlow() bool { return v.route == "/link/start" || v.route == "/link/connection/:id" }
+
+// step is the flow that a request belongs to, whatever it asks for.
+func (p *Pages) step(v *visit) (flow, error) {
+	values := v.request.URL.Query()
+	if v.request.Method == http.MethodPost {
+		form, err := url.ParseQuery(string(v.body))
+		if err != nil {
+			return flow{}, err
+		}
+		values = form
+	}
+	f, _, err := p.begin(v, values)
+	return f, err
+}
+
 func (p *Pages) run(v *visit) string {
 	if conn, ok := p.o.Consent.o.Connections.ByID(v.connection); ok && conn.Run != "" {
 		return conn.Run
@@ -143,11 +165,14 @@ func (p *Pages) answer(ctx context.Context, v *visit) exchange.Answer {
 	}
 	switch {
 	case r.Method == http.MethodGet, r.Method == http.MethodHead:
-		if v.route == "/link/done" {
+		switch v.route {
+		case "/link/done":
 			return donePage(r.URL.Query())
+		case componentPath:
+			return componentFile()
 		}
 		return p.show(ctx, v)
-	case r.Method == http.MethodPost && v.route != "/link/done":
+	case r.Method == http.MethodPost && v.route != "/link/done" && v.route != componentPath:
 		return p.decide(ctx, v)
 	}
 	page := errorPage(problem.New(problem.Invalid, "this page does not take %s", r.Method))
@@ -166,9 +191,10 @@ func (p *Pages) begin(v *visit, values url.Values) (flow, *Connection, error) {
 	if err != nil {
 		return f, nil, err
 	}
+	v.popup = f.Origin != ""
 	org, known := p.o.Organisation(f.PublicKey)
 	if !known {
-		return f, nil, problem.New(problem.Invalid, "this public key belongs to no organisation").At("publicKey").WithHint("the console shows the key of each: give it to Rutter.create")
+		return f, nil, problem.New(problem.Invalid, "this public key belongs to no organisation").At(unknownKey).WithHint("the console shows the key of each: give it to Rutter.create")
 	}
 	f.org = org
 	if id == "" {
@@ -190,9 +216,15 @@ func (p *Pages) begin(v *visit, values url.Values) (flow, *Connection, error) {
 	return f, &conn, nil
 }
 
+// unknownKey is the place of a mistake that the application's page made, not the person.
+const unknownKey = "publicKey"
+
 // show serves the page of the step that the flow has come to.
 func (p *Pages) show(ctx context.Context, v *visit) exchange.Answer {
 	f, conn, err := p.begin(v, v.request.URL.Query())
+	if v.popup && err != nil && problem.From(err).Path == unknownKey {
+		return f.failed(failureNamed("INVALID_PUBLIC_KEY")) // the component tells the page that opened it
+	}
 	if err != nil {
 		return errorPage(err)
 	}
@@ -265,9 +297,13 @@ func (p *Pages) decide(ctx context.Context, v *visit) exchange.Answer {
 	case "allow":
 		return p.allow(ctx, v, f, p.kept(f.Platform, form["scope"]))
 	case "deny":
-		return p.deny(ctx, v, f)
+		return p.fail(ctx, v, f, failureNamed("CONSENT_DENIED"))
+	case "fail":
+		return p.fail(ctx, v, f, failureNamed("PLATFORM_UNAVAILABLE"))
+	case "close":
+		return f.closed()
 	}
-	return errorPage(problem.New(problem.Invalid, "the form carries no decision").At("decision").WithHint("send allow or deny"))
+	return errorPage(problem.New(problem.Invalid, "the form carries no decision").At("decision").WithHint("send allow, deny, close or fail"))
 }
 
 // kept lists the scopes that were not ticked.
@@ -295,14 +331,5 @@ func (p *Pages) allow(ctx context.Context, v *visit, f flow, unavailable []strin
 	if err != nil {
 		return errorPage(err)
 	}
-	return redirect(f.answerTo("public_token", token))
-}
-
-func (p *Pages) deny(ctx context.Context, v *visit, f flow) exchange.Answer {
-	conn, err := p.o.Consent.Deny(ctx, p.approval(f, nil))
-	if err != nil {
-		return errorPage(err)
-	}
-	v.know(conn)
-	return redirect(f.answerTo("error", "access_denied"))
+	return f.succeeded(token)
 }

@@ -97,7 +97,7 @@ func TestAPersonLinksACompany(t *testing.T) {
 	if err != nil || back.Host != "localhost:3000" || back.Query().Get("state") != "a&b" || back.Query().Get("x") != "1" {
 		t.Fatalf("came back to %s", w.Header().Get("Location"))
 	}
-	c, err := r.connections.Exchange(t.Context(), "", back.Query().Get("public_token"))
+	c, err := r.connections.Exchange(t.Context(), "org-1", back.Query().Get("public_token"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestAPersonDenies(t *testing.T) {
 		name, start string
 		want        string
 	}{
-		{"to the application", returning, "http://localhost:3000/cb?error=access_denied&state=a%26b&x=1"},
+		{"to the application", returning, "http://localhost:3000/cb?error=access_denied&error_code=CONSENT_DENIED&state=a%26b&x=1"},
 		{"to the done page", "/link/start", "/link/done?error=access_denied"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -165,7 +165,7 @@ func TestApprovedAtOnce(t *testing.T) {
 		if w.Code != http.StatusFound || to.Path != "/link/done" || to.Query().Get("state") != "s" {
 			t.Fatalf("status %d to %s\n%s", w.Code, to, w.Body)
 		}
-		c, err := r.connections.Exchange(t.Context(), "", to.Query().Get("public_token"))
+		c, err := r.connections.Exchange(t.Context(), "org-1", to.Query().Get("public_token"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -35,6 +35,7 @@ type page struct {
 	Scopes            []tick
 	Token             string
 	Back, BackText    string
+	Handover          *handover // tells the page that opened this one how it ended
 }
 
 type field struct{ Name, Value string }
@@ -53,10 +54,12 @@ func (page) Steps() []string { return []string{"Platform", "Company", "Permissio
 func (page) Style() template.CSS { return style }
 
 // styleHash admits the one inline sheet. A hash rather than a nonce: the same page is then the same bytes each time.
-var styleHash = func() string {
-	sum := sha256.Sum256([]byte(style))
+var styleHash = hashed([]byte(style))
+
+func hashed(text []byte) string {
+	sum := sha256.Sum256(text)
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}()
+}
 
 // render gives a page its bytes and headers. Browsers hold form-action against the redirect that answers a form too,
 // so the place that the flow returns to has to be named.
@@ -71,18 +74,22 @@ func (v page) render(status int, returnsTo *url.URL) exchange.Answer {
 	}
 	header := guarded()
 	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src "+styleHash+"; form-action "+actions+"; frame-ancestors 'none'; base-uri 'none'")
+	scripts := ""
+	if v.Handover != nil {
+		scripts = "script-src " + handoverHash + "; "
+	}
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src "+styleHash+"; "+scripts+"form-action "+actions+"; frame-ancestors 'none'; base-uri 'none'")
 	return exchange.Answer{Status: status, Header: header, Body: body.Bytes()}
 }
 
-// guarded are the headers of everything under /link. The opener policy lets a popup reach the page that opened it.
+// guarded are the headers of everything under /link. A page that was opened as a popup has another opener policy.
 func guarded() http.Header {
 	return http.Header{
 		"Cache-Control":              {"no-store"},
 		"X-Frame-Options":            {"DENY"},
 		"X-Content-Type-Options":     {"nosniff"},
 		"Referrer-Policy":            {"no-referrer"},
-		"Cross-Origin-Opener-Policy": {"same-origin-allow-popups"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
 	}
 }
 
@@ -96,7 +103,7 @@ func redirect(to string) exchange.Answer {
 // hidden are the parts of the flow that a form carries on.
 func (f flow) hidden(names ...string) []field {
 	var fields []field
-	for _, pair := range []field{{"publicKey", f.PublicKey}, {"platform", f.Platform}, {"company", f.Company}, {"redirect_uri", f.RedirectURI}, {"state", f.State}} {
+	for _, pair := range []field{{"origin", f.Origin}, {"publicKey", f.PublicKey}, {"platform", f.Platform}, {"company", f.Company}, {"redirect_uri", f.RedirectURI}, {"state", f.State}} {
 		if pair.Value != "" && slices.Contains(names, pair.Name) {
 			fields = append(fields, pair)
 		}
@@ -108,7 +115,7 @@ func mark(name string) string { return strings.ToUpper(cut(name, 1)) }
 
 func (p *Pages) platformPage(f flow) exchange.Answer {
 	v := page{Title: "Connect your accounting", Text: "Choose the system in which the books are kept.", Step: 1,
-		Action: f.path(), Hidden: f.hidden("publicKey", "redirect_uri", "state"), ChoiceName: "platform"}
+		Action: f.path(), Hidden: f.hidden("origin", "publicKey", "redirect_uri", "state"), ChoiceName: "platform"}
 	for _, platform := range p.o.Consent.o.Platforms {
 		v.Choices = append(v.Choices, choice{Value: platform.ID, Label: platform.Name, Mark: mark(platform.Name)})
 	}
@@ -117,7 +124,7 @@ func (p *Pages) platformPage(f flow) exchange.Answer {
 
 func (p *Pages) companyPage(f flow, platform Platform) exchange.Answer {
 	v := page{Title: "Choose a company", Text: "These companies are kept in " + platform.Name + ".", Step: 2,
-		Action: f.path(), Hidden: f.hidden("publicKey", "platform", "redirect_uri", "state"), ChoiceName: "company",
+		Action: f.path(), Hidden: f.hidden("origin", "publicKey", "platform", "redirect_uri", "state"), ChoiceName: "company",
 		Back: f.with("", ""), BackText: "Choose another system"}
 	for _, company := range p.o.Consent.o.Companies(platform.ID) {
 		one := choice{Value: company.ID, Label: company.Name, Note: "Company " + company.ID, Mark: mark(company.Name)}
@@ -139,7 +146,7 @@ func (p *Pages) consentPage(f flow, platform Platform, company Company, conn *Co
 	again := conn != nil && conn.Authenticated()
 	v := page{Title: "Allow access to " + company.Name + "?", Step: 3, Action: f.path(),
 		Text:   "The application that sent you here asks for the books of this company in " + platform.Name + ". Untick what it should not see.",
-		Hidden: f.hidden("publicKey", "platform", "company", "redirect_uri", "state"),
+		Hidden: f.hidden("origin", "publicKey", "platform", "company", "redirect_uri", "state"),
 		Seal:   f.seal(p.o.Key(), p.o.Clock.Now()),
 		Back:   f.with(f.Platform, ""), BackText: "Choose another company"}
 	if again {
@@ -154,6 +161,9 @@ func (p *Pages) consentPage(f flow, platform Platform, company Company, conn *Co
 
 // donePage is where a flow without a redirect_uri ends. It shows nothing of the query but a well-formed token.
 func donePage(query url.Values) exchange.Answer {
+	if query.Get("closed") != "" {
+		return page{Title: "Closed", Text: "Nothing was decided, and nothing was connected.", Back: "/link/start", BackText: "Begin again"}.render(http.StatusOK, nil)
+	}
 	if query.Get("error") != "" {
 		return page{Title: "Not connected", Tone: "bad", Text: "Access was not allowed, so nothing was connected. You can close this page, or begin again.",
 			Back: "/link/start", BackText: "Begin again"}.render(http.StatusOK, nil)
@@ -196,13 +206,4 @@ func errorPage(err error) exchange.Answer {
 func sentence(message string) string {
 	first := cut(message, 1)
 	return strings.ToUpper(first) + strings.TrimPrefix(message, first) + "."
-}
-
-// refusalPage is the form in which an armed rule refuses a page.
-func refusalPage(r exchange.Refusal) exchange.Answer {
-	answer := page{Title: "This link does not work", Tone: "bad", Text: sentence(strings.TrimSuffix(r.Message, "."))}.render(r.Status, nil)
-	for name, values := range r.Header {
-		answer.Header[name] = values
-	}
-	return answer
 }

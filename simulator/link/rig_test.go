@@ -76,6 +76,10 @@ func (r *rig) restart() {
 		NextID:        func() string { mu.Lock(); defer mu.Unlock(); id, _ := ids.Next(); return id },
 		Key:           func() string { return "secret" },
 		RedirectHosts: []string{"app.test"},
+		Organisation: func(key string) (string, bool) {
+			org, known := map[string]string{"": "org-1", "pk": "org-1", "pk-2": "org-2"}[key]
+			return org, known
+		},
 	})
 }
 
