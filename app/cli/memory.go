@@ -32,7 +32,7 @@ func memoryLimit(live uint64) int64 { return int64(max(heapRoom, live+live/3)) }
 
 // afterCollection calls do with the size of what lives after each collection, for as long as the process runs.
 func afterCollection(do func(live uint64)) {
-	type mark struct{ room [16]byte }
+	type mark [32]byte // smaller ones share a block, and would live as long as their neighbours
 	var next func(*mark)
 	next = func(*mark) {
 		sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
