@@ -42,19 +42,18 @@ func Build(ctx context.Context, s seed.Seed, p Plan, o ledger.Options) (*ledger.
 		return nil, err
 	}
 	m := newMaker(s.Derive("company"), p, preset)
-	// The books take their time from the history while it is made, and from the world afterwards.
-	making := true
-	options := ledger.Options{ChangeID: o.ChangeID, Now: func() time.Time {
-		if making || o.Now == nil {
-			return m.now
-		}
-		return o.Now()
-	}}
-	m.book = ledger.New(m.company(), options)
+	// The books take their time from the history while it is made, and from the world afterwards. They live long, so
+	// they must not hold on to the maker.
+	now := func() time.Time { return m.now }
+	m.book = ledger.New(m.company(), ledger.Options{ChangeID: o.ChangeID, Now: func() time.Time { return now() }})
 	if err := m.run(ctx); err != nil {
 		return nil, err
 	}
-	making = false
+	if end := m.now; o.Now == nil {
+		now = func() time.Time { return end }
+	} else {
+		now = o.Now
+	}
 	m.book.SetListener(o.Listener)
 	return m.book, nil
 }
