@@ -101,6 +101,20 @@ func (w *World) BookUpdate(ctx context.Context, connection, object, id string, f
 	return e.send(ctx, url.Values{"operation": {"update"}}, changes)
 }
 
+// edits is the bookkeeper as fault rules employ it.
+type edits struct{ w *World }
+
+// Edit gives each record another note, and has the changes synced at once.
+func (e edits) Edit(ctx context.Context, connection, object string, ids []string) error {
+	for _, id := range ids {
+		if _, err := e.w.BookUpdate(ctx, connection, object, id, nil); err != nil {
+			return err
+		}
+	}
+	_, err := e.w.syncs.RunNow(ctx, connection, "incremental", []string{object})
+	return err
+}
+
 // BookDelete deletes a document, or deactivates a record of a list, as the platform does.
 func (w *World) BookDelete(ctx context.Context, connection, object, id string) error {
 	e, record, err := w.errandOn(connection, object, id)

@@ -12,13 +12,15 @@ import (
 	"faultline/simulator/seed"
 )
 
-// Options of an engine. All are needed, except Lifecycle where no rule revokes a grant.
+// Options of an engine. All are needed, except those that say otherwise and Lifecycle where no rule revokes a grant.
 type Options struct {
 	Journal   journal.Recorder
 	Clock     *clock.Clock
 	Seed      seed.Seed
 	Surface   Surface
 	Lifecycle Lifecycle
+	// Books are where rules edit records; nil where none does.
+	Books Bookkeeper
 	// Herald tells of a write before it is answered; nil: nobody does, and rules that want it only say so.
 	Herald Herald
 	// Wait pauses on the machine's clock; nil means clock.Rest.

@@ -46,6 +46,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"rewrite":   buildRewrite,
 	"sever":     buildSever,
 	"skew":      buildSkew,
+	"stir":      buildStir,
 	"suppress":  buildSuppress,
 	"unfilter":  buildUnfilter,
 }

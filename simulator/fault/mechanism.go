@@ -79,6 +79,8 @@ type change struct {
 	answer exchange.Answer
 	detail string
 	hold   time.Duration // before the answer goes out, of the machine's time
+	// then is done in the books before the answer goes out; nil does nothing.
+	then func(ctx context.Context, books Bookkeeper) error
 	// announces lets the event about a write go out before its answer.
 	announces bool
 }

@@ -8,6 +8,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/problem"
 )
 
 // passage is one call on its way through a gate at which rules wait: first what delays, then what refuses, then what
@@ -260,6 +261,11 @@ func (p *passage) alter(a *armed, answer, plain exchange.Answer) exchange.Answer
 	}
 	touch := p.touch(a, d, c.detail)
 	touch.Would = executed(plain)
+	if books := p.engine.o.Books; c.then != nil && books != nil {
+		if err := c.then(p.ctx, books); err != nil {
+			touch.Detail += "; it could not be done: " + problem.From(err).Message
+		}
+	}
 	if c.hold > 0 {
 		touch.Injected = p.wait(c.hold)
 	}

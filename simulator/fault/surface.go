@@ -30,3 +30,9 @@ type Lifecycle interface {
 	Revoke(ctx context.Context, connection string, announce bool, rule string) error
 	Reauthorize(ctx context.Context, connection, by string) error
 }
+
+// Bookkeeper works in the platform's own pages.
+type Bookkeeper interface {
+	// Edit changes something harmless in each of the records, by their unified ids, and has the changes synced.
+	Edit(ctx context.Context, connection, object string, ids []string) error
+}

@@ -200,7 +200,8 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	}
 	sent := q.query
 	return a.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
-		q.query = sent.under(exchange.ReadingOf(ctx))
+		reading := exchange.ReadingOf(ctx)
+		q.query, q.reread = sent.under(reading), len(reading) > 0
 		if call.Write() {
 			q.counsel = exchange.CounselOf(ctx)
 		}

@@ -38,7 +38,7 @@ type place struct {
 func (a *API) list(q *request) exchange.Answer {
 	query := q.http.URL.RawQuery
 	known, change, ok := a.copy.madePage(q.connection.ID, q.object().Name, query)
-	if ok {
+	if ok && !q.reread {
 		q.reads = known.reads
 		return exchange.Answer{Status: http.StatusOK, Body: known.body}
 	}
@@ -48,7 +48,9 @@ func (a *API) list(q *request) exchange.Answer {
 	}
 	rows, more := a.copy.page(q.connection.ID, want)
 	answer := q.page(want, rows, more)
-	a.copy.keepPage(q.connection.ID, want.object.Name, query, page{body: answer.Body, reads: q.reads}, change)
+	if !q.reread {
+		a.copy.keepPage(q.connection.ID, want.object.Name, query, page{body: answer.Body, reads: q.reads}, change)
+	}
 	return answer
 }
 

@@ -24,6 +24,7 @@ type request struct {
 	path         string // without the /versioned prefix
 	elsewhere    bool   // the path does not begin with it
 	query        params
+	reread       bool // under other parameters than those that were sent
 	route        *route
 	pathID       string
 	organisation string // in whose name the call is made
