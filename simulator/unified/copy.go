@@ -238,6 +238,22 @@ func (v view) native(object, platformID string) (gjson.Result, bool) {
 	return gjson.Parse(r.native), true
 }
 
+func (v view) firstOf(object string, passes func(gjson.Result) bool) (string, bool) {
+	v.copy.mu.RLock()
+	defer v.copy.mu.RUnlock()
+	b := v.copy.books[v.connection]
+	if b == nil || b.tables[object] == nil {
+		return "", false
+	}
+	least := ""
+	for platformID, r := range b.tables[object].byPlatform {
+		if !r.deleted && (least == "" || byNumber(platformID, least) < 0) && passes(gjson.Parse(r.native)) {
+			least = platformID
+		}
+	}
+	return least, least != ""
+}
+
 func (v view) defaultAccount(accountType, currency string) string {
 	v.copy.mu.Lock()
 	defer v.copy.mu.Unlock()

@@ -46,6 +46,17 @@ func orDefault(accountType string, paths ...string) source {
 	}
 }
 
+// whenKnown reads a reference to a record, when that is there to be read.
+func whenKnown(path string) source {
+	return func(r *reading, f *Field, b []byte) []byte {
+		platformID := r.scope.at(path).String()
+		if _, known := r.peers.native(f.Object, platformID); !known {
+			return b
+		}
+		return r.id(f.Object, platformID, b)
+	}
+}
+
 // orOfItem reads the account of a line, or else the one that the line's item posts to.
 func orOfItem(account, item, itemAccount string) source {
 	return func(r *reading, f *Field, b []byte) []byte {

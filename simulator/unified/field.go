@@ -1,6 +1,9 @@
 package unified
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+)
 
 // Type is the wire type of a member.
 type Type string
@@ -31,6 +34,12 @@ const (
 	Must
 )
 
+// form is what a text looks like, as a pattern and in words.
+type form struct {
+	pattern *regexp.Regexp
+	words   string
+}
+
 // Field describes one member of an object, for reads and for bodies.
 type Field struct {
 	Name      string
@@ -49,6 +58,7 @@ type Field struct {
 	UpdateValues   []string // enum members in PATCH bodies, when they differ again
 	Low            *decimal // smallest number a body may give
 	AboveLow       bool     // and Low itself is not allowed
+	Form           *form    // what the text of a body must look like
 	Unless         string   // dotted member beside it which, when sent, makes a Must a May
 
 	read  source // from the native record
@@ -110,6 +120,9 @@ func enum(name string, values ...string) Field {
 func array(name string, fields ...Field) Field {
 	return Field{Name: name, Type: TypeArray, Fields: fields}
 }
+func idsOf(name, object string) Field {
+	return Field{Name: name, Type: TypeArray, Object: object}
+}
 func group(name string, fields ...Field) Field {
 	return Field{Name: name, Type: TypeObject, Fields: fields}
 }
@@ -133,6 +146,8 @@ func (f Field) atLeastZero() Field               { zero := decimal(0); f.Low = &
 func (f Field) aboveZero() Field { f = f.atLeastZero(); f.AboveLow = true; return f }
 
 func (f Field) unless(path string) Field { f.Unless = path; return f }
+
+func (f Field) formed(as form) Field { f.Form = &as; return f }
 
 func (f Field) from(s source) Field { f.read = s; return f }
 func (f Field) into(t target) Field { f.write = t; return f }

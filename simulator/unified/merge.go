@@ -185,8 +185,12 @@ func (c *Copy) renderInto(b *book, o *Object, r *row, record members) error {
 // store puts a row in, keeps the settlements that it brings, and renders the documents anew that these move. The
 // caller holds the lock.
 func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object, r *row) {
+	before := b.table(o.Name).byPlatform[r.platformID]
 	b.table(o.Name).replace(r)
 	*puts = append(*puts, rowPut(connection, o.Name, r))
+	if o.tree {
+		c.refreshParents(puts, b, connection, o, before, r)
+	}
 	if o == accountObject {
 		b.defaults = nil
 	}
@@ -292,6 +296,9 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 func (c *Copy) discard(puts *[]journal.Put, b *book, connection string, o *Object, r *row) {
 	b.table(o.Name).remove(r)
 	*puts = append(*puts, journal.Put{Table: tableCopy, Key: copyKey(connection, o.Name, r.platformID)})
+	if o.tree {
+		c.refreshParents(puts, b, connection, o, r, nil)
+	}
 	if o.settles != nil {
 		c.settle(puts, b, connection, o, r.platformID, nil)
 	}

@@ -32,6 +32,7 @@ type Object struct {
 	links              map[string]string // native transaction type of what a record fulfils as a whole, to that object
 	finish             func(w *writing)  // completes a native body once every member is written
 	applies, unapplies *credit           // a write that applies credits, or takes them back
+	tree               bool              // records name their parents among themselves
 	reply              *Object           // what a write answers, where that is not what reads do
 	index              map[string]*Field
 }

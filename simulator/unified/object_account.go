@@ -25,7 +25,7 @@ var accountObject = described(Object{
 	Exact: []string{"account_type"},
 	Fields: append([]Field{
 		idOf("parent_id", "account").null().optional().writes(May, Never).at("ParentRef.value").to("ParentRef.value"),
-		idOf("subsidiary_id", "").writeOnly().writes(May, May),
+		idOf("subsidiary_id", "subsidiary").writeOnly().writes(May, May),
 		enum("account_type", "accounts_payable", "accounts_receivable", "bank", "fixed_asset", "other_asset",
 			"other_current_asset", "liability", "equity", "expense", "other_expense", "income", "other_income",
 			"credit_card", "cost_of_goods_sold", "other_current_liability", "long_term_liability", "non_posting", "unknown").
@@ -42,7 +42,7 @@ var accountObject = described(Object{
 		currency("currency_code").wordNull().writes(Must, May).at("CurrencyRef.value").into(createOnly("CurrencyRef.value")),
 		text("name").null().writes(Must, May).at("Name").to("Name"),
 		text("nominal_code").null().writes(May, May).at("AcctNum").to("AcctNum"),
-		array("subsidiaries", idOf("id", ""), enum("status", "active", "inactive")),
+		array("subsidiaries", idOf("id", "subsidiary"), enum("status", "active", "inactive")),
 		group("additional_fields", text("bank_account_number").writeOnly().writes(May, Never)).optional().writes(May, May),
 	}, tail(true)...),
 })

@@ -7,7 +7,7 @@ package unified
 func branch(object string) []Field {
 	return []Field{
 		idOf("parent_id", object).null().writes(May, Never).at("ParentRef.value").to("ParentRef.value"),
-		truth("has_children").null(),
+		truth("has_children").null().from(hasChildren),
 		text("name").null().writes(Must, Never).at("Name").to("Name"),
 		enum("status", "active", "archived").optional().from(active("active", "archived")),
 	}
@@ -15,13 +15,13 @@ func branch(object string) []Field {
 
 var classObject = described(Object{
 	Name: "class", Plural: "classes", Path: "/accounting/classes", Entity: "CLASS", EventPrefix: "CLASS",
-	Native: "Class", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrC",
+	Native: "Class", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrC", tree: true,
 	Fields: append(branch("class"), tail(false)...),
 })
 
 var departmentObject = described(Object{
 	Name: "department", Plural: "departments", Path: "/accounting/departments", Entity: "DEPARTMENT", EventPrefix: "DEPARTMENT",
-	Native: "Department", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrC",
+	Native: "Department", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrC", tree: true,
 	Fields: append(branch("department"), tail(true)...),
 })
 
@@ -93,6 +93,10 @@ var taskObject = described(Object{
 		enum("status", "not_started", "planned", "in_progress", "completed", "on_hold", "unknown"),
 	}, tail(true)...),
 })
+
+func hasChildren(r *reading, _ *Field, b []byte) []byte {
+	return appendTruth(b, r.peers.hasChildren(r.object.Name, r.record.get("Id").String()))
+}
 
 // numberOr is the number at a native path, and another one where there is none.
 func numberOr(path string, otherwise decimal) source {

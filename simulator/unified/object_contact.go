@@ -26,8 +26,8 @@ var customerObject = described(Object{
 	Exact: []string{"customer_name"}, finish: namedAfterContact,
 	Fields: append([]Field{
 		idOf("parent_id", "customer").null().at("ParentRef.value"),
-		idOf("payment_terms_id", "").null(),
-		idOf("subsidiary_id", "").null().writes(May, Never),
+		idOf("payment_terms_id", "payment_term").null().at("SalesTermRef.value"),
+		idOf("subsidiary_id", "subsidiary").null().writes(May, Never),
 		enum("status", "active", "archived", "unknown").writes(Never, May).from(active("active", "archived")).into(archive),
 		text("contact_name").null().writes(Must, May).from(personName).into(splitName),
 		text("currency_code").null().at("CurrencyRef.value"),
@@ -52,7 +52,7 @@ var vendorObject = described(Object{
 	Native: "Vendor", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrCUD", Deactivates: true,
 	Exact: []string{"vendor_name"}, finish: namedAfterContact,
 	Fields: append([]Field{
-		idOf("payment_terms_id", "").null().writes(May, Never),
+		idOf("payment_terms_id", "payment_term").null().writes(May, Never).at("TermRef.value").to("TermRef.value"),
 		enum("status", "active", "archived", "unknown").writes(Never, May).takesValues("active", "archived").
 			from(active("active", "archived")).into(archive),
 		text("bank_account_number").null(),
@@ -67,7 +67,7 @@ var vendorObject = described(Object{
 		text("vendor_name").null().writes(Must, May).at("DisplayName").to("DisplayName"),
 		text("website").null().writes(May, May).at("WebAddr.URI").to("WebAddr.URI"),
 		array("subsidiaries",
-			idOf("id", "").writes(Must, Must),
+			idOf("id", "subsidiary").writes(Must, Must),
 			truth("primary").writes(Must, Must),
 			enum("status", "active", "inactive")).writes(May, May),
 		array("addresses", addressFields...).writes(May, May).

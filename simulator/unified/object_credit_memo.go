@@ -11,7 +11,7 @@ func saleDetail(w *writing) {
 var invoiceCreditMemoObject = described(Object{
 	Name: "invoice_credit_memo", Plural: "invoice_credit_memos", Path: "/accounting/invoice_credit_memos", Entity: "INVOICE_CREDIT_MEMO",
 	EventPrefix: "INVOICE_CREDIT_MEMO", Native: "CreditMemo", DateField: "issue_date", NativeDate: "TxnDate", Verbs: "RrCUD",
-	finish: finishDocumentTax,
+	finish: finishSale,
 	payers: map[string]string{"Payment": "invoice_payment", "Invoice": "invoice", "RefundReceipt": "customer_refund"},
 	Fields: append([]Field{
 		idOf("account_id", "account").null().writes(May, May).from(orDefault("Accounts Receivable", "ARAccountRef.value")).to("ARAccountRef.value"),
@@ -31,8 +31,7 @@ var invoiceCreditMemoObject = described(Object{
 		array("line_items",
 			idOf("id", "").null(),
 			text("platform_id").at("Id"),
-			idOf("account_id", "account").null().writes(May, May).
-				from(orOfItem(saleLine+".ItemAccountRef.value", saleLine+".ItemRef.value", "IncomeAccountRef")).to(saleLine+".ItemAccountRef.value"),
+			idOf("account_id", "account").null().writes(May, May).from(saleAccount).to(saleLine+".ItemAccountRef.value"),
 			idOf("class_id", "class").null().writes(May, May).at(saleLine+".ClassRef.value").to(saleLine+".ClassRef.value"),
 			idOf("location_id", "location").writeOnly().writes(May, Never),
 			idOf("item_id", "item").null().at(saleLine+".ItemRef.value"),
@@ -84,7 +83,7 @@ var billCreditMemoObject = described(Object{
 		text("memo").null().writes(May, May).at("PrivateNote").to("PrivateNote"),
 		array("linked_bills", idOf("id", "bill").null(), timestamp("allocated_date"), num("allocated_amount")).
 			from(settledBy("bill")),
-		array("line_items", append(purchaseLineHead(),
+		array("line_items", append(purchaseLineHead(Never),
 			idOf("project_id", "project").null(),
 			idOf("tax_rate_id", "tax_rate").null().writes(May, May).from(taxCode(inEach("TaxCodeRef.value", accountLine, itemLine)...)).to("Detail.TaxCodeRef.value"),
 			text("description").null().writes(May, May).at("Description").to("Description"),
@@ -97,22 +96,23 @@ var billCreditMemoObject = described(Object{
 			extras(idOf("task_id", "task").optional()),
 		)...).writes(Must, May).from(elements("Line", expenseLine)).into(lines("Line", expenseDetail)),
 		extras(
-			idOf("class_id", "class").writeOnly().writes(May, Never),
+			idOf("class_id", "class").writeOnly().writes(May, Never).into(onLines("ClassRef.value")),
 			text("reference").writeOnly().writes(May, Never),
 			truth("tax_inclusive").writeOnly().writes(May, Never),
 		),
 	}, tail(true)...),
 })
 
-// purchaseLineHead are the first members of the lines of bills and of what is credited on them.
-func purchaseLineHead() []Field {
+// purchaseLineHead are the first members of the lines of bills and of what is credited on them; an update may change
+// the location of the former.
+func purchaseLineHead(location Need) []Field {
 	return []Field{
 		text("platform_id").null().optional().at("Id"),
 		idOf("account_id", "account").null().writes(May, May).from(purchaseAccount).to("Detail.AccountRef.value"),
 		idOf("class_id", "class").null().writes(May, May).at(inEach("ClassRef.value", accountLine, itemLine)...).to("Detail.ClassRef.value"),
 		idOf("customer_id", "customer").null().writes(May, May).at(inEach("CustomerRef.value", accountLine, itemLine)...).to("Detail.CustomerRef.value"),
-		idOf("department_id", "department").null().writes(May, May),
-		idOf("location_id", "location").null().writes(May, Never),
+		idOf("department_id", "department").null().writes(May, May).from(ofRecord("DepartmentRef.value")).into(departmentOfAll),
+		idOf("location_id", "location").null().writes(May, location),
 	}
 }
 

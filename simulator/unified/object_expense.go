@@ -30,7 +30,7 @@ var expenseObject = described(Object{
 				idOf("task_id", "task").optional().writes(May, May),
 				text("tax_area_code").optional().writes(May, May),
 				truth("billable").null().optional().writes(May, May).from(billable).into(toBillable),
-				array("additional_class_ids").null().optional().writes(May, May).from(nothing),
+				idsOf("additional_class_ids", "class").null().optional().writes(May, May).from(nothing),
 				group("item",
 					idOf("id", "item").writeOnly().writes(Must, Must).to("Detail.ItemRef.value"),
 					num("quantity").writeOnly().writes(May, May).to("Detail.Qty"),

@@ -1,22 +1,28 @@
 package unified
 
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
 // invoiceLine keeps the lines that sell something.
 func invoiceLine(m members) bool {
 	kind := m.get("DetailType").String()
-	return kind == "SalesItemLineDetail" || kind == "GroupLineDetail" || kind == "DescriptionOnly"
+	return kind == saleLine || kind == "GroupLineDetail" || kind == "DescriptionOnly"
 }
 
 var invoiceObject = described(Object{
 	Name: "invoice", Plural: "invoices", Path: "/accounting/invoices", Entity: "INVOICE", EventPrefix: "INVOICE",
 	Native: "Invoice", DateField: "issue_date", NativeDate: "TxnDate", Verbs: "RrCUD", Exact: []string{"document_number"},
-	finish: finishDocumentTax,
+	finish: finishSale, links: map[string]string{"Estimate": "sales_order"},
 	payers: map[string]string{"Payment": "invoice_payment", "ReceivePayment": "invoice_payment", "CreditMemo": "invoice_credit_memo", "JournalEntry": "journal_entry"},
 	Fields: append([]Field{
-		idOf("account_id", "account").null().writes(May, May).at("ARAccountRef.value").to("ARAccountRef.value"),
-		idOf("class_id", "").null().optional().writes(May, May),
+		idOf("account_id", "account").null().writes(May, May).from(orDefault("Accounts Receivable", "ARAccountRef.value")).to("ARAccountRef.value"),
+		idOf("class_id", "class").null().optional().writes(May, May).at("ClassRef.value").to("ClassRef.value"),
 		idOf("customer_id", "customer").null().writes(Must, May).at("CustomerRef.value").to("CustomerRef.value"),
-		idOf("payment_terms_id", "").null().optional().writes(May, Never),
-		idOf("subsidiary_id", "").null().writes(May, Never),
+		idOf("payment_terms_id", "payment_term").null().optional().writes(May, Never).at("SalesTermRef.value").to("SalesTermRef.value"),
+		idOf("subsidiary_id", "subsidiary").null().writes(May, Never),
 		timestamp("due_date").null().writes(May, May).at("DueDate").to("DueDate"),
 		timestamp("issue_date").null().writes(Must, May).at("TxnDate").to("TxnDate"),
 		enum("status", "open", "partially_paid", "paid", "void", "draft", "unknown", "pending_approval", "rejected", "submitted").
@@ -38,37 +44,32 @@ var invoiceObject = described(Object{
 			from(addresses(address{"BillAddr", "billing"}, address{"ShipAddr", "shipping"})),
 		array("line_items",
 			text("platform_id").writes(Never, May).at("Id").to("Id"),
-			idOf("account_id", "account").null().writes(May, May).at("SalesItemLineDetail.ItemAccountRef.value").to("SalesItemLineDetail.ItemAccountRef.value"),
-			idOf("class_id", "").null().writes(May, May),
-			idOf("discount_item_id", "").writeOnly().writes(May, May),
-			idOf("location_id", "").null().writes(May, May),
-			idOf("tax_rate_id", "").null().writes(May, May),
+			idOf("account_id", "account").null().writes(May, May).from(saleAccount).to(saleLine+".ItemAccountRef.value"),
+			idOf("class_id", "class").null().writes(May, May).at(saleLine+".ClassRef.value").to(saleLine+".ClassRef.value"),
+			idOf("discount_item_id", "item").writeOnly().writes(May, May),
+			idOf("location_id", "location").null().writes(May, May),
+			idOf("tax_rate_id", "tax_rate").null().writes(May, May).from(taxCode(saleLine+".TaxCodeRef.value")).to(saleLine+".TaxCodeRef.value"),
 			text("description").null().writes(May, May).at("Description").to("Description"),
-			num("discount_amount").null().writes(May, May).atLeastZero().at("SalesItemLineDetail.DiscountAmt"),
-			num("discount_percentage").null().at("SalesItemLineDetail.DiscountRate"),
+			num("discount_amount").null().writes(May, May).atLeastZero().at(saleLine+".DiscountAmt"),
+			num("discount_percentage").null().at(saleLine+".DiscountRate"),
 			num("sub_total").null().at("Amount"),
 			num("tax_amount").null().from(lineTax),
 			num("total_amount").null().writes(Must, Must).from(lineTotal).to("Amount"),
 			enum("type", "shipping").wordNull(),
-			group("item",
-				idOf("id", "item").null().writes(May, May).at("SalesItemLineDetail.ItemRef.value").to("SalesItemLineDetail.ItemRef.value"),
-				num("quantity").null().writes(May, May).at("SalesItemLineDetail.Qty").to("SalesItemLineDetail.Qty"),
-				num("unit_amount").null().writes(May, May).at("SalesItemLineDetail.UnitPrice").to("SalesItemLineDetail.UnitPrice"),
-			).null().writes(May, May).from(within("SalesItemLineDetail.ItemRef.value")),
+			saleItem(),
 			extras(
 				timestamp("rev_rec_end_date").optional().writes(May, May),
 				timestamp("rev_rec_start_date").optional().writes(May, May),
-				timestamp("service_date").optional().writes(May, May).at("SalesItemLineDetail.ServiceDate").to("SalesItemLineDetail.ServiceDate"),
+				timestamp("service_date").optional().writes(May, May).at(saleLine+".ServiceDate").to(saleLine+".ServiceDate"),
 				num("discount_percentage").writeOnly().writes(May, May),
-				truth("sales_taxable").writeOnly().writes(May, May).into(taxable("SalesItemLineDetail.TaxCodeRef.value")),
-				num("tax_amount").writeOnly().writes(May, May).atLeastZero().into(lineTaxInto("SalesItemLineDetail.TaxCodeRef.value")),
-				group("linked_sales_order", text("sales_order_line_platform_id").writes(May, May)).writeOnly().writes(May, May),
+				truth("sales_taxable").writeOnly().writes(May, May).into(taxable(saleLine+".TaxCodeRef.value")),
+				num("tax_amount").writeOnly().writes(May, May).atLeastZero().into(lineTaxInto(saleLine+".TaxCodeRef.value")),
+				group("linked_sales_order",
+					text("sales_order_line_platform_id").writes(May, May).formed(orderLineID).into(fulfils),
+				).writeOnly().writes(May, May),
 			),
 		).writes(Must, May).from(elements("Line", invoiceLine)).
-			into(lines("Line", func(w *writing) {
-				w.native["DetailType"] = "SalesItemLineDetail"
-				quantityOfOne(w, "SalesItemLineDetail")
-			})),
+			into(lines("Line", saleDetail)),
 		extras(
 			text("internal_memo").null().optional().writes(May, May).at("PrivateNote").to("PrivateNote"),
 			text("po_number").null().optional().writes(May, May).at("PONumber").to("PONumber"),
@@ -78,18 +79,31 @@ var invoiceObject = described(Object{
 			array("addresses", addressFields...).writeOnly().writes(May, May).
 				into(toAddresses(address{"BillAddr", "billing"}, address{"ShipAddr", "shipping"})),
 			linkedJournals(),
-			idOf("department_id", "").writeOnly().writes(May, May),
-			idOf("location_id", "").writeOnly().writes(May, Never),
-			idOf("tax_rate_id", "").writeOnly().writes(May, May),
+			idOf("department_id", "department").writeOnly().writes(May, May).to("DepartmentRef.value"),
+			idOf("location_id", "location").writeOnly().writes(May, Never),
+			idOf("tax_rate_id", "tax_rate").writeOnly().writes(May, May).into(taxOfAll),
 			timestamp("ship_date").writeOnly().writes(May, May).to("ShipDate"),
 			truth("allow_online_ach_payment").writeOnly().writes(May, Never).to("AllowOnlineACHPayment"),
 			truth("allow_online_credit_card_payment").writeOnly().writes(May, Never).to("AllowOnlineCreditCardPayment"),
 			text("billing_email").writeOnly().writes(May, May).to("BillEmail.Address"),
-			num("discount_amount").writeOnly().writes(May, May),
-			num("discount_percentage").writeOnly().writes(May, May),
+			num("discount_amount").writeOnly().writes(May, May).into(discount(false)),
+			num("discount_percentage").writeOnly().writes(May, May).into(discount(true)),
 		),
 	}, tail(true)...),
 })
+
+// orderLineID is how a body names a line of a sales order: the platform's ids of the order and of the line.
+var orderLineID = form{regexp.MustCompile(`^[0-9]+_[0-9]+$`), "the platform's ids of a sales order and its line, as 12_1"}
+
+// fulfils links an invoice to the sales order of a line. The platform links whole documents.
+func fulfils(w *writing, _ *Field, v any) {
+	order, _, _ := strings.Cut(plainText(v), "_")
+	link := map[string]any{"TxnId": order, "TxnType": "Estimate"}
+	list, _ := w.record["LinkedTxn"].([]any)
+	if !slices.ContainsFunc(list, func(l any) bool { return l.(map[string]any)["TxnId"] == order }) {
+		w.record["LinkedTxn"] = append(list, link)
+	}
+}
 
 // linkedJournals is the part of several documents that journal entries settle; the platform does not tell of any.
 func linkedJournals() Field {

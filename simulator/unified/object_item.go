@@ -12,7 +12,7 @@ var itemObject = described(Object{
 		text("code").null().writes(May, May).at("Sku").to("Sku"),
 		text("name").null().writes(Must, May).at("Name").to("Name"),
 		num("quantity_on_hand").null().writes(May, May).at("QtyOnHand").to("QtyOnHand"),
-		array("subsidiaries", idOf("id", "")),
+		array("subsidiaries", idOf("id", "subsidiary")),
 		group("bill_item",
 			text("description").null().writes(May, May).at("PurchaseDesc").to("PurchaseDesc"),
 			dec("unit_price").null().writes(May, May).takes(TypeLoose).at("PurchaseCost").to("PurchaseCost"),

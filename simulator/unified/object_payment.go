@@ -2,7 +2,10 @@ package unified
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 var invoicePaymentObject = described(Object{
@@ -15,9 +18,9 @@ var invoicePaymentObject = described(Object{
 	},
 	Fields: append([]Field{
 		idOf("account_id", "account").writes(Must, May).at("DepositToAccountRef.value").to("DepositToAccountRef.value"),
-		idOf("ar_account_id", "account").optional().at("ARAccountRef.value"),
+		idOf("ar_account_id", "account").optional().from(orDefault("Accounts Receivable", "ARAccountRef.value")),
 		idOf("customer_id", "customer").null().writes(May, May).at("CustomerRef.value").to("CustomerRef.value"),
-		idOf("payment_method_id", "").null().writes(May, May),
+		idOf("payment_method_id", "payment_method").null().writes(May, May).from(whenKnown("PaymentMethodRef.value")).to("PaymentMethodRef.value"),
 		timestamp("txn_date").writes(May, May).at("TxnDate").to("TxnDate"),
 		currency("currency_code").wordNull().writes(May, Never).at("CurrencyRef.value").to("CurrencyRef.value"),
 		num("currency_rate").null().writes(May, Never).at("ExchangeRate").to("ExchangeRate"),
@@ -31,7 +34,7 @@ var invoicePaymentObject = described(Object{
 			dec("amount").null().writes(Must, Must).takes(TypeNumber).atLeastZero().at("Amount").to("Amount"),
 		).writes(May, May).from(elements("Line", links("Invoice"))).into(allocations("Invoice")),
 		extras(
-			enum("payment_method", "check", "cash", "eft", "credit_card").optional().writes(May, Never).from(paymentMethod),
+			enum("payment_method", "check", "cash", "eft", "credit_card").optional().writes(May, Never).from(paymentMethod).into(toPaymentMethod),
 			truth("reconciled").writeOnly().writes(May, Never),
 			linkedJournals(),
 			truth("auto_apply").writeOnly().writes(May, Never),
@@ -72,7 +75,7 @@ var billPaymentObject = described(Object{
 		).from(elements("Line", links("VendorCredit"))),
 		extras(
 			linkedJournals(),
-			idOf("location_id", "").writeOnly().writes(May, Never),
+			idOf("location_id", "location").writeOnly().writes(May, Never),
 			truth("auto_exchange_rate").writeOnly().writes(May, Never),
 			truth("reconciled").writeOnly().writes(May, Never),
 		),
@@ -125,13 +128,42 @@ func (r *reading) undeposited(account string) bool {
 	return ok && inner(native, "AccountSubType").String() == "UndepositedFunds"
 }
 
+// waysToPay are the unified words, each with the platform's own method for it and the names that methods of the
+// company have.
+var waysToPay = []struct {
+	word, method string
+	names        []string
+}{
+	{"cash", "1", []string{"cash"}}, {"check", "2", []string{"check", "cheque"}}, {"credit_card", "3", []string{"credit card", "card"}},
+	{"eft", "4", []string{"eft", "electronic transfer", "bank transfer", "ach"}},
+}
+
 func paymentMethod(r *reading, _ *Field, b []byte) []byte {
-	name := strings.ReplaceAll(strings.ToLower(r.record.at("PaymentMethodRef.name").String()), " ", "_")
-	switch name {
-	case "check", "cash", "eft", "credit_card":
-		return appendWord(b, name)
-	default:
-		return b
+	name := strings.ToLower(r.record.at("PaymentMethodRef.name").String())
+	for _, way := range waysToPay {
+		if slices.Contains(way.names, name) {
+			return appendWord(b, way.word)
+		}
+	}
+	return b
+}
+
+// toPaymentMethod writes a way to pay as the company's method of that name, or else as the one that every company has.
+func toPaymentMethod(w *writing, _ *Field, v any) {
+	if w.record["PaymentMethodRef"] != nil {
+		return // named by its id
+	}
+	for _, way := range waysToPay {
+		if v != way.word {
+			continue
+		}
+		method, ok := w.lookup.firstOf("payment_method", func(native gjson.Result) bool {
+			return slices.Contains(way.names, strings.ToLower(inner(native, "Name").String()))
+		})
+		if !ok {
+			method = way.method
+		}
+		w.set("PaymentMethodRef.value", method)
 	}
 }
 

@@ -1,10 +1,6 @@
 package unified
 
-import (
-	"strings"
-
-	"github.com/tidwall/gjson"
-)
+import "strings"
 
 // Sales that are paid at once, and money that goes back to customers.
 
@@ -63,33 +59,6 @@ func saleItem() Field {
 		num("quantity").null().writes(May, May).at(saleLine+".Qty").to(saleLine+".Qty"),
 		num("unit_amount").null().writes(May, May).at(saleLine+".UnitPrice").to(saleLine+".UnitPrice"),
 	).null().writes(May, May).from(within(saleLine + ".ItemRef.value"))
-}
-
-// linkedTransactions lists what a record is linked to, as far as it is of the native types given, which pairs with the
-// objects that they are.
-func linkedTransactions(pairs ...string) source {
-	return func(r *reading, _ *Field, b []byte) []byte {
-		b = append(b, '[')
-		count := 0
-		r.record.get("LinkedTxn").ForEach(func(_, link gjson.Result) bool {
-			for i := 0; i+1 < len(pairs); i += 2 {
-				if inner(link, "TxnType").String() != pairs[i] {
-					continue
-				}
-				if count > 0 {
-					b = append(b, ',')
-				}
-				count++
-				b = append(b, `{"id":`...)
-				b = r.id(pairs[i+1], inner(link, "TxnId").String(), b)
-				b = append(b, `,"type":"`...)
-				b = append(b, pairs[i+1]...)
-				b = append(b, '"', '}')
-			}
-			return true
-		})
-		return append(b, ']')
-	}
 }
 
 var customerRefundObject = described(Object{

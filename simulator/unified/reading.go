@@ -35,6 +35,7 @@ type peers interface {
 	settlements(object, platformID string) []settlement
 	anyNative(object string) (gjson.Result, bool)
 	defaultAccount(accountType, currency string) string
+	hasChildren(object, platformID string) bool
 }
 
 // settlement is what one record takes off what is open of another: a payment off an invoice, a credit off an invoice,

@@ -152,6 +152,9 @@ func (f *Field) bodySchema(update bool) schema {
 			s["enum"] = slices.Clone(values)
 		}
 	}
+	if f.Form != nil {
+		s["pattern"] = f.Form.pattern.String()
+	}
 	if f.Low != nil {
 		s["minimum"] = f.Low.number()
 		if f.AboveLow {

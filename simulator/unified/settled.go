@@ -124,6 +124,33 @@ func replaceSettlements(index map[string][]settlement, document, payment string,
 	return true
 }
 
+// linkedTransactions lists what a record is linked to, as far as it is of the native types given, which pairs with the
+// objects that they are.
+func linkedTransactions(pairs ...string) source {
+	return func(r *reading, f *Field, b []byte) []byte {
+		b = append(b, '[')
+		count := 0
+		r.record.get("LinkedTxn").ForEach(func(_, link gjson.Result) bool {
+			at := slices.Index(pairs, inner(link, "TxnType").String())
+			if at < 0 || at%2 != 0 {
+				return true
+			}
+			if count > 0 {
+				b = append(b, ',')
+			}
+			count++
+			b = append(b, `{"id":`...)
+			b = r.id(pairs[at+1], inner(link, "TxnId").String(), b)
+			if len(f.Fields) > 1 {
+				b = appendWord(append(b, `,"type":`...), pairs[at+1])
+			}
+			b = append(b, '}')
+			return true
+		})
+		return append(b, ']')
+	}
+}
+
 // relatives are the records that a record links to as a whole, by object: orders that it fulfils.
 func (o *Object) relatives(r *row) map[string][]string {
 	if o.links == nil {

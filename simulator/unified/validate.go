@@ -148,6 +148,10 @@ func (c *complaints) amount(f *Field, v any, path string) {
 
 func (c *complaints) text(f *Field, s, path string) {
 	switch f.inType() {
+	case TypeText:
+		if f.Form != nil && !f.Form.pattern.MatchString(s) {
+			c.complain(path, "must be %s, not %s", f.Form.words, quoted(s))
+		}
 	case TypeID:
 		if !validUUID(s) {
 			c.complain(path, "must be a UUID, not %s", quoted(s))

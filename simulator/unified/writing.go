@@ -35,6 +35,7 @@ type references interface {
 	platformID(object, id string) (string, bool)
 	native(object, platformID string) (gjson.Result, bool)
 	defaultAccount(accountType, currency string) string
+	firstOf(object string, passes func(native gjson.Result) bool) (platformID string, ok bool)
 }
 
 // native turns a validated body into the native record to send.
@@ -65,7 +66,30 @@ func (w *writing) members(fields []Field) {
 			w.body = nested
 			w.members(f.Fields)
 			w.body = outer
+		case v != nil:
+			w.refers(f, v)
 		}
+	}
+}
+
+// refers checks that what the platform has no place for is at least there.
+func (w *writing) refers(f *Field, v any) {
+	if f.inType() == TypeID && f.Object != "" {
+		w.resolve(f, plainText(v))
+	}
+	list, _ := v.([]any)
+	for _, e := range list {
+		m, isObject := e.(map[string]any)
+		if !isObject {
+			if f.Object != "" {
+				w.resolve(f, plainText(e))
+			}
+			continue
+		}
+		outer, native := w.body, w.native
+		w.body, w.native = m, map[string]any{}
+		w.members(f.Fields)
+		w.body, w.native = outer, native
 	}
 }
 

@@ -84,9 +84,13 @@ func paymentMethod() field {
 			}
 			doc.Method, doc.PaidWith = "", ""
 			for _, m := range methods {
-				if m.id == id {
-					doc.Method = m.ledger
+				if m.id != id {
+					continue
 				}
+				if r, ok := d.methodNamed(m.name); ok {
+					return d.payWith(doc, r)
+				}
+				doc.Method = m.ledger
 			}
 			if id != "" && doc.Method == "" {
 				return newFault(codeReference, "PaymentMethodRef")
@@ -94,6 +98,17 @@ func paymentMethod() field {
 			return nil
 		},
 	}
+}
+
+// methodNamed finds the method of the books that has the name of one that every company has.
+func (d *draft) methodNamed(name string) (found *ledger.Reference, ok bool) {
+	d.view.Each(ledger.KindPaymentMethod, func(r ledger.Record) bool {
+		if method := r.(*ledger.Reference); ledger.Usable(method) && equalFold(method.Name, name) {
+			found, ok = method, true
+		}
+		return !ok
+	})
+	return found, ok
 }
 
 // payWith names a method of the books, and says in the ledger's words what sort of method that is.
