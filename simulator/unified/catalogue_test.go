@@ -91,3 +91,35 @@ func TestWhichEventsThereAre(t *testing.T) {
 		}
 	}
 }
+
+func TestTaxRateIsMade(t *testing.T) {
+	w := small(t)
+	agencies := len(w.get("/accounting/tax_agencies").Get("tax_agencies").Array())
+	city := w.some("tax_agencies", `name = "City of Portland"`)
+	made := w.made("tax_rate", `{"name":"Ghent","components":[
+		{"name":"Fair","rate":4.5,"is_sales_tax":true,"additional_fields":{"tax_authority_name":"City of Ghent"}},
+		{"name":"River","rate":1,"additional_fields":{"tax_agency_id":"`+city+`"}}, {"name":"Quay","rate":2,"is_purchases_tax":true}]}`, "tax_rate")
+	says(t, made, map[string]string{
+		"name": "Ghent", "status": "active", "total_tax_rate": "7.5", "components.#.name": `["Fair","River","Quay"]`, "components.#.rate": "[4.5,1,2]",
+		"components.#.is_sales_tax": "[true,true,false]", "components.#.is_purchases_tax": "[false,true,true]", "additional_fields.sales_total_tax_rate": "5.5",
+	})
+	if list := w.get("/accounting/tax_agencies").Get("tax_agencies").Array(); len(list) != agencies+1 {
+		t.Errorf("%d agencies before, now %d", agencies, len(list))
+	}
+	if read := w.get("/accounting/tax_rates/" + made.Get("id").Str).Get("tax_rate"); read.Raw != made.Raw {
+		t.Errorf("read %s, made %s", read.Raw, made.Raw)
+	}
+	w.sync(true)
+	if read := w.get("/accounting/tax_rates/" + made.Get("id").Str).Get("tax_rate.total_tax_rate"); read.Raw != "7.5" {
+		t.Errorf("after a sync the rate is %s", read.Raw)
+	}
+	for body, want := range map[string]int{
+		`{"name":"X","components":[{"name":"Y","rate":1,"is_compound":true}]}`: 450, `{"name":"Ghent","components":[{"name":"Y","rate":1}]}`: 450,
+		`{"name":"X","components":[]}`: 400, `{"name":"X","components":[{"name":"Y"}]}`: 400,
+		`{"name":"X","components":[{"name":"Y","rate":1,"additional_fields":{"tax_agency_id":"0b7e3f4a-5c1d-4e2f-8a9b-1c2d3e4f5a6b"}}]}`: 450,
+	} {
+		if rec := w.call(http.MethodPost, w.on("/accounting/tax_rates"), `{"tax_rate":`+body+`}`); rec.Code != want {
+			t.Errorf("%s: %d %s", body, rec.Code, rec.Body)
+		}
+	}
+}

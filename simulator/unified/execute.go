@@ -61,7 +61,17 @@ func (e *execution) run() (exchange.Answer, *failure) {
 	}
 }
 
+// ownCreates make records of the objects for which one native body is not enough.
+var ownCreates = map[string]func(*execution) (native []byte, f *failure){"tax_rate": (*execution).createTaxRate}
+
 func (e *execution) create() (exchange.Answer, *failure) {
+	if create, own := ownCreates[e.want.object.Name]; own {
+		native, f := create(e)
+		if f != nil {
+			return exchange.Answer{}, f
+		}
+		return e.keep(native)
+	}
 	w := e.writing()
 	body, f := w.translate()
 	if f != nil {
@@ -245,12 +255,25 @@ func (e *execution) readRelated() {
 // The native calls.
 
 func (e *execution) read(o *Object, platformID string) ([]byte, *failure) {
-	return e.call(o, platform.Request{Method: http.MethodGet, Path: nativePath(e.want.connection, o) + "/" + url.PathEscape(platformID)})
+	answer, f := e.call(platform.Request{Method: http.MethodGet, Path: nativePath(e.want.connection, o) + "/" + url.PathEscape(platformID)})
+	if f != nil {
+		return nil, f
+	}
+	return recordIn(answer, o)
 }
 
-// post sends a body. The job's id goes along as the platform's own request id, so that the platform, too, does a job
-// only once, however often it is sent; a job that sends several numbers them.
+// post sends a record of the object that the job is about, or an operation on one.
 func (e *execution) post(body map[string]any, operation string) ([]byte, *failure) {
+	answer, f := e.postTo(nativePath(e.want.connection, e.want.object), body, operation)
+	if f != nil {
+		return nil, f
+	}
+	return recordIn(answer, e.want.object)
+}
+
+// postTo sends a body. The job's id goes along as the platform's own request id, so that the platform, too, does a job
+// only once, however often it is sent; a job that sends several numbers them.
+func (e *execution) postTo(path string, body map[string]any, operation string) ([]byte, *failure) {
 	raw, err := appendJSON(make([]byte, 0, 512), body)
 	if err != nil {
 		return nil, internalFailure()
@@ -263,14 +286,11 @@ func (e *execution) post(body map[string]any, operation string) ([]byte, *failur
 	if operation != "" {
 		query.Set("operation", operation)
 	}
-	return e.call(e.want.object, platform.Request{
-		Method: http.MethodPost, Path: nativePath(e.want.connection, e.want.object), Query: query,
-		Header: http.Header{"Content-Type": {"application/json"}}, Body: raw,
-	})
+	return e.call(platform.Request{Method: http.MethodPost, Path: path, Query: query, Header: http.Header{"Content-Type": {"application/json"}}, Body: raw})
 }
 
-// call makes one native call and returns the record that it answers.
-func (e *execution) call(o *Object, r platform.Request) ([]byte, *failure) {
+// call makes one native call and returns what it answers.
+func (e *execution) call(r platform.Request) ([]byte, *failure) {
 	c := e.want.connection
 	if r.Header == nil {
 		r.Header = http.Header{}
@@ -287,7 +307,12 @@ func (e *execution) call(o *Object, r platform.Request) ([]byte, *failure) {
 	if f := nativeFailure(answer); f != nil {
 		return nil, f
 	}
-	record := gjson.GetBytes(answer.Body, o.Native)
+	return answer.Body, nil
+}
+
+// recordIn takes the record out of what a native call answers.
+func recordIn(answer []byte, o *Object) ([]byte, *failure) {
+	record := gjson.GetBytes(answer, o.Native)
 	if !record.IsObject() {
 		return nil, platformFailure(statusPlatformUnavailable, codePlatformBadRequest, "the platform's answer holds no "+o.Native)
 	}

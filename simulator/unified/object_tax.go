@@ -23,17 +23,27 @@ var taxComponentObject = described(Object{Name: "tax_component", Native: "TaxRat
 
 var taxRateObject = described(Object{
 	Name: "tax_rate", Plural: "tax_rates", Path: "/accounting/tax_rates", Entity: "TAX_RATES", EventPrefix: "TAX_RATE", Events: "d",
-	Native: "TaxCode", Reference: true, Inactive: true, DateField: "created_at", Verbs: "Rr", Needs: []*Object{taxComponentObject},
+	Native: "TaxCode", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrC", Needs: []*Object{taxComponentObject},
 	Fields: append([]Field{
 		enum("status", "active", "inactive", "unknown").from(active("active", "inactive")),
 		text("code").null(),
-		text("name").null().at("Name"),
+		text("name").null().writes(Must, Never).at("Name"),
 		num("effective_tax_rate").null().from(func(r *reading, _ *Field, b []byte) []byte { return appendDecimal(b, compounded(r.taxComponents())) }),
 		num("total_tax_rate").null().from(func(r *reading, _ *Field, b []byte) []byte {
 			return appendDecimal(b, summed(r.taxComponents(), anyUse))
 		}),
 		array("subsidiaries", idOf("id", "subsidiary")),
-		array("components", text("name"), num("rate"), truth("is_compound"), truth("is_purchases_tax"), truth("is_sales_tax")).from(taxComponents),
+		array("components",
+			text("name").writes(Must, Never),
+			num("rate").writes(Must, Never),
+			truth("is_compound").writes(May, Never),
+			truth("is_purchases_tax").writes(May, Never),
+			truth("is_sales_tax").writes(May, Never),
+			group("additional_fields",
+				idOf("tax_agency_id", "tax_agency").writeOnly().writes(May, Never),
+				text("tax_authority_name").writeOnly().writes(May, Never),
+			).writeOnly().writes(May, Never),
+		).writes(Must, Never).from(taxComponents),
 		extras(
 			num("purchase_total_tax_rate").null().from(taxOn(onPurchases)),
 			num("sales_total_tax_rate").null().from(taxOn(onSales)),

@@ -25,6 +25,7 @@ var examples = []example{
 	{"class", `{"name":"Fairs {{$guid}}"}`, ``},
 	{"department", `{"name":"Quay {{$guid}}"}`, ``},
 	{"payment_term", `{"term_name":"{{$randomInt}} days {{$randomInt}}","due_days":21}`, ``},
+	{"tax_rate", `{"name":"Fair {{$guid}}","components":[{"name":"Fair {{$guid}}","rate":4.5,"is_sales_tax":true,"additional_fields":{"tax_authority_name":"City of Ghent"}}]}`, ``},
 	{"invoice_credit_memo", `{"customer_id":"{{made_customer}}","issue_date":"{{today}}","currency_code":"USD","line_items":[{"description":"Cracked","total_amount":"5","item":{"id":"{{made_item}}"}}]}`, `{"memo":"Sorry"}`},
 	{"bill_credit_memo", `{"vendor_id":"{{made_vendor}}","issue_date":"{{today}}","currency_code":"USD","line_items":[{"account_id":"{{made_account}}","description":"Returned","total_amount":6}]}`, `{"memo":"Returned"}`},
 	{"sales_order", `{"customer_id":"{{made_customer}}","issue_date":"{{today}}","currency_code":"USD","line_items":[{"description":"Glaze","item":{"id":"{{made_item}}","quantity":2}}]}`, `{"status":"closed"}`},

@@ -36,7 +36,9 @@ func (d *draft) lineTax(l *ledger.Line) error {
 	if err := d.exists("TaxCodeRef", code, []ledger.Kind{ledger.KindTaxRate}); err != nil {
 		return err
 	}
-	l.TaxRate = code
+	if d.entity.kind != ledger.KindJournalEntry { // an entry has the tax on a line of its own
+		l.TaxRate = code
+	}
 	return nil
 }
 

@@ -1,0 +1,106 @@
+package unified
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// taxService makes a tax code together with its rates; a tax code by itself cannot be written.
+const taxService = "/taxservice/taxcode"
+
+// createTaxRate makes a tax rate: the agencies that its components need and that are not there, then the rate with its
+// components, which the platform keeps in records of their own.
+func (e *execution) createTaxRate() ([]byte, *failure) {
+	components, _ := e.want.body["components"].([]any)
+	rates := make([]any, 0, len(components))
+	for _, c := range components {
+		rate, f := e.nativeTaxRate(c.(map[string]any))
+		if f != nil {
+			return nil, f
+		}
+		rates = append(rates, rate)
+	}
+	body := map[string]any{"TaxCode": e.want.body["name"], "TaxRateDetails": rates}
+	answer, f := e.postTo("/v3/company/"+e.want.connection.Realm+taxService, body, "")
+	if f != nil {
+		return nil, f
+	}
+	made := gjson.ParseBytes(answer)
+	for _, rate := range made.Get("TaxRateDetails").Array() {
+		if f := e.bring(taxComponentObject, rate.Get("TaxRateId").String()); f != nil {
+			return nil, f
+		}
+	}
+	return e.read(taxRateObject, made.Get("TaxCodeId").String())
+}
+
+// bring reads a record and puts it into the copy.
+func (e *execution) bring(o *Object, platformID string) *failure {
+	native, f := e.read(o, platformID)
+	if f != nil {
+		return f
+	}
+	if _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.puts); err != nil {
+		return e.unreadable(err)
+	}
+	return nil
+}
+
+// nativeTaxRate is one component as the platform's tax service takes it.
+func (e *execution) nativeTaxRate(component map[string]any) (map[string]any, *failure) {
+	if component["is_compound"] == true {
+		return nil, platformRefusal(codeBusinessRule, "the platform makes no tax that is levied on another one", "is_compound")
+	}
+	agency, f := e.taxAgency(component)
+	if f != nil {
+		return nil, f
+	}
+	on := "Other" // on both
+	switch sales, purchases := component["is_sales_tax"] == true, component["is_purchases_tax"] == true; {
+	case sales && !purchases:
+		on = "Sales"
+	case purchases && !sales:
+		on = "Purchase"
+	}
+	rate, _ := component["rate"].(json.Number)
+	return map[string]any{"TaxRateName": component["name"], "RateValue": rate, "TaxAgencyId": agency, "TaxApplicableOn": on}, nil
+}
+
+// taxAgency finds whom a tax is paid to: by id, by name, or else the first one that there is. One that is named and not
+// there is made.
+func (e *execution) taxAgency(component map[string]any) (string, *failure) {
+	extra, _ := component["additional_fields"].(map[string]any)
+	lookup := view{e.api.copy, e.want.connection.ID}
+	if id := plainText(extra["tax_agency_id"]); id != "" {
+		platformID, known := lookup.platformID(taxAgencyObject.Name, id)
+		if !known {
+			return "", unknownReference(&Field{Name: "tax_agency_id"}, id)
+		}
+		return platformID, nil
+	}
+	name := plainText(extra["tax_authority_name"])
+	platformID, known := lookup.firstOf(taxAgencyObject.Name, func(native gjson.Result) bool {
+		return name == "" || strings.EqualFold(native.Get("DisplayName").String(), name)
+	})
+	switch {
+	case known:
+		return platformID, nil
+	case name == "":
+		return "", platformRefusal(codeBusinessRule, "there is no tax agency that the tax could be paid to", "tax_authority_name")
+	}
+	answer, f := e.postTo(nativePath(e.want.connection, taxAgencyObject), map[string]any{"DisplayName": name}, "")
+	if f != nil {
+		return "", f
+	}
+	native, f := recordIn(answer, taxAgencyObject)
+	if f != nil {
+		return "", f
+	}
+	made, err := e.api.copy.upsert(e.want.connection.ID, taxAgencyObject, native, &e.puts)
+	if err != nil {
+		return "", e.unreadable(err)
+	}
+	return made.platformID, nil
+}
