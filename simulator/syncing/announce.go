@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,9 @@ func (e *Engine) tidings(ctx context.Context, r *run, s state, now time.Time) []
 	if s.Batches >= 1 {
 		for _, n := range r.news {
 			if o, ok := r.objectEvent(n); ok {
+				tell = append(tell, o)
+			}
+			if o, ok := r.indexEvent(n, s); ok {
 				tell = append(tell, o)
 			}
 		}
@@ -95,6 +99,21 @@ func (r *run) objectEvent(n news) (exchange.Occurrence, bool) {
 	}
 	o.Members = []exchange.Member{record}
 	return o, true
+}
+
+// indexEvent is the event of the entry that the index of transactions has for a record version. Every document would be
+// told of twice, so it takes a configuration that names the index.
+func (r *run) indexEvent(n news, s state) (exchange.Occurrence, bool) {
+	index, known := unified.ObjectByName("transaction")
+	if !known || s.Plan == nil || !slices.Contains(s.Plan.Incremental.Entities, index.Entity) || n.Operation == unified.OperationDeleted {
+		return exchange.Occurrence{}, false
+	}
+	id, record, found := r.engine.o.Copy.Entry(r.connection.ID, n.Object, n.PlatformID)
+	if !found {
+		return exchange.Occurrence{}, false
+	}
+	n.Found.Object, n.ID, n.Record, n.object = index.Name, id, record, index
+	return r.objectEvent(n)
 }
 
 func (r *run) event(code string, members ...exchange.Member) exchange.Occurrence {

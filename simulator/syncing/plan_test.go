@@ -1,6 +1,7 @@
 package syncing_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -145,5 +146,25 @@ func TestAConfigurationCountsFromTheNextBackfill(t *testing.T) {
 	}
 	if !w.engine.Status(w.connection.ID).Historical {
 		t.Error("the batches are to be done again")
+	}
+}
+
+// Every change of a document would be told of twice, so the index speaks only where it is asked for by name.
+func TestTheIndexIsToldOfWhereItIsConfigured(t *testing.T) {
+	w := newWorld(t)
+	w.config = winter()
+	w.config.Incremental.Entities = append(w.config.Incremental.Entities, "ACCOUNTING_TRANSACTION")
+	w.link()
+	w.advance(10 * time.Second)
+	w.heard = nil
+	w.memo("invoice1", "news")
+	w.invoice("fresh", "2026-03-01", 500)
+	w.advance(2 * time.Hour)
+	if diff := cmp.Diff([]string{"INVOICE_UPDATED", "TRANSACTION_UPDATED", "INVOICE_CREATED", "TRANSACTION_CREATED", "INCREMENTAL_SYNC_COMPLETED"}, w.codes()); diff != "" {
+		t.Fatal(diff)
+	}
+	told := w.heard[3]
+	if told.Object != "transaction" || told.Type != "TRANSACTION" || !strings.Contains(string(told.Members[0].Value), `"rutter_transaction_type":"invoice","transaction_date":"2026-03-01"`) {
+		t.Errorf("%+v", told)
 	}
 }

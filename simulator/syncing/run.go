@@ -173,7 +173,7 @@ func (r *run) objectByObject(ctx context.Context) exchange.Answer {
 func (r *run) fetchOne(ctx context.Context, f fetch) error {
 	began := r.engine.o.Clock.Now()
 	if f.object.Native == "" {
-		r.counts = append(r.counts, journal.SyncCount{Object: f.object.Name}) // the platform has no such thing
+		r.counts = append(r.counts, journal.SyncCount{Object: f.object.Name}) // the platform has no such thing of its own
 		return nil
 	}
 	if err := r.fetchNeeds(ctx, f); err != nil {

@@ -31,12 +31,40 @@ func (e *Engine) Status(connection string) unified.SyncStatus {
 		status.Batches = append(status.Batches, unified.BatchStatus{Number: i + 1, Months: b.months, Chosen: s.Plan != nil})
 	}
 	for _, o := range objects {
-		for _, share := range e.expected(connection, s, o) {
+		shares := e.expected(connection, s, o)
+		if o.Index {
+			shares = e.expectedIndex(connection, s, o, objects)
+		}
+		for _, share := range shares {
 			b := &status.Batches[share.batch-1]
 			b.Entities = append(b.Entities, unified.EntityStatus{Object: o.Name, State: progress(s, running, share.batch), Expected: share.count, Estimate: share.estimate})
 		}
 	}
 	return status
+}
+
+// expectedIndex is how many records the documents of each batch that takes the index bring it.
+func (e *Engine) expectedIndex(connection string, s state, index *unified.Object, objects []*unified.Object) []share {
+	var shares []share
+	for i, b := range s.batches() {
+		if !b.takes(index) {
+			continue
+		}
+		sum := share{batch: i + 1}
+		for _, o := range objects {
+			if !o.Indexed() {
+				continue
+			}
+			for _, part := range e.expected(connection, s, o) {
+				if part.batch == sum.batch {
+					sum.count += part.count
+					sum.estimate = sum.estimate || part.estimate
+				}
+			}
+		}
+		shares = append(shares, sum)
+	}
+	return shares
 }
 
 func progress(s state, running, batch int) string {

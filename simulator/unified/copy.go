@@ -63,7 +63,8 @@ type table struct {
 	indexes    map[string]*index
 	uses       atomic.Uint64 // of indexes
 	pages      pages
-	lost       int // rows taken out for good
+	lost       int       // rows taken out for good
+	mirror     *indexing // nil: the rows are in no index
 }
 
 // row is one version of one record.
@@ -128,6 +129,7 @@ func (t *table) replace(r *row) {
 			ix.insert(r)
 		}
 	}
+	t.mirror.note(r)
 }
 
 func (t *table) remove(r *row) {
@@ -140,6 +142,7 @@ func (t *table) remove(r *row) {
 			ix.remove(r)
 		}
 	}
+	t.mirror.gone(r)
 }
 
 // Count is the number of records of an object that a list would return.
@@ -156,7 +159,28 @@ func (c *Copy) Span(connection, object string) (oldest, newest time.Time, n int)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t := c.find(connection, object)
+	if !o.Index {
+		return c.span(connection, o)
+	}
+	for _, part := range objects {
+		if !part.Indexed() {
+			continue
+		}
+		from, to, some := c.span(connection, part)
+		if !from.IsZero() && (oldest.IsZero() || from.Before(oldest)) {
+			oldest = from
+		}
+		if to.After(newest) {
+			newest = to
+		}
+		n += some
+	}
+	return oldest, newest, n
+}
+
+// span is Span of one table. The caller holds the lock.
+func (c *Copy) span(connection string, o *Object) (oldest, newest time.Time, n int) {
+	t := c.find(connection, o.Name)
 	if t == nil {
 		return oldest, newest, 0
 	}

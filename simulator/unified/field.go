@@ -20,6 +20,7 @@ const (
 	TypeCurrency Type = "currency"
 	TypeArray    Type = "array"
 	TypeObject   Type = "object"
+	TypeDate     Type = "date"       // a day without a time
 	TypeEmail    Type = "email"      // in bodies only
 	TypeLoose    Type = "num or dec" // in bodies only
 )
@@ -110,6 +111,7 @@ func (f *Field) need(update bool) Need {
 func idOf(name, object string) Field { return Field{Name: name, Type: TypeID, Object: object} }
 func text(name string) Field         { return Field{Name: name, Type: TypeText} }
 func timestamp(name string) Field    { return Field{Name: name, Type: TypeTime} }
+func day(name string) Field          { return Field{Name: name, Type: TypeDate} }
 func dec(name string) Field          { return Field{Name: name, Type: TypeDecimal} }
 func num(name string) Field          { return Field{Name: name, Type: TypeNumber} }
 func truth(name string) Field        { return Field{Name: name, Type: TypeBool} }

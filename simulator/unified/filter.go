@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // operator compares a member with a value.
@@ -183,6 +184,11 @@ func filterKey(f *Field, text string, quotedText bool) (sortKey, error) {
 			return sortKey{number: t.UnixMilli()}, nil
 		}
 		return sortKey{}, fmt.Errorf("%s is compared with a quoted ISO 8601 time or Unix milliseconds", f.Name)
+	case TypeDate:
+		if t, ok := parseMoment(text); ok && quotedText {
+			return sortKey{text: t.UTC().Format(time.DateOnly)}, nil
+		}
+		return sortKey{}, fmt.Errorf("%s is compared with a quoted day, YYYY-MM-DD", f.Name)
 	case TypeNumber, TypeDecimal:
 		if d, ok := parseDecimal(text); ok {
 			return sortKey{number: int64(d)}, nil

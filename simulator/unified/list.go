@@ -36,6 +36,9 @@ type place struct {
 
 // list answers GET on a collection.
 func (a *API) list(q *request) exchange.Answer {
+	if q.object().Index {
+		a.copy.index(q.connection.ID)
+	}
 	query := q.http.URL.RawQuery
 	known, change, ok := a.copy.madePage(q.connection.ID, q.object().Name, query)
 	if ok && !q.reread {
@@ -115,6 +118,9 @@ func (a *API) fetch(q *request) exchange.Answer {
 	byPlatform, f := q.idType()
 	if f != nil {
 		return q.fail(f)
+	}
+	if o.Index {
+		a.copy.index(q.connection.ID)
 	}
 	r, ok := a.copy.get(q.connection.ID, o.Name, q.pathID, byPlatform)
 	if !ok {

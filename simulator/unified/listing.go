@@ -39,8 +39,7 @@ func parseListing(q *request) (*listing, *failure) {
 // parseSort reads "<field> ASC" or "<field> DESC".
 func (l *listing) parseSort(text string) *failure {
 	if text == "" {
-		l.sort, _ = l.object.Field("updated_at")
-		l.descending = true
+		l.sort, l.descending = l.object.usualOrder()
 		return nil
 	}
 	words := strings.Fields(text)
@@ -57,6 +56,16 @@ func (l *listing) parseSort(text string) *failure {
 		return nil
 	}
 	return badRequest("INVALID_SORT", "sort "+quoted(text)+" is not a field and a direction.", "Write sort="+field.Name+" ASC or sort="+field.Name+" DESC.")
+}
+
+// usualOrder is how records are listed that nobody asked to sort: by their last change, the latest first.
+func (o *Object) usualOrder() (field *Field, descending bool) {
+	for _, name := range []string{"updated_at", "last_synced_at"} {
+		if f, ok := o.Field(name); ok {
+			return f, true
+		}
+	}
+	return o.index[o.DateField], false
 }
 
 // bound is a deprecated parameter that limits a time, inclusive, in Unix milliseconds.
@@ -90,7 +99,10 @@ func (l *listing) addBounds(q *request) *failure {
 		if f != nil {
 			return f
 		}
-		field, _ := l.object.Field(b.field)
+		field, ok := l.object.Field(b.field)
+		if !ok {
+			continue // no member of these records
+		}
 		l.conditions = append(l.conditions, condition{field: field, op: b.op, values: []sortKey{{number: ms}}})
 	}
 	return nil

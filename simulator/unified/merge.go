@@ -52,6 +52,9 @@ func (c *Copy) Merge(connection, object string, natives []json.RawMessage, annou
 	if !ok {
 		return Merged{}, fmt.Errorf("there is no object %q", object)
 	}
+	if o.Index {
+		return Merged{}, nil // its records follow from those of others
+	}
 	m := Merged{Fetched: len(natives)}
 	if len(natives) > chunk {
 		c.forgetIndexes(connection, object)

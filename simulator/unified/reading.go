@@ -17,6 +17,7 @@ type source func(r *reading, f *Field, b []byte) []byte
 // reading is one native record on its way into unified form.
 type reading struct {
 	object   *Object
+	indexed  *Object // what the record is of, when the object is an index
 	seed     seed.Seed
 	realm    string
 	synced   time.Time

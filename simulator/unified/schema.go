@@ -11,6 +11,7 @@ var wireTypes = map[Type]schema{
 	TypeText:     {"type": "string"},
 	TypeEnum:     {"type": "string"},
 	TypeTime:     {"type": "string", "description": "ISO 8601: YYYY-MM-DDTHH:mm:ss.sssZ"},
+	TypeDate:     {"type": "string", "format": "date"},
 	TypeDecimal:  {"type": "string", "pattern": `^-?[0-9]+(\.[0-9]+)?$`, "description": "A decimal in a string."},
 	TypeNumber:   {"type": "number"},
 	TypeBool:     {"type": "boolean"},

@@ -72,6 +72,7 @@ var forms = map[string]*regexp.Regexp{
 	"ts":  regexp.MustCompile(`^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z$`),
 	"dec": regexp.MustCompile(`^-?\d+(\.\d{1,7})?$`),
 	"num": regexp.MustCompile(`^-?(0|[1-9]\d*)(\.\d{1,7})?$`),
+	"day": regexp.MustCompile(`^\d{4}-[01]\d-[0-3]\d$`),
 	"CCY": regexp.MustCompile(`^[A-Z]{3}$`),
 }
 

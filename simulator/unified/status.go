@@ -115,7 +115,7 @@ func (a *API) historical(connection string, status SyncStatus) historicalDocumen
 			continue
 		}
 		h.Total[o.statusName()] = entityTotal{stamp(oldest), stamp(newest), a.o.Progress == nil || a.o.Progress.Ready(connection, o.Name), n}
-		if !o.Reference {
+		if o.Indexed() {
 			transactions += n
 		}
 	}
@@ -173,6 +173,8 @@ func (o *Object) statusName() string {
 		return "accounting_customer"
 	case "item":
 		return "items"
+	case "transaction":
+		return "accounting_transaction"
 	default:
 		return o.Name
 	}

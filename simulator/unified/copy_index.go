@@ -1,0 +1,94 @@
+package unified
+
+import (
+	"encoding/json"
+
+	"github.com/tidwall/gjson"
+)
+
+// The index is a table like any other, made of the tables of the documents when somebody first asks for it and moved
+// along with them from then on. It is not stored.
+
+// indexing takes the rows of one document table over into the index.
+type indexing struct {
+	copy   *Copy
+	book   *book
+	object *Object
+	into   *table
+}
+
+// note follows a row that was put in; a nil indexing follows nothing.
+func (x *indexing) note(r *row) {
+	if x == nil {
+		return
+	}
+	if r.deleted {
+		x.gone(r)
+		return
+	}
+	if entry := x.entry(r); entry != nil {
+		x.into.replace(entry)
+	}
+}
+
+func (x *indexing) gone(r *row) {
+	if x == nil {
+		return
+	}
+	if entry := x.into.byPlatform[r.platformID]; entry != nil {
+		x.into.remove(entry)
+	}
+}
+
+// entry is what the index says of a row; nil when it has nothing to say.
+func (x *indexing) entry(r *row) *row {
+	reading := reading{object: transactionObject, indexed: x.object, seed: x.copy.o.Seed, realm: x.book.realm, synced: r.synced, record: membersOf(gjson.Parse(r.native)), peers: x.book}
+	record, err := reading.render(nil)
+	if err != nil {
+		return nil
+	}
+	return &row{
+		id: unifiedID(x.copy.o.Seed, x.book.realm, transactionObject.Name, r.platformID), platformID: r.platformID,
+		serial: r.serial, announced: r.announced, version: r.version, synced: r.synced, native: r.native, record: record,
+	}
+}
+
+// index makes the index of a connection if there is none yet.
+func (c *Copy) index(connection string) {
+	c.mu.RLock()
+	b, ok := c.books[connection]
+	there := ok && b.tables[transactionObject.Name] != nil
+	c.mu.RUnlock()
+	if there || !ok {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if b = c.books[connection]; b == nil || b.tables[transactionObject.Name] != nil {
+		return
+	}
+	into := b.table(transactionObject.Name)
+	for _, o := range objects {
+		if !o.Indexed() {
+			continue
+		}
+		t := b.table(o.Name)
+		t.mirror = &indexing{copy: c, book: b, object: o, into: into}
+		for _, r := range t.byPlatform {
+			t.mirror.note(r)
+		}
+	}
+}
+
+// Entry is what the index says of one document: its id there and the record.
+func (c *Copy) Entry(connection, object, platformID string) (id string, record json.RawMessage, ok bool) {
+	c.index(connection)
+	if o, known := ObjectByName(object); !known || !o.Indexed() {
+		return "", nil, false
+	}
+	r, ok := c.get(connection, transactionObject.Name, platformID, true)
+	if !ok {
+		return "", nil, false
+	}
+	return r.id, r.record, true
+}
