@@ -54,6 +54,11 @@ type fetch struct {
 	deletions  bool     // look for records that are gone
 	mark       bool     // later runs may start from here
 	floor      string   // first day of the documents that the connection is to have; empty: all
+
+	since, until time.Time // the months of statements; zero: what is usual, and now
+	spare        bool      // statements are left out when nothing has moved since
+	serial       uint64    // of the copy when they were last read
+	month        string    // in which that was
 }
 
 // incremental is what changed since the last run that succeeded for each object.
@@ -61,6 +66,12 @@ func incremental(trigger string, s state, objects []*unified.Object) assignment 
 	a := assignment{typ: typeIncremental, trigger: trigger, announce: true}
 	for _, o := range objects {
 		f := fetch{object: o, deletions: !o.Single, mark: true, floor: s.floor(o)}
+		if o.Report != nil {
+			f.since = s.reach(o)
+			if trigger != triggerManual {
+				f = f.sparing(s)
+			}
+		}
 		if since, ok := s.Watermarks[o.Name]; ok && !alwaysWhole(o) {
 			f.conditions = []string{"MetaData.LastUpdatedTime >= " + quoted(since.UTC().Format("2006-01-02T15:04:05Z"))}
 		}
@@ -81,6 +92,9 @@ func backfill(objects []*unified.Object, from, to time.Time) assignment {
 	}
 	for _, o := range objects {
 		f := fetch{object: o}
+		if o.Report != nil {
+			f.since, f.until = from, to
+		}
 		if dated(o) {
 			if a.from != "" {
 				f.conditions = append(f.conditions, o.NativeDate+" >= "+quoted(a.from))

@@ -104,6 +104,8 @@ func initial(number int, s state, objects []*unified.Object) assignment {
 		f := fetch{object: o, mark: true, floor: s.floor(o)}
 		taken, covered := s.covered(list[:number-1], o)
 		switch from := s.from(now); {
+		case o.Report != nil:
+			f.since = s.LinkedAt.AddDate(0, -now.months, 0)
 		case !dated(o):
 			if covered {
 				continue

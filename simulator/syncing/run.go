@@ -45,10 +45,11 @@ type run struct {
 	held      map[string]int             // what a batch of the initial sync held
 	plan      *unified.SyncConfiguration // what is configured now
 	marks     map[string]time.Time
-	unmapped  string // the first record that could not be brought into unified form
-	failure   error  // what the platform did wrong
-	unstored  error  // why rows could not be written down
-	dead      bool   // it no longer honours the grant
+	serials   map[string]uint64 // of the copy when statements were read, by object
+	unmapped  string            // the first record that could not be brought into unified form
+	failure   error             // what the platform did wrong
+	unstored  error             // why rows could not be written down
+	dead      bool              // it no longer honours the grant
 	touches   []journal.Touch
 }
 
@@ -66,7 +67,7 @@ func (e *Engine) perform(ctx context.Context, t *track, c link.Connection, a ass
 	s := e.stateOf(t)
 	r := &run{
 		assignment: a, engine: e, connection: c, id: e.o.Seed.UUID("sync_run", c.ID, strconv.Itoa(s.Runs+1)),
-		started: e.o.Clock.Now(), tallies: map[string]tally{}, held: map[string]int{}, plan: e.planned(c.ID), marks: map[string]time.Time{},
+		started: e.o.Clock.Now(), tallies: map[string]tally{}, held: map[string]int{}, plan: e.planned(c.ID), marks: map[string]time.Time{}, serials: map[string]uint64{},
 	}
 	cause := exchange.From(ctx).Cause
 	ctx = exchange.With(ctx, exchange.Origin{Trace: r.id, Cause: r.id, Actor: "platform", Run: e.o.Run(c.ID)})
@@ -172,6 +173,9 @@ func (r *run) objectByObject(ctx context.Context) exchange.Answer {
 
 func (r *run) fetchOne(ctx context.Context, f fetch) error {
 	began := r.engine.o.Clock.Now()
+	if f.object.Report != nil {
+		return r.fetchStatements(ctx, f)
+	}
 	if f.object.Native == "" {
 		r.counts = append(r.counts, journal.SyncCount{Object: f.object.Name}) // the platform has no such thing of its own
 		return nil

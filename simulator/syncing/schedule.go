@@ -111,6 +111,9 @@ func (s state) after(r *run, now time.Time) state {
 	for object, mark := range r.marks {
 		s.Watermarks[object] = mark
 	}
+	for object, serial := range r.serials {
+		s.Serials[object] = serial
+	}
 	return s
 }
 

@@ -76,7 +76,7 @@ func (f *Field) Readable() bool {
 
 // scalar reports whether the member is a single value, which can be filtered and sorted by.
 func (f *Field) scalar() bool {
-	return f.Readable() && f.Type != TypeArray && f.Type != TypeObject
+	return f.Readable() && f.Type != TypeArray && f.Type != TypeObject && f.Type != TypeLine
 }
 
 // inType is the type that bodies use.

@@ -21,6 +21,29 @@ func (c *Copy) Lost(connection, object string) int {
 	return 0
 }
 
+// Serial is the highest serial of what statements are made of: it moves with every change of a record that was read from
+// the platform and with every deletion.
+func (c *Copy) Serial(connection string) (highest uint64) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	b, ok := c.books[connection]
+	if !ok {
+		return 0
+	}
+	for name, t := range b.tables {
+		if o := objectsByName[name]; o.Native == "" {
+			continue
+		}
+		for _, r := range t.byPlatform {
+			highest = max(highest, r.serial)
+		}
+	}
+	for i := range b.deletions {
+		highest = max(highest, b.deletions[i].Serial)
+	}
+	return highest
+}
+
 // Takes says that an update may change a member.
 func (o *Object) Takes(name string) bool {
 	f, ok := o.Field(name)

@@ -26,6 +26,9 @@ func parseListing(q *request) (*listing, *failure) {
 	if f = l.addBounds(q); f != nil {
 		return nil, f
 	}
+	if f = l.addSpan(q); f != nil {
+		return nil, f
+	}
 	l.addExact(q)
 	l.bind(q)
 	if cursor := q.query.get("cursor"); cursor != "" {
@@ -60,12 +63,15 @@ func (l *listing) parseSort(text string) *failure {
 
 // usualOrder is how records are listed that nobody asked to sort: by their last change, the latest first.
 func (o *Object) usualOrder() (field *Field, descending bool) {
+	if o.Report != nil {
+		return o.index[o.DateField], false // they do not say when they changed
+	}
 	for _, name := range []string{"updated_at", "last_synced_at"} {
 		if f, ok := o.Field(name); ok {
 			return f, true
 		}
 	}
-	return o.index[o.DateField], false
+	return o.index["id"], false
 }
 
 // bound is a deprecated parameter that limits a time, inclusive, in Unix milliseconds.
@@ -141,7 +147,7 @@ func (l *listing) bind(q *request) {
 		h.Write([]byte(q.query.get(b.name)))
 		h.Write([]byte{0})
 	}
-	for _, name := range l.object.Exact {
+	for _, name := range slices.Concat(l.object.Exact, spanParameters) {
 		h.Write([]byte(q.query.get(name)))
 		h.Write([]byte{0})
 	}

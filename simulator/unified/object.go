@@ -21,6 +21,7 @@ type Object struct {
 	Unnamed     bool              // records do not say the platform's id
 	Prompt      bool              // writes are never answered with a job
 	Index       bool              // its records are made of those of other objects
+	Report      *Report           // its records are the columns of a report; nil: they are records on the platform
 	Needs       []*Object         // served nowhere; their native records are fetched first, because this object is read from them
 	Exact       []string          // members that lists take as a parameter of their own, deprecated
 	Presumed    map[string]string // what such a parameter is when neither it nor a filter names the member
@@ -124,7 +125,7 @@ var objects = []*Object{
 	customerObject, vendorObject, projectObject, taskObject, itemObject,
 	salesOrderObject, purchaseOrderObject, bankDepositObject, invoicePaymentObject, billPaymentObject, invoiceCreditMemoObject, billCreditMemoObject, invoiceObject, billObject, journalEntryObject,
 	expenseObject, salesReceiptObject, customerRefundObject, bankTransferObject,
-	transactionObject,
+	transactionObject, balanceSheetObject, incomeStatementObject, cashFlowObject,
 }
 
 var objectsByName = indexObjects()

@@ -81,6 +81,10 @@ func (d *describer) common() {
 		text("id"), text("response_url"), enum("status", "prequeued", jobPending, jobSuccess, jobFailure)})}, []string{"async_response"})
 	d.schemas["Deleted"] = readSchema([]Field{enum("code", "deleted", "not_found"), truth("success")})
 	d.schemas["Job"] = readSchema(jobFields)
+	d.schemas["StatementLine"] = objectSchema(schema{
+		"platform_id": schema{"type": []string{"string", "null"}}, "account_id": schema{"type": []string{"string", "null"}, "format": "uuid"},
+		"name": textSchema, "value": wireTypes[TypeDecimal], "items": schema{"type": "array", "items": ref("StatementLine")}, "prevLineItem": ref("StatementLine"),
+	}, []string{"platform_id", "account_id", "name", "value", "items"})
 }
 
 // pascal spells invoice_payment InvoicePayment.
@@ -272,6 +276,10 @@ func objectCall(o *Object, r *route) call {
 		c.query = append(c.query, o.ownParameters()...)
 		c.answer = objectSchema(schema{o.Plural: schema{"type": "array", "items": ref(name)}, "next_cursor": schema{"type": []string{"string", "null"}}, "connection": ref("Connection")},
 			[]string{o.Plural, "next_cursor", "connection"})
+		if o.Report != nil {
+			c.query = append(c.query, statementParameters...)
+			c.answer = schema{"anyOf": []schema{c.answer, ref("AsyncResponse")}}
+		}
 	case r.Method == http.MethodPost:
 		c.summary = "Create one " + words
 		body("Create")

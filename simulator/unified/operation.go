@@ -64,6 +64,13 @@ var (
 	}
 )
 
+// The parameters of lists of statements.
+var statementParameters = []parameter{
+	{name: "start_date", about: "The first month is the one of this day. Deprecated: use filter.", schema: textSchema},
+	{name: "end_date", about: "The last month is the one of this day. Deprecated: use filter.", schema: textSchema},
+	{name: "response_mode", about: "async answers with a job.", schema: responseModes},
+}
+
 // operations are by method and path template.
 var operations = map[string]operation{
 	"GET /openapi.json": {tag: "documents", summary: "This document", open: true},

@@ -64,8 +64,11 @@ func (t *routeTable) addObject(o *Object) {
 			continue
 		}
 		serve := c.serve
-		if o.Single && c.verb == 'R' {
+		switch {
+		case c.verb == 'R' && o.Single:
 			serve = (*API).fetchSingle
+		case c.verb == 'R' && o.Report != nil:
+			serve = (*API).statements
 		}
 		t.add(&route{Route: Route{c.method, c.template, o.Name}, object: o, verb: c.verb, token: true, data: true, serve: serve})
 	}

@@ -20,6 +20,7 @@ var wireTypes = map[Type]schema{
 	TypeObject:   {"type": "object"},
 	TypeEmail:    {"type": "string", "format": "email"},
 	TypeLoose:    {"type": []string{"number", "string"}, "description": "A number, or a decimal in a string."},
+	TypeLine:     ref("StatementLine"),
 	typeWhole:    {"type": "integer"},
 	typeAny:      {},
 	typeMap:      {"type": "object"},
@@ -106,6 +107,10 @@ func (f *Field) readSchema() schema {
 func nullable(s schema) {
 	if name, isName := s["type"].(string); isName {
 		s["type"] = []string{name, "null"}
+	}
+	if named, isRef := s["$ref"]; isRef {
+		delete(s, "$ref")
+		s["anyOf"] = []schema{{"$ref": named}, {"type": "null"}}
 	}
 	if values, isEnum := s["enum"].([]string); isEnum {
 		all := make([]any, 0, len(values)+1)

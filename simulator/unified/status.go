@@ -104,9 +104,14 @@ func (a *API) connectionStatus(q *request) exchange.Answer {
 }
 
 func (a *API) historical(connection string, status SyncStatus) historicalDocument {
-	zero, transactions := 0, 0
+	transactions := 0
+	count := func(o *Object) *int {
+		n := a.copy.Count(connection, o.Name)
+		return &n
+	}
 	h := historicalDocument{
-		Completed: status.Historical, Total: map[string]entityTotal{}, BalanceSheets: &zero, CashFlows: &zero, IncomeStatements: &zero,
+		Completed: status.Historical, Total: map[string]entityTotal{},
+		BalanceSheets: count(balanceSheetObject), CashFlows: count(cashFlowObject), IncomeStatements: count(incomeStatementObject),
 		Transactions: &transactions, Expected: []expectedCount{}, Batches: []batchDocument{},
 	}
 	for _, o := range objects {

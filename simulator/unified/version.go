@@ -44,6 +44,9 @@ var shapes = map[string]shape{older: {
 	"tax_rate":            {drop("status")},
 	"account":             {drop("subsidiaries[].status")},
 	"bill_payment":        {demand("linked_bills[].allocated_date")},
+	"balance_sheet":       {unnumbered("assets"), unnumbered("equity"), unnumbered("liabilities")},
+	"income_statement":    {unnumbered("income"), unnumbered("expenses"), unnumbered("cost_of_sales")},
+	"cash_flow":           {unnumbered("operating_activities"), unnumbered("investing_activities"), unnumbered("financing_activities")},
 	"status":              {drop("is_healthy"), drop("historical_sync_status.expected_entity_counts")},
 }}
 
@@ -116,6 +119,25 @@ func words(path string, pairs ...string) edit {
 		}
 	}
 	return at(path, replace(0, 1), up)
+}
+
+// unnumbered takes the platform's ids off a line of a statement and the lines in it.
+func unnumbered(path string) edit {
+	return at(path, func(at map[string]any, name string) {
+		if line, isLine := at[name].(map[string]any); isLine {
+			withoutIDs(line)
+		}
+	}, nil)
+}
+
+func withoutIDs(line map[string]any) {
+	delete(line, "platform_id")
+	items, _ := line["items"].([]any)
+	for _, item := range items {
+		if inner, isLine := item.(map[string]any); isLine {
+			withoutIDs(inner)
+		}
+	}
 }
 
 // single takes the first element of an array for the whole. Bodies always had the single form.

@@ -248,6 +248,9 @@ func (w *world) sync(announce bool) map[string]unified.Merged {
 		fetched = append(append(fetched, o.Needs...), o)
 	}
 	for _, o := range fetched {
+		if o.Report != nil {
+			w.syncReport(o)
+		}
 		if o.Native == "" {
 			continue
 		}
@@ -286,6 +289,28 @@ func (w *world) sync(announce bool) map[string]unified.Merged {
 		w.store.Append(journal.Batch{Puts: append(m.Puts, gone.Puts...)})
 	}
 	return results
+}
+
+// syncReport merges the months of a report.
+func (w *world) syncReport(o *unified.Object) {
+	w.t.Helper()
+	var months []json.RawMessage
+	for _, request := range o.Report.Requests(w.connection, w.clock.Now().AddDate(0, -12, 0), w.clock.Now()) {
+		answer, err := w.hop.Call(context.Background(), platform.Connection{ID: w.connection.ID, Platform: "QUICKBOOKS"}, request)
+		if err != nil || answer.Status != http.StatusOK {
+			w.t.Fatalf("%s: %v %d %s", o.Report.Name, err, answer.Status, answer.Body)
+		}
+		list, err := o.Report.Records(answer.Body)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		months = append(months, list...)
+	}
+	m, err := w.copy.Merge(w.connection.ID, o.Name, months, false)
+	if err != nil || m.Failed > 0 {
+		w.t.Fatalf("merge %s: %v %v", o.Name, err, m.Errors)
+	}
+	w.store.Append(journal.Batch{Puts: m.Puts})
 }
 
 // call is one request; header pairs come last.

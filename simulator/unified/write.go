@@ -251,6 +251,13 @@ func (a *API) schedule(j *job, want *intention, origin exchange.Origin) {
 	})
 }
 
+// settleSoon stores, in the background, the outcome of a job that is done before anybody asks for it.
+func (a *API) settleSoon(j *job, origin exchange.Origin, o *outcome) {
+	a.o.Clock.Background(a.o.Clock.Now(), "job "+j.ID, func(ctx context.Context) {
+		a.settleLate(exchange.With(context.WithoutCancel(ctx), origin), j, o)
+	})
+}
+
 // settleLate stores the outcome of a job that no request waits for, and tells the integration.
 func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
 	ended := a.jobs.shown(j)

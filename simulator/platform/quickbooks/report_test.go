@@ -111,6 +111,16 @@ func TestReportsTieOut(t *testing.T) {
 	if a, b := total(flow.Rows.Row, "BeginningCash"), total(flow.Rows.Row, "EndingCash"); a != "40.00" || b != "140.00" {
 		t.Errorf("cash from %s to %s", a, b)
 	}
+	months, _ := w.report("CashFlow", "summarize_column_by=Month&start_date=2026-01-01&end_date=2026-02-28")
+	for _, row := range months.Rows.Row {
+		cells := row.Summary.ColData
+		if row.Group == "EndingCash" && (len(cells) != 4 || cells[1].Value != "40.00" || cells[2].Value != "140.00" || cells[3].Value != "140.00") {
+			t.Errorf("cash at the end of January, of February and of both: %v", cells)
+		}
+	}
+	if n := len(months.Columns.Column); n != 4 {
+		t.Errorf("%d columns", n)
+	}
 }
 
 func TestReportOfNothing(t *testing.T) {

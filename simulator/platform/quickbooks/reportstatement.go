@@ -130,9 +130,10 @@ func total() column { return column{title: "Total", kind: "Money"} }
 func (r *reporting) profitAndLoss() (report, error) {
 	spans := r.spans()
 	columns := slices.Concat(spans, []column{total()})
+	books := statement.Read(r.view)
 	of := make([]statement.Income, len(columns))
 	for i, c := range columns {
-		of[i] = statement.IncomeStatement(r.view, either(c.from, r.from), either(c.to, r.to), r.basis)
+		of[i] = books.IncomeStatement(either(c.from, r.from), either(c.to, r.to), r.basis)
 	}
 	made := report{columns: moneyColumns(columns), basis: true}
 	nodes := func(at func(*statement.Income) *statement.Node) []statement.Node {
@@ -190,8 +191,9 @@ func (r *reporting) balanceSheet() (report, error) {
 	var assets, liabilities, equity []statement.Node
 	var both []ledger.Minor
 	data := false
+	books := statement.Read(r.view)
 	for _, c := range columns {
-		sheet := statement.BalanceSheet(r.view, either(c.to, r.to))
+		sheet := books.BalanceSheet(either(c.to, r.to))
 		assets, liabilities, equity = append(assets, sheet.Assets), append(liabilities, sheet.Liabilities), append(equity, sheet.Equity)
 		both = append(both, sheet.Liabilities.Value+sheet.Equity.Value)
 		data = data || len(sheet.Assets.Items)+len(sheet.Liabilities.Items)+len(sheet.Equity.Items) > 0
@@ -212,14 +214,29 @@ func (r *reporting) balanceSheet() (report, error) {
 }
 
 func (r *reporting) cashFlow() (report, error) {
-	flow := statement.CashFlow(r.view, r.from, r.to)
-	made := report{columns: moneyColumns([]column{total()})}
-	data := flow.Starting != 0 || flow.Ending != 0
-	for _, part := range []statement.Node{flow.Operating, flow.Investing, flow.Financing} {
-		if len(part.Items) > 0 || part.Group == statement.GroupOperating {
-			made.rows = append(made.rows, r.section(part.Group, []statement.Node{part}))
+	columns := slices.Concat(r.spans(), []column{total()})
+	books := statement.Read(r.view)
+	flows := make([]statement.Flow, len(columns))
+	data := false
+	for i, c := range columns {
+		flows[i] = books.CashFlow(either(c.from, r.from), either(c.to, r.to))
+		data = data || flows[i].Starting != 0 || flows[i].Ending != 0
+	}
+	made := report{columns: moneyColumns(columns)}
+	for _, at := range []func(*statement.Flow) *statement.Node{
+		func(f *statement.Flow) *statement.Node { return &f.Operating },
+		func(f *statement.Flow) *statement.Node { return &f.Investing },
+		func(f *statement.Flow) *statement.Node { return &f.Financing },
+	} {
+		nodes := make([]statement.Node, len(flows))
+		for i := range flows {
+			nodes[i] = *at(&flows[i])
 		}
-		data = data || len(part.Items) > 0
+		some := len(children(nodes)) > 0
+		if group := nodes[0].Group; some || group == statement.GroupOperating {
+			made.rows = append(made.rows, r.section(group, nodes))
+		}
+		data = data || some
 	}
 	if !data {
 		made.rows = nil
@@ -227,13 +244,17 @@ func (r *reporting) cashFlow() (report, error) {
 	}
 	for _, s := range []struct {
 		group, label string
-		value        ledger.Minor
+		value        func(*statement.Flow) ledger.Minor
 	}{
-		{"CashIncrease", "NET CASH INCREASE FOR PERIOD", flow.Ending - flow.Starting},
-		{"BeginningCash", "CASH AT BEGINNING OF PERIOD", flow.Starting},
-		{"EndingCash", "CASH AT END OF PERIOD", flow.Ending},
+		{"CashIncrease", "NET CASH INCREASE FOR PERIOD", func(f *statement.Flow) ledger.Minor { return f.Ending - f.Starting }},
+		{"BeginningCash", "CASH AT BEGINNING OF PERIOD", func(f *statement.Flow) ledger.Minor { return f.Starting }},
+		{"EndingCash", "CASH AT END OF PERIOD", func(f *statement.Flow) ledger.Minor { return f.Ending }},
 	} {
-		made.rows = append(made.rows, r.summary(s.group, s.label, []ledger.Minor{s.value}))
+		values := make([]ledger.Minor, len(flows))
+		for i := range flows {
+			values[i] = s.value(&flows[i])
+		}
+		made.rows = append(made.rows, r.summary(s.group, s.label, values))
 	}
 	return made, nil
 }
