@@ -116,6 +116,7 @@ type API struct {
 	ids    idSource
 	jobs   *jobs
 	crew   *crew
+	files  files
 	// patience is how long an answer waits for a job, of the machine's time.
 	patience, courtesy time.Duration
 }
@@ -142,6 +143,9 @@ func (a *API) Load() error {
 	if err := a.o.SyncConfigs.Load(); err != nil {
 		return err
 	}
+	if err := a.files.load(a.o.Journal); err != nil {
+		return err
+	}
 	return a.jobs.load()
 }
 
@@ -166,7 +170,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	q.readBody(w)
 	var pathKnown bool
-	q.route, q.pathID, pathKnown = a.routes.match(r.Method, q.path)
+	if id, linked := strings.CutPrefix(r.URL.Path, filesPath); linked {
+		q.route, q.pathID, q.elsewhere = fileRoute, id, false
+	} else {
+		q.route, q.pathID, pathKnown = a.routes.match(r.Method, q.path)
+	}
 	answer, touches := a.answer(q, pathKnown)
 	a.finish(w, q, answer, append(touches, q.echoed...))
 }
@@ -242,7 +250,7 @@ func (a *API) admit(q *request) *failure {
 
 // check makes sure that the route is known and the connection may be used.
 func (a *API) check(q *request, pathKnown, tokenKnown bool) *failure {
-	if q.route == nil {
+	if q.route == nil || q.route.bygone && q.version != older {
 		return a.unsupported(q, pathKnown)
 	}
 	if q.oversized {

@@ -71,6 +71,7 @@ func (d *describer) common() {
 	d.tag("configuration", "Where webhooks go, and what is synced.")
 	d.tag("jobs", "Writes that were accepted.")
 	d.tag("events", "Records that are gone.")
+	d.tag("figures", "What is made of the statements: "+strings.Join(sortedKeys(metrics), ", ")+".")
 	d.tag("documents", "The API's own description.")
 	d.schemas["Error"] = objectSchema(schema{
 		"error_type": textSchema, "error_code": textSchema, "error_message": textSchema,

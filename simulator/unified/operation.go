@@ -57,7 +57,8 @@ var (
 		text("id"), text("api_version"), text("url"), truth("disabled"), mapping("platform_data_config").null(),
 		group("allow_list", plainWords("allowedTypes")).null(), timestamp("created_at"), timestamp("updated_at"),
 	}
-	jobFields = []Field{
+	metricFields = []Field{timestamp("checkpoint"), shortFields} // and a list under the name of the metric
+	jobFields    = []Field{
 		text("id"), enum("status", "prequeued", jobPending, jobSuccess, jobFailure),
 		group("request", text("method"), text("url"), anything("body").optional(), text("idempotency_key").optional()),
 		group("response", whole("http_status"), anything("body").optional()).optional(),
@@ -120,6 +121,14 @@ var operations = map[string]operation{
 	"POST /configs/sync/connections/:id":   {tag: "configuration", summary: "Set the sync configuration of a connection", body: configFields, answer: configFields},
 	"PATCH /configs/sync/connections/:id":  {tag: "configuration", summary: "Change the sync configuration of a connection", body: configFields, answer: configFields},
 	"DELETE /configs/sync/connections/:id": {tag: "configuration", summary: "Drop the sync configuration of a connection", answer: []Field{}},
+
+	"GET /accounting/reports": {tag: "figures", summary: "Link to a file of all statements",
+		query: []parameter{{name: "filter", about: "Lines within lines, or one after the other.", schema: oneOf(reportTree, reportFlat)}},
+		answer: []Field{group("report", text("report_url"), timestamp("expires_at"), group("company_info", idOf("id", "company_info"), text("platform_id").null(), text("name"),
+			currency("base_currency_code"), plainWords("addresses"), text("legal_name").optional(), timestamp("createdAt"), timestamp("updatedAt"),
+			mapping("additional_fields").optional(), timestamp("last_synced_at"))).null()}},
+	"GET /accounting/metrics/:id": {tag: "figures", summary: "Fetch a figure by the month", query: statementParameters[:2], answer: metricFields},
+	"GET /metrics/accounting/:id": {tag: "figures", summary: "Fetch a figure by the month, in version 2023-03-14", query: statementParameters[:2], answer: metricFields},
 
 	"GET /jobs/:id": {tag: "jobs", summary: "Fetch a job", answer: jobFields},
 	"GET /events": {tag: "events", summary: "List deletions, oldest first",

@@ -23,10 +23,12 @@ type handler func(a *API, q *request) exchange.Answer
 type route struct {
 	Route
 	object *Object
-	verb   byte // on the object, as its description lists it; A attaches files, P prints
-	token  bool // needs access_token
-	data   bool // is closed while the connection is stopped
-	open   bool // needs neither credentials nor a version
+	verb   byte   // on the object, as its description lists it; A attaches files, P prints
+	counts string // name in the table of capabilities of a call that is about no object
+	bygone bool   // served in the older version alone
+	token  bool   // needs access_token
+	data   bool   // is closed while the connection is stopped
+	open   bool   // needs neither credentials nor a version
 	serve  handler
 }
 
@@ -41,7 +43,7 @@ func newRouteTable() *routeTable {
 	for _, o := range slices.Concat(objects, actions) {
 		t.addObject(o)
 	}
-	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes(), documentRoutes()) {
+	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes(), documentRoutes(), figureRoutes()) {
 		t.add(r)
 	}
 	return t

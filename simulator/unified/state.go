@@ -43,7 +43,7 @@ func (a *API) offered(q *request) bool {
 	if !a.o.StrictPlatforms || q.route.verb == 0 {
 		return true
 	}
-	return platform.Offers(q.connection.Platform, q.route.Object, q.route.verb)
+	return platform.Offers(q.connection.Platform, text1(q.route.Object, q.route.counts), q.route.verb)
 }
 
 // allowed says no to objects that the person who consented unticked.
