@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"regexp"
 	"strconv"
+	"strings"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/health"
@@ -13,6 +15,7 @@ import (
 	"faultline/simulator/platform/quickbooks"
 	"faultline/simulator/problem"
 	"faultline/simulator/seed/company"
+	"faultline/simulator/unified"
 )
 
 // CreateConnection makes a company with its books and links it, as if a person had given consent.
@@ -84,7 +87,7 @@ func (w *World) Act(ctx context.Context, connection, action, actor string) (link
 	case "expire_token":
 		w.facade.ExpireAccess(c.Realm)
 	case "disable":
-		err = w.disable(ctx, c, actor)
+		err = w.disable(ctx, c, reasonByHand, actor)
 	case "degrade":
 		err = w.degrade(ctx, c, actor)
 	case "recover":
@@ -128,8 +131,32 @@ func (w *World) authenticate(ctx context.Context, connection, realm string) erro
 	return err
 }
 
-func (w *World) disable(ctx context.Context, c link.Connection, actor string) error {
-	const reason = "MANUALLY_DISABLED"
+// reasonByHand is why a connection is disabled when nobody names another reason.
+const reasonByHand = "MANUALLY_DISABLED"
+
+// Disable switches a connection off for a reason, which the status document and the event tell. Reasons beyond those of
+// the API's own schema are taken too: the event carries them, and the status document says UNKNOWN.
+func (w *World) Disable(ctx context.Context, connection, reason, actor string) (link.Connection, error) {
+	c, ok := w.connections.ByID(connection)
+	if !ok {
+		return c, missing(connection)
+	}
+	if reason == "" {
+		reason = reasonByHand
+	}
+	if !reasonForm.MatchString(reason) {
+		return c, problem.New(problem.Invalid, "%q is no reason", reason).At("/reason").WithHint("use one of %s, or another in capitals", strings.Join(unified.DisabledReasons(), ", "))
+	}
+	if err := w.disable(ctx, c, reason, actor); err != nil {
+		return c, err
+	}
+	c, _ = w.connections.ByID(c.ID)
+	return c, nil
+}
+
+var reasonForm = regexp.MustCompile(`^[A-Z][A-Z_ ]{0,59}$`)
+
+func (w *World) disable(ctx context.Context, c link.Connection, reason, actor string) error {
 	if _, _, err := w.connections.Move(ctx, c.ID, health.Disable, reason, actor); err != nil {
 		return err
 	}

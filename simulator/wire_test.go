@@ -39,6 +39,7 @@ type house struct {
 
 	mu        sync.Mutex
 	delivered []received
+	names     int
 }
 
 type received struct {

@@ -153,10 +153,6 @@ func (a *API) created(c link.Connection) exchange.Answer {
 	return ok(map[string]any{"connection": createdConnection{c.ID, c.AccessToken, a.o.BaseURL() + c.LinkPath(), textOrNull(c.Name)}})
 }
 
-// realmMembers are the credentials that name the company, by platform; a platform that is not here connects only
-// through the page.
-var realmMembers = map[string]string{"QUICKBOOKS": "realm_id"}
-
 // createConnection takes no body at all, an empty one, a platform, or a platform with its credentials.
 func (a *API) createConnection(q *request) exchange.Answer {
 	body, f := parseBody(q.body)
@@ -164,12 +160,19 @@ func (a *API) createConnection(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	name := plainText(body["platform"])
-	member, offered := realmMembers[name]
-	if body["platform"] != nil && !offered {
-		return q.fail(badRequest(codeInvalidFields, "platform "+quoted(name)+" is not offered here.", "Use one of "+strings.Join(sortedKeys(realmMembers), ", ")+", or leave it out."))
+	if _, offered := platformCredentials[name]; body["platform"] != nil && !offered {
+		return q.fail(badRequest(codeInvalidFields, "platform "+quoted(name)+" is not offered here.", "Use one of "+strings.Join(sortedKeys(platformCredentials), ", ")+", or leave it out."))
+	}
+	realm, f := realmIn(body, name)
+	if f != nil {
+		return q.fail(f)
 	}
 	var config *SyncConfiguration
-	if sent, isObject := body["syncConfig"].(map[string]any); isObject {
+	sent, isObject := body["syncConfig"].(map[string]any)
+	switch {
+	case body["syncConfig"] != nil && !isObject:
+		return q.fail(badRequest(codeInvalidFields, "syncConfig must be an object.", "Correct syncConfig, or leave it out."))
+	case isObject:
 		parsed, f := parseSyncConfiguration(sent, nil)
 		if f != nil {
 			return q.fail(f)
@@ -183,10 +186,11 @@ func (a *API) createConnection(q *request) exchange.Answer {
 	if config != nil {
 		q.puts, q.durable = append(q.puts, a.o.SyncConfigs.set(configKey(levelConnection, c.ID), config)), true
 	}
-	if realm := plainText(body[member]); realm != "" && offered && a.o.Authenticate != nil {
+	if realm != "" && a.o.Authenticate != nil {
 		if err := a.o.Authenticate(q.http.Context(), c.ID, realm); err != nil {
-			return q.fail(problemFailure(err))
+			return q.fail(a.takenBack(q, c, err))
 		}
+		c, _ = a.o.Connections.ByID(c.ID) // the company has named it
 	}
 	return a.created(c)
 }

@@ -1,6 +1,7 @@
 package unified_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +10,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator/health"
+	"faultline/simulator/problem"
+	"faultline/simulator/unified"
 )
 
 func TestConnectionsList(t *testing.T) {
@@ -42,9 +45,34 @@ func TestCreateConnectionTakesAnyBody(t *testing.T) {
 			t.Errorf("%q: %d %s", body, rec.Code, rec.Body)
 		}
 	}
-	rec := w.call(http.MethodPost, "/connections/create", `{"platform":"QUICKBOOKS","realm_id":"4620816365000000001","oauth_refresh_token":"x"}`)
+	rec := w.call(http.MethodPost, "/connections/create", `{"platform":"QUICKBOOKS","realm_id":"4620816365000000001","oauth_client_id":"a","oauth_client_secret":"b","oauth_refresh_token":"c","environment":"sandbox"}`)
 	if c, _ := w.registry.ByID(gjson.Get(rec.Body.String(), "connection.id").Str); c.Realm != "4620816365000000001" {
 		t.Errorf("credentials did not authenticate: %+v", c)
+	}
+}
+
+// Credentials come whole or not at all, and those that open no company leave no connection behind.
+func TestCredentialsThatAreRefused(t *testing.T) {
+	w := newWorld(t, smallPlan, func(o *unified.Options) {
+		o.Authenticate = func(context.Context, string, string) error {
+			return problem.New(problem.Invalid, "there is no company %q on this platform", "1").At("/company")
+		}
+	})
+	before := len(w.registry.All())
+	for name, tc := range map[string]struct{ body, says string }{
+		"half of them":       {`{"platform":"QUICKBOOKS","realm_id":"1"}`, "oauth_client_id, oauth_client_secret, oauth_refresh_token"},
+		"not text":           {`{"platform":"QUICKBOOKS","realm_id":1,"oauth_client_id":"a","oauth_client_secret":"b","oauth_refresh_token":"c"}`, "realm_id"},
+		"empty":              {`{"platform":"QUICKBOOKS","realm_id":"","oauth_client_id":"a","oauth_client_secret":"b","oauth_refresh_token":"c"}`, "realm_id"},
+		"of another company": {`{"platform":"QUICKBOOKS","realm_id":"1","oauth_client_id":"a","oauth_client_secret":"b","oauth_refresh_token":"c"}`, "realm_id: there is no company"},
+		"of a shop":          {`{"platform":"SHOPIFY","shop_name":"x"}`, "SHOPIFY"},
+	} {
+		rec := w.call(http.MethodPost, "/connections/create", tc.body)
+		if rec.Code != http.StatusBadRequest || !strings.Contains(rec.Body.String(), tc.says) {
+			t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
+		}
+	}
+	if after := len(w.registry.All()); after != before {
+		t.Errorf("%d connections are left behind", after-before)
 	}
 }
 

@@ -74,6 +74,9 @@ type batchProgress struct {
 	Newest string `json:"newest_batch_entity_date"`
 }
 
+// DisabledReasons lists why a connection can be disabled, in the words of the schema.
+func DisabledReasons() []string { return slices.Clone(disabledReasons) }
+
 // disabledReasons is the closed list of the schema; any other reason shows as UNKNOWN.
 var disabledReasons = []string{
 	"SHOP_API_KEY_EXPIRED", "SHOP_NOT_FOUND", "SHOP_ID_IS_INVALID", "SHOP_IS_DISABLED_OR_EXPIRED", "SHOP_IS_LOCKED",

@@ -252,7 +252,7 @@ func configRoutes() []*route {
 }
 
 func (a *API) platformConfigKey(q *request) (string, *failure) {
-	if _, offered := realmMembers[q.pathID]; !offered {
+	if _, offered := platformCredentials[q.pathID]; !offered {
 		return "", notFound("platform", quoted(q.pathID))
 	}
 	return configKey(levelPlatform, q.organisation+"/"+q.pathID), nil

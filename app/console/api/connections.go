@@ -137,6 +137,9 @@ func (o *operations) act() {
 	type actInput struct {
 		ConnectionPath
 		Action string `path:"action" enum:"revoke,expire_token,disable,degrade,recover,reauthorize"`
+		Body   *struct {
+			Reason string `json:"reason,omitempty" maxLength:"60" doc:"why it is disabled, in the words of disabled_reason; default: MANUALLY_DISABLED"`
+		}
 	}
 	op := operation(http.MethodPost, "/connections/{id}/{action}", "act-on-connection", "Revokes, expires, disables, degrades, recovers or re-authorises a connection")
 	op.DefaultStatus = http.StatusOK
@@ -145,7 +148,15 @@ func (o *operations) act() {
 		if err != nil {
 			return nil, o.failure(err)
 		}
-		if c, err = o.World.Act(ctx, c.ID, in.Action, "operator"); err != nil {
+		switch {
+		case in.Body == nil || in.Body.Reason == "":
+			c, err = o.World.Act(ctx, c.ID, in.Action, "operator")
+		case in.Action == "disable":
+			c, err = o.World.Disable(ctx, c.ID, in.Body.Reason, "operator")
+		default:
+			err = problem.New(problem.Invalid, "only what is disabled has a reason").At("/reason")
+		}
+		if err != nil {
 			return nil, o.failure(err)
 		}
 		return &connectionOutput{o.show(ctx, c)}, nil

@@ -973,6 +973,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ActInputBody: {
+            /** @description why it is disabled, in the words of disabled_reason; default: MANUALLY_DISABLED */
+            reason?: string;
+        };
         AddOrganisationInputBody: {
             name: string;
         };
@@ -2649,7 +2653,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ActInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
