@@ -142,7 +142,7 @@ func (t *Tx) admitParent(r *Reference) error {
 // admitEntry checks that a reference is there and active. The id becomes the record's own string.
 func (t *Tx) admitEntry(path string, id *string, kind Kind) error {
 	r, ok := t.Reference(kind, *id)
-	if !ok || r.Deleted || !r.Active {
+	if !ok || r.Deleted || !t.usable(r.Active) {
 		return unknown(path, kind, *id)
 	}
 	*id = r.ID

@@ -11,7 +11,7 @@ import (
 const largest Minor = 1_000_000_000_000_000
 
 func (t *Tx) admitDocument(before, next *Document, revision int) error {
-	if err := next.shape(); err != nil {
+	if err := t.shapeDocument(next); err != nil {
 		return err
 	}
 	if err := t.refer(before, next); err != nil {
@@ -33,10 +33,22 @@ func (t *Tx) admitDocument(before, next *Document, revision int) error {
 			return err
 		}
 	}
-	if err := next.numberLines(before); err != nil {
+	if t.past != nil {
+		if err := next.numberLinesAsGiven(); err != nil || next.Voided {
+			return err
+		}
+	} else if err := next.numberLines(before); err != nil {
 		return err
 	}
 	return t.admitAmounts(before, next)
+}
+
+func (t *Tx) shapeDocument(d *Document) error {
+	if t.past != nil && d.Voided {
+		return d.shapeVoided()
+	}
+	d.Voided = false // only Void says so
+	return d.shape()
 }
 
 // admitAmounts computes what the ledger keeps of the amounts, and what they are settled with.
@@ -46,7 +58,11 @@ func (t *Tx) admitAmounts(before, next *Document) error {
 			return err
 		}
 	}
-	t.levy(next)
+	if t.past == nil || t.past.Levy {
+		t.levy(next)
+	} else if err := t.owed(next); err != nil {
+		return err
+	}
 	if err := next.total(); err != nil {
 		return err
 	}
@@ -67,7 +83,6 @@ func voided(d *Document) error {
 // shape checks a document by itself.
 func (d *Document) shape() error {
 	f := formOf(d.Kind)
-	d.Voided = false // only Void says so
 	if err := date("/date", d.Date, true); err != nil {
 		return err
 	}
@@ -176,7 +191,7 @@ func (t *Tx) admitNumber(d *Document) error {
 
 // admitPeriod refuses documents dated in the closed period.
 func (t *Tx) admitPeriod(d *Document) error {
-	if d == nil || !formOf(d.Kind).posts() {
+	if d == nil || !formOf(d.Kind).posts() || t.past != nil {
 		return nil
 	}
 	if closed := t.base.company.ClosedTo; closed != "" && d.Date <= closed {
@@ -233,7 +248,7 @@ func (d *Document) total() error {
 	}
 	if f.lines == lineEntry {
 		if net != 0 {
-			return problem.New(CodeUnbalanced, "debits exceed credits by %d in minor units", net).At("/lines").
+			return problem.New(CodeUnbalanced, "debits exceed credits by %s", net.Fixed(d.Currency)).At("/lines").
 				WithHint("make the lines sum to zero")
 		}
 		net = debit

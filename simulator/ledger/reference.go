@@ -61,7 +61,7 @@ func (t *Tx) referCatalogue(d *Document) error {
 func (t *Tx) admitContactOf(path string, id *string, kinds ...Kind) error {
 	for _, kind := range kinds {
 		r, ok := t.Get(kind, *id)
-		if c, is := r.(*Contact); ok && is && c.Active && !c.Deleted {
+		if c, is := r.(*Contact); ok && is && t.usable(c.Active) && !c.Deleted {
 			*id = c.ID
 			return nil
 		}
@@ -115,6 +115,9 @@ func when(condition bool, id string) string {
 // referControl settles the receivable or payable account. A document that only settles others stands on theirs.
 func (t *Tx) referControl(d *Document, f *form) error {
 	if f.side == 0 || (!f.open && len(d.Settles) == 0) {
+		if d.Voided && f.side != 0 {
+			return nil // it stood on one while it settled something
+		}
 		if d.Control != "" {
 			return invalid("/control", "such a %s has no control account", d.Kind)
 		}
@@ -143,7 +146,7 @@ func (t *Tx) referLine(before, d *Document, i int) error {
 	l, use := &d.Lines[i], formOf(d.Kind).lines
 	if l.Item != "" {
 		item, ok := t.Item(l.Item)
-		if !ok || item.Deleted || !item.Active {
+		if !ok || item.Deleted || !t.usable(item.Active) {
 			return unknown(linePath(i, "/item"), KindItem, l.Item)
 		}
 		l.Item = item.ID

@@ -52,7 +52,7 @@ func (t AccountType) known() bool { return slices.Contains(AccountTypes(), t) }
 // string, so that a hundred thousand lines share the ids of a few accounts.
 func (t *Tx) admitReference(path string, id *string, r role) error {
 	a, ok := t.Account(*id)
-	if !ok || a.Deleted || !a.Active {
+	if !ok || a.Deleted || !t.usable(a.Active) {
 		return unknown(path, KindAccount, *id)
 	}
 	if !r.allows(a.Type) {

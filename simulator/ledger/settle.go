@@ -122,6 +122,12 @@ func (t *Tx) admitAllocation(before, next *Document, i int) error {
 			due.Fixed(next.Currency), a.Amount.Fixed(next.Currency)).At(path + "/amount").
 			WithHint("settle at most what is open")
 	}
+	if t.past != nil && !t.past.Carry && settled.Rate != 0 && formOf(a.Kind).side != 0 {
+		if a.Home < 0 || a.Home > largest {
+			return invalid(path+"/home", "the amount must lie between 0 and %d", largest)
+		}
+		return nil
+	}
 	t.base.company.take(a, settled, back)
 	return nil
 }

@@ -12,6 +12,7 @@ type Tx struct {
 	View
 	now   time.Time
 	actor Actor
+	past  *Transcription // while a record is taken over from other books
 }
 
 // Create adds a record: the ledger gives the id, the ids of lines, revision 1 and the times, and returns the stored

@@ -221,7 +221,7 @@ func TestPlatformFaults(t *testing.T) {
 		"deposited":            {fault(400, named("6540", "d")), nil, 450, "PAYMENT_DEPOSITED", "6540"},
 		"lapsed":               {fault(400, named("6190", "d")), nil, 450, "SUBSCRIPTION_LAPSED", "6190"},
 		"business rule":        {fault(400, named("6000", "d")), nil, 450, "BUSINESS_RULE", "6000"},
-		"unbalanced":           {fault(400, named("6000", "debits exceed credits by 5 in minor units")), nil, 450, "UNBALANCED_ENTRY", "6000"},
+		"unbalanced":           {fault(400, named("6000", "debits exceed credits by 0.05")), nil, 450, "UNBALANCED_ENTRY", "6000"},
 		"unknown code":         {fault(400, named("2020", "d")), nil, 450, "PLATFORM_BAD_REQUEST", "2020"},
 		"fault with 200":       {fault(200, named("6240", "d")), nil, 450, "DUPLICATE_NAME", "6240"},
 		"throttled":            {fault(429, `{"fault":{"error":[{"code":"3001","detail":"d"}],"type":"SERVICE"}}`), nil, 452, "PLATFORM_RATE_LIMIT_EXCEEDED", "3001"},
