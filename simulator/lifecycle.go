@@ -14,6 +14,7 @@ import (
 	"faultline/simulator/link"
 	"faultline/simulator/platform/quickbooks"
 	"faultline/simulator/problem"
+	"faultline/simulator/seed"
 	"faultline/simulator/seed/company"
 	"faultline/simulator/unified"
 )
@@ -26,22 +27,35 @@ func (w *World) CreateConnection(ctx context.Context, n NewConnection) (link.Con
 	if n.Platform != quickbooks.Profile().Name {
 		return link.Connection{}, problem.New(problem.Unsupported, "platform %q is not offered here", n.Platform).At("/platform").WithHint("use %s", quickbooks.Profile().Name)
 	}
-	org, err := w.organisations.Resolve(n.Organisation)
-	if err != nil {
-		return link.Connection{}, err
+	if _, err := w.organisations.Resolve(n.Organisation); err != nil {
+		return link.Connection{}, err // before a company is made for nobody
 	}
 	from := n.Seed
 	if from == 0 {
-		w.mu.Lock()
-		w.identity.Companies++
-		now := w.identity
-		w.mu.Unlock()
-		from = w.seed.Derive("company", strconv.Itoa(now.Companies))
-		if err := w.journal.Commit(ctx, journal.Batch{Puts: []journal.Put{identityRow(now)}}); err != nil {
+		var err error
+		if from, err = w.companySeed(ctx); err != nil {
 			return link.Connection{}, err
 		}
 	}
 	book, err := w.companies.make(ctx, from, company.Plan{Preset: n.Company.Preset, Invoices: n.Company.Invoices, Months: n.Company.Months, Sundries: true, End: w.clock.Now().AddDate(0, 0, -1)})
+	if err != nil {
+		return link.Connection{}, err
+	}
+	return w.connect(ctx, n, book.Company().ID)
+}
+
+// companySeed is the seed of the next company of the workspace.
+func (w *World) companySeed(ctx context.Context) (seed.Seed, error) {
+	w.mu.Lock()
+	w.identity.Companies++
+	now := w.identity
+	w.mu.Unlock()
+	return w.seed.Derive("company", strconv.Itoa(now.Companies)), w.journal.Commit(ctx, journal.Batch{Puts: []journal.Put{identityRow(now)}})
+}
+
+// connect links a company that there is.
+func (w *World) connect(ctx context.Context, n NewConnection, realm string) (link.Connection, error) {
+	org, err := w.organisations.Resolve(n.Organisation)
 	if err != nil {
 		return link.Connection{}, err
 	}
@@ -50,9 +64,9 @@ func (w *World) CreateConnection(ctx context.Context, n NewConnection) (link.Con
 		return link.Connection{}, err
 	}
 	if n.Prime {
-		return w.linkSilently(ctx, c, book.Company().ID)
+		return w.linkSilently(ctx, c, realm)
 	}
-	return w.consent.Approve(ctx, link.Approval{Connection: c.ID, Platform: n.Platform, Realm: book.Company().ID, Actor: "operator", Run: n.Run})
+	return w.consent.Approve(ctx, link.Approval{Connection: c.ID, Platform: n.Platform, Realm: realm, Actor: "operator", Run: n.Run})
 }
 
 // linkSilently links and copies at once, and tells nobody: for what is there before an integration looks.

@@ -64,44 +64,49 @@ func notRunning(dir string) error {
 
 // call sends one request and decodes the answer into out, when out is not nil.
 func (c *client) call(ctx context.Context, method, path string, query url.Values, in, out any) error {
-	base, token, err := c.locate()
-	if err != nil {
-		return err
-	}
-	var body io.Reader
+	var body []byte
 	if in != nil {
-		data, err := json.Marshal(in)
-		if err != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
 			return err
 		}
-		body = bytes.NewReader(data)
+	}
+	data, err := c.exchange(ctx, method, path, query, "application/json", body)
+	if err != nil || out == nil {
+		return err
+	}
+	return json.Unmarshal(data, out)
+}
+
+// exchange sends one request with a body of any type, and returns that of the answer.
+func (c *client) exchange(ctx context.Context, method, path string, query url.Values, contentType string, body []byte) ([]byte, error) {
+	base, token, err := c.locate()
+	if err != nil {
+		return nil, err
 	}
 	target := base + "/api/v1" + path
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	r, err := http.NewRequestWithContext(ctx, method, target, body)
+	r, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
 	if err != nil {
-		return problem.New(problem.Invalid, "%s is not an address", base).At("--console")
+		return nil, problem.New(problem.Invalid, "%s is not an address", base).At("--console")
 	}
 	r.Header.Set("Authorization", "Bearer "+token)
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", contentType)
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return unreachable(ctx, base, err)
+		return nil, unreachable(ctx, base, err)
 	}
 	defer answer.Body.Close()
 	data, err := io.ReadAll(answer.Body)
 	if err != nil {
-		return unreachable(ctx, base, err)
+		return nil, unreachable(ctx, base, err)
 	}
 	if answer.StatusCode >= http.StatusBadRequest {
-		return refused(answer.StatusCode, data)
+		return nil, refused(answer.StatusCode, data)
 	}
-	if out == nil {
-		return nil
-	}
-	return json.Unmarshal(data, out)
+	return data, nil
 }
 
 func unreachable(ctx context.Context, base string, err error) error {

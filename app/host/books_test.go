@@ -3,8 +3,10 @@ package host_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
+	"faultline/app/console/api"
 	"faultline/simulator"
 	"faultline/simulator/journal"
 )
@@ -85,4 +87,43 @@ func TestEveryKindOfRecordIsShown(t *testing.T) {
 	h.console(t, "GET", books+"/reports/trial-balance?as_of=yesterday", nil).want(t, http.StatusBadRequest)
 	h.console(t, "GET", books+"/ghosts", nil).want(t, http.StatusBadRequest)
 	h.console(t, "GET", books+"/invoice/999999", nil).want(t, http.StatusNotFound)
+}
+
+// A company that is let out and in again is another company with the same books, which the integration reads as any.
+func TestCompanyGoesOutAndIn(t *testing.T) {
+	h := open(t, nil)
+	from := "/books/" + h.ready.Connections[0].ID
+	file := h.send(t, "GET", h.ready.Console+"/api/v1"+from+"/file?form=json", nil, h.asPerson).want(t, http.StatusOK)
+	if got := file.header.Get("Content-Disposition"); !strings.HasSuffix(got, `.zip"`) {
+		t.Errorf("the file is named %q", got)
+	}
+	asZip := func(r *http.Request) {
+		h.asPerson(r)
+		r.Header.Set("Content-Type", "application/zip")
+	}
+	checked := decode[api.ImportedCompany](t, h.send(t, "POST", h.ready.Console+"/api/v1/company-files?check=true", file.body, asZip).want(t, http.StatusOK))
+	if checked.Connection != nil || len(checked.Report.Findings) > 0 || len(checked.Report.Taken) == 0 {
+		t.Fatalf("the check: %+v", checked)
+	}
+	made := decode[api.ImportedCompany](t, h.send(t, "POST", h.ready.Console+"/api/v1/company-files?name=Second", file.body, asZip).want(t, http.StatusOK))
+	if made.Connection == nil || made.Connection.Name != "Second" || len(made.Report.Findings) > 0 {
+		t.Fatalf("the import: %+v", made)
+	}
+	h.advance(t, "2h") // the first batches come by the clock
+	to := "/books/" + made.Connection.ID
+	before := decode[simulator.Books](t, h.console(t, "GET", from, nil).want(t, http.StatusOK))
+	after := decode[simulator.Books](t, h.console(t, "GET", to, nil).want(t, http.StatusOK))
+	if after.Company.ID == before.Company.ID || after.Company.Name != before.Company.Name || after.Debit != before.Debit || !after.Balanced || after.Behind != 0 {
+		t.Errorf("before %+v, after %+v", before, after)
+	}
+	for i := range before.Kinds {
+		if after.Kinds[i].Count != before.Kinds[i].Count {
+			t.Errorf("%s: %d, were %d", before.Kinds[i].Kind, after.Kinds[i].Count, before.Kinds[i].Count)
+		}
+	}
+	h.send(t, "POST", h.ready.Console+"/api/v1/company-files", []byte("PK no zip"), asZip).want(t, http.StatusBadRequest)
+	h.send(t, "POST", h.ready.Console+"/api/v1/company-files", []byte("PK"), func(r *http.Request) {
+		h.asPerson(r)
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	}).want(t, http.StatusUnsupportedMediaType)
 }

@@ -65,6 +65,7 @@ func Mount(mux *http.ServeMux, o Options) huma.API {
 	ops.faults()
 	ops.clock()
 	ops.books()
+	ops.companyFiles()
 	ops.scenarios()
 	ops.workspace()
 	ops.sandbox()

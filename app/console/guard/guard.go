@@ -44,8 +44,8 @@ func refuse(hosts Hosts, s *Sessions, r *http.Request) *refusal {
 	if !strings.HasPrefix(r.URL.Path, APIPrefix) {
 		return onlyReads(r)
 	}
-	if mutates(r) && !jsonBody(r) {
-		return &refusal{Title: "Unsupported Media Type", Status: http.StatusUnsupportedMediaType, Code: "json_only", Detail: "calls that change something take application/json", Hint: "add the header Content-Type: application/json"}
+	if mutates(r) && !sentByProgram(r) {
+		return &refusal{Title: "Unsupported Media Type", Status: http.StatusUnsupportedMediaType, Code: "json_only", Detail: "calls that change something take application/json, or application/zip", Hint: "add the header Content-Type: application/json"}
 	}
 	if r.URL.Path == SessionPath && r.Method == http.MethodPost {
 		return nil
@@ -72,13 +72,14 @@ func mutates(r *http.Request) bool {
 	return r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
 }
 
-// jsonBody accepts JSON, and calls that carry no body at all.
-func jsonBody(r *http.Request) bool {
+// sentByProgram accepts JSON, zip files, and calls that carry no body at all. A form of another page can send none of
+// these without asking first.
+func sentByProgram(r *http.Request) bool {
 	if r.ContentLength == 0 && r.Header.Get("Content-Type") == "" {
 		return true
 	}
 	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && (t == "application/json" || t == "application/merge-patch+json")
+	return err == nil && (t == "application/json" || t == "application/merge-patch+json" || t == "application/zip")
 }
 
 func headers(w http.ResponseWriter, r *http.Request) {

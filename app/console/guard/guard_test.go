@@ -66,6 +66,8 @@ func TestConsoleRefusesAttacks(t *testing.T) {
 		{"encoded dots", "GET", "/%2e%2e/api/v1/journal", bearer, 400},
 		{"double encoding", "GET", "/api/v1/%252e%252e/journal", bearer, 400},
 		{"form post", "POST", "/api/v1/faults", both(withCookie, header("Content-Type", "text/plain")), 415},
+		{"zip post", "POST", "/api/v1/company-files", both(withCookie, header("Content-Type", "application/zip")), 204},
+		{"multipart post", "POST", "/api/v1/company-files", both(withCookie, header("Content-Type", "multipart/form-data; boundary=x")), 415},
 		{"json post", "POST", "/api/v1/faults", both(withCookie, header("Content-Type", "application/json; charset=utf-8")), 204},
 		{"upgrade by cookie without origin", "GET", "/api/v1/stream", both(withCookie, header("Upgrade", "websocket")), 401},
 		{"upgrade by cookie with own origin", "GET", "/api/v1/stream", both(withCookie, header("Upgrade", "websocket"), header("Origin", "http://127.0.0.1:4011")), 204},

@@ -50,14 +50,20 @@ func newMaker(s seed.Seed, p Plan, preset *preset) *maker {
 	}
 }
 
+// ID is the platform's id of the company that a seed makes.
+func ID(s seed.Seed) string { return id(s.Derive("company")) }
+
+// id has nineteen digits that stay within 63 bits, as the platforms' company ids do.
+func id(s seed.Seed) string {
+	return strconv.FormatUint(1_000_000_000_000_000_000+s.Number(8_000_000_000_000_000_000, "id"), 10)
+}
+
 // company is the identity; its default accounts follow once they exist.
 func (m *maker) company() ledger.Company {
 	n := newNamer(m.seed.Stream("identity"))
 	name := n.family() + " " + m.preset.suffixes[n.stream.Intn(len(m.preset.suffixes))]
 	return ledger.Company{
-		// Nineteen digits that stay within 63 bits, as the platforms' company ids do.
-		ID:   strconv.FormatUint(1_000_000_000_000_000_000+m.seed.Number(8_000_000_000_000_000_000, "id"), 10),
-		Name: name, LegalName: name + " LLC", Currency: m.plan.Currency, Country: "US", Address: *n.address(),
+		ID: id(m.seed), Name: name, LegalName: name + " LLC", Currency: m.plan.Currency, Country: "US", Address: *n.address(),
 		Email: "office@" + domain(name), Phone: n.phone(), StartDate: m.start.Format(time.DateOnly),
 		CreatedAt: m.now, Preset: m.preset.name,
 	}

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/{connection}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company as a zip file of CSV or JSON files */
+        get: operations["export-company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/books/{connection}/reports/{report}": {
         parameters: {
             query?: never;
@@ -188,6 +205,40 @@ export interface paths {
         put?: never;
         /** Moves time from one piece of due work to the next, until nothing is on its way or an entry comes that matches */
         post: operations["run-clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a company of a zip file of CSV or JSON files, and link it */
+        post: operations["import-company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company-files/format": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the files of a company are written */
+        get: operations["get-company-format"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1525,6 +1576,24 @@ export interface components {
         FilterKeysOutputBody: {
             keys: components["schemas"]["Key"][] | null;
         };
+        Finding: {
+            /** @description the column */
+            field?: string;
+            file: string;
+            /**
+             * Format: int64
+             * @description from 1; 0: the file as a whole
+             */
+            line: number;
+            message: string;
+            /** @description the row is not in the books; otherwise it is, as it stands */
+            refused: boolean;
+            remedy?: string;
+        };
+        FormatOutputBody: {
+            /** @description Markdown */
+            page: string;
+        };
         HashOutputBody: {
             /** Format: int64 */
             entries: number;
@@ -1540,6 +1609,11 @@ export interface components {
             from: string;
             reason: string;
             to: string;
+        };
+        ImportedCompany: {
+            /** @description of the new company; none when it was only checked */
+            connection?: components["schemas"]["Connection"];
+            report: components["schemas"]["Report"];
         };
         InjectionBody: {
             /** @description whether a request may ask for a fault on itself with X-Faultline-Inject */
@@ -1686,6 +1760,21 @@ export interface components {
             missing: string[] | null;
             /** Format: int64 */
             refired: number;
+        };
+        Report: {
+            /** @description by file and line */
+            findings: components["schemas"]["Finding"][] | null;
+            /**
+             * Format: int64
+             * @description findings that are not listed
+             */
+            more: number;
+            /**
+             * Format: int64
+             * @description rows that are not in the books
+             */
+            refused: number;
+            taken: components["schemas"]["TakenTable"][] | null;
         };
         RotateInputBody: {
             /** @description how long both secrets sign, in world's time; default 24h, 0s for not at all */
@@ -1869,6 +1958,11 @@ export interface components {
             /** Format: int64 */
             serial: number;
         };
+        TakenTable: {
+            /** Format: int64 */
+            rows: number;
+            table: string;
+        };
         Tally: {
             connection: string;
             /** Format: int64 */
@@ -2036,6 +2130,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Books"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-company": {
+        parameters: {
+            query?: {
+                form?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                /** @description id or name of the connection */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description Error */
@@ -2490,6 +2620,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClockState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-company": {
+        parameters: {
+            query?: {
+                /** @description of the connection; the company's name when left out */
+                name?: string;
+                /** @description only say what is not right, and make nothing */
+                check?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedCompany"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-company-format": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormatOutputBody"];
                 };
             };
             /** @description Error */
