@@ -73,6 +73,20 @@ func (w *World) BookCreate(ctx context.Context, connection, object string, field
 	return e.send(ctx, url.Values{}, body)
 }
 
+// BookEnter enters a record as a form was filled in: what is left out stays empty, and the platform refuses what it
+// needs.
+func (w *World) BookEnter(ctx context.Context, connection, object string, fields json.RawMessage) (json.RawMessage, error) {
+	e, err := w.errand(connection, object)
+	if err != nil {
+		return nil, err
+	}
+	body, err := e.native(fields, false)
+	if err != nil {
+		return nil, err
+	}
+	return e.send(ctx, url.Values{}, body)
+}
+
 // BookUpdate edits a record; without fields it gets a note and a new due date or telephone number. The id is a
 // unified or a platform id; "any" and "" let the seed choose. The member lines changes single lines and leaves the rest
 // of them alone: [{"id":"1","amount":"12.50"}].

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -92,15 +93,24 @@ func lineNamed(all []any, id string) map[string]any {
 
 // fetch opens the record in the platform's own user interface.
 func (e *errand) fetch(ctx context.Context, record ledger.Record) (map[string]any, error) {
-	path := "/v3/company/" + e.connection.Realm + "/" + strings.ToLower(e.object.Native) + "/" + record.Header().ID
-	origin := exchange.From(ctx)
-	origin.Actor = string(ledger.ActorBookkeeper)
-	answer := e.w.facade.Inside(exchange.With(ctx, origin), platform.Request{Method: http.MethodGet, Path: path, Header: http.Header{}})
-	if answer.Status != http.StatusOK {
-		return nil, e.w.facade.Problem(answer)
+	text, err := e.w.open(ctx, e.connection.Realm, e.object.Native, record.Header().ID)
+	if err != nil {
+		return nil, err
 	}
-	d := json.NewDecoder(strings.NewReader(string(e.w.facade.Record(answer))))
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var native map[string]any
 	return native, d.Decode(&native)
+}
+
+// open is what the platform's own user interface reads to show a record.
+func (w *World) open(ctx context.Context, realm, entity, id string) (json.RawMessage, error) {
+	path := "/v3/company/" + realm + "/" + strings.ToLower(entity) + "/" + id
+	origin := exchange.From(ctx)
+	origin.Actor = string(ledger.ActorBookkeeper)
+	answer := w.facade.Inside(exchange.With(ctx, origin), platform.Request{Method: http.MethodGet, Path: path, Header: http.Header{}})
+	if answer.Status != http.StatusOK {
+		return nil, w.facade.Problem(answer)
+	}
+	return w.facade.Record(answer), nil
 }

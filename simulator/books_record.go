@@ -28,8 +28,15 @@ type (
 		Allocations []BookAllocation `json:"allocations"`
 		Revisions   []BookRevision   `json:"revisions" doc:"newest first; those made with the company are not in the journal"`
 		Editable    []string         `json:"editable" doc:"what a bookkeeper may send: memo, due_date, lines"`
+		Values      []BookValue      `json:"values" doc:"of the fields of the platform's form that can be changed"`
 		Voidable    bool             `json:"voidable"`
 		Deletable   bool             `json:"deletable" doc:"false: deleting makes it inactive"`
+	}
+	// BookValue is what a field of a form holds.
+	BookValue struct {
+		Name  string `json:"name"`
+		Value string `json:"value"`
+		Label string `json:"label,omitempty" doc:"of a record: what it is called"`
 	}
 	// BookLine is one line of a document.
 	BookLine struct {
@@ -89,6 +96,9 @@ func (w *World) BookRecord(ctx context.Context, connection, object, id string) (
 		}
 	})
 	if err != nil {
+		return BookRecord{}, err
+	}
+	if record.Values, err = s.values(ctx, kind, record); err != nil {
 		return BookRecord{}, err
 	}
 	record.Revisions, err = s.revisions(ctx, kind, record.ID)

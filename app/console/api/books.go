@@ -27,14 +27,19 @@ func anyObject() *huma.Schema { return &huma.Schema{Type: huma.TypeObject, Addit
 // books is what a bookkeeper does in the platform's own user interface.
 func (o *operations) books() {
 	o.shownBooks()
+	o.bookForms()
 	type createInput struct {
 		BookPath
+		Exact   bool `query:"exact" doc:"fill nothing in: the record is entered as the form was filled in"`
 		RawBody []byte
 	}
 	create := raw(operation(http.MethodPost, "/books/{connection}/{object}", "book-create", "A bookkeeper enters a record; what is left out is filled in plausibly"), anyObject())
 	create.DefaultStatus = http.StatusOK
 	huma.Register(o.api, create, func(ctx context.Context, in *createInput) (*bookOutput, error) {
 		return o.book(in.BookPath, func(connection string) (json.RawMessage, error) {
+			if in.Exact {
+				return o.World.BookEnter(ctx, connection, in.Object, in.RawBody)
+			}
 			return o.World.BookCreate(ctx, connection, in.Object, in.RawBody)
 		})
 	})

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"faultline/simulator"
+	"faultline/simulator/platform"
 )
 
 // shown is an answer of the books.
@@ -25,11 +26,25 @@ type (
 	}
 	statementInput struct {
 		BooksPath
-		Report string `path:"report" enum:"trial-balance,balance-sheet,income-statement"`
-		AsOf   string `query:"as_of" doc:"date; today when left out"`
-		From   string `query:"from" doc:"date; the beginning of the year when left out"`
-		To     string `query:"to" doc:"date, included; today when left out"`
-		Basis  string `query:"basis" enum:"accrual,cash" default:"accrual"`
+		Report  string `path:"report" enum:"trial-balance,balance-sheet,income-statement,cash-flow,receivable-ageing,payable-ageing"`
+		AsOf    string `query:"as_of" doc:"date; today when left out"`
+		From    string `query:"from" doc:"date; the beginning of the year when left out"`
+		To      string `query:"to" doc:"date, included; today when left out"`
+		Basis   string `query:"basis" enum:"accrual,cash" default:"accrual"`
+		Contact string `query:"contact" doc:"of an ageing: platform id; its open documents instead of the contacts"`
+	}
+	postingsInput struct {
+		BooksPath
+		Account string `query:"account" required:"true" doc:"platform id"`
+		From    string `query:"from" doc:"date; all time when left out"`
+		To      string `query:"to" doc:"date, included"`
+		Limit   int    `query:"limit" minimum:"1" maximum:"500" default:"200"`
+		After   string `query:"after" doc:"next of the page before"`
+	}
+	formsOutput struct {
+		Body struct {
+			Forms []platform.EntryForm `json:"forms"`
+		}
 	}
 )
 
@@ -68,7 +83,27 @@ func (o *operations) shownBooks() {
 	huma.Register(o.api, operation(http.MethodGet, "/books/{connection}/reports/{report}", "get-statement", "A report of the books"),
 		func(_ context.Context, in *statementInput) (*shown[simulator.BookStatement], error) {
 			return show(o, in.Connection, func(connection string) (simulator.BookStatement, error) {
-				return o.World.BookStatement(connection, simulator.StatementQuery{Report: in.Report, AsOf: in.AsOf, From: in.From, To: in.To, Basis: in.Basis})
+				return o.World.BookStatement(connection, simulator.StatementQuery{Report: in.Report, AsOf: in.AsOf, From: in.From, To: in.To, Basis: in.Basis, Contact: in.Contact})
+			})
+		})
+}
+
+// bookForms is what a bookkeeper fills in, and what lies behind a line of a report.
+func (o *operations) bookForms() {
+	huma.Register(o.api, operation(http.MethodGet, "/books/{connection}/forms", "list-book-forms", "What the platform asks for when a record is entered"),
+		func(_ context.Context, in *BooksPath) (*formsOutput, error) {
+			c, err := o.find(in.Connection)
+			if err != nil {
+				return nil, o.failure(err)
+			}
+			out := &formsOutput{}
+			out.Body.Forms, err = o.World.BookForms(c.ID)
+			return out, o.refusal(err)
+		})
+	huma.Register(o.api, operation(http.MethodGet, "/books/{connection}/postings", "list-postings", "What was posted to an account"),
+		func(_ context.Context, in *postingsInput) (*shown[simulator.BookPostings], error) {
+			return show(o, in.Connection, func(connection string) (simulator.BookPostings, error) {
+				return o.World.BookPostings(connection, simulator.PostingsQuery{Account: in.Account, From: in.From, To: in.To, Limit: in.Limit, After: in.After})
 			})
 		})
 }

@@ -130,6 +130,13 @@ func (r *AgeingRow) put(d *ledger.Document, open ledger.Minor, asOf string) {
 	r.Open = slices.Insert(r.Open, at, o)
 }
 
+// Aged is what is open, in the bucket of its age.
+func (o Open) Aged() Buckets {
+	var b Buckets
+	b[bucket(o.Overdue)] = o.Open
+	return b
+}
+
 func bucket(late int) int { return min((late+29)/30, len(Buckets{})-1) }
 
 func daysBetween(from, to string) int {

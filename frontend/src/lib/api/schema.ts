@@ -38,6 +38,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/{connection}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the platform asks for when a record is entered */
+        get: operations["list-book-forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{connection}/postings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was posted to an account */
+        get: operations["list-postings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/books/{connection}/reports/{report}": {
         parameters: {
             query?: never;
@@ -1147,6 +1181,29 @@ export interface components {
             credit?: string;
             debit?: string;
         };
+        BookPostings: {
+            account: string;
+            account_id: string;
+            /** @description debit less credit at its end */
+            closing: string;
+            /**
+             * Format: int64
+             * @description postings in the span
+             */
+            count: number;
+            credit: string;
+            currency: string;
+            debit: string;
+            from?: string;
+            /** @description value of after for what follows */
+            next?: string;
+            /** @description debit less credit before the span */
+            opening: string;
+            /** @description by date */
+            postings: components["schemas"]["LedgerEntry"][] | null;
+            to?: string;
+            type: string;
+        };
         BookRecord: {
             allocations: components["schemas"]["BookAllocation"][] | null;
             /** Format: date-time */
@@ -1195,6 +1252,8 @@ export interface components {
             type?: string;
             /** @description empty when the synced copy does not hold it */
             unified_id?: string;
+            /** @description of the fields of the platform's form that can be changed */
+            values: components["schemas"]["BookValue"][] | null;
             voidable: boolean;
         };
         BookRevision: {
@@ -1244,12 +1303,20 @@ export interface components {
         BookStatement: {
             as_of?: string;
             basis?: string;
+            /** @description what the amounts of a row are: debit, credit, amount, or days overdue */
+            columns: string[] | null;
             company: string;
             currency: string;
             from?: string;
             report: string;
             rows: components["schemas"]["StatementRow"][] | null;
             to?: string;
+        };
+        BookValue: {
+            /** @description of a record: what it is called */
+            label?: string;
+            name: string;
+            value: string;
         };
         Books: {
             /** @description debits are credits, by the running totals of the accounts */
@@ -1490,6 +1557,49 @@ export interface components {
             /** Format: date-time */
             wall: string;
         };
+        EntryField: {
+            /** @description it can be changed later */
+            edit: boolean;
+            /** @description kinds of records that it names */
+            kinds?: string[] | null;
+            label: string;
+            name: string;
+            /** @description path in the native body: CustomerRef.value, LinkedTxn[0].TxnId */
+            native: string;
+            /** @description only documents with something open */
+            open?: boolean;
+            /** @description of a choice; the first one is chosen at first */
+            options?: components["schemas"]["EntryOption"][] | null;
+            required: boolean;
+            /** @description name of the field whose contact the record must be of */
+            same?: string;
+            /** @description the world's date at first */
+            today?: boolean;
+            /** @enum {string} */
+            type: "text" | "date" | "amount" | "number" | "choice" | "record";
+            /** @description of an account: types that it may have */
+            types?: string[] | null;
+        };
+        EntryForm: {
+            fields: components["schemas"]["EntryField"][] | null;
+            lines?: components["schemas"]["EntryLines"];
+            object: string;
+        };
+        EntryLines: {
+            fields: components["schemas"]["EntryField"][] | null;
+            /** @description members that every line has, by native path */
+            fixed: {
+                [key: string]: string;
+            };
+            label: string;
+            /** Format: int64 */
+            least: number;
+            native: string;
+        };
+        EntryOption: {
+            label: string;
+            value: string;
+        };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
             location?: string;
@@ -1594,6 +1704,9 @@ export interface components {
             /** @description Markdown */
             page: string;
         };
+        FormsOutputBody: {
+            forms: components["schemas"]["EntryForm"][] | null;
+        };
         HashOutputBody: {
             /** Format: int64 */
             entries: number;
@@ -1625,6 +1738,17 @@ export interface components {
             name: string;
             type: string;
             values?: string[] | null;
+        };
+        LedgerEntry: {
+            /** @description debit less credit after it */
+            balance: string;
+            credit?: string;
+            date: string;
+            debit?: string;
+            id: string;
+            kind: string;
+            number?: string;
+            party?: string;
         };
         NewEndpoint: {
             api_version?: string;
@@ -1867,17 +1991,25 @@ export interface components {
         StatementRow: {
             account_id?: string;
             amount?: string;
+            /** @description by column; an empty one is nothing */
+            amounts: string[] | null;
             /** @description trial balance */
             credit?: string;
+            /** @description when the document is due */
+            date?: string;
             /** @description trial balance */
             debit?: string;
             /** @description stable name of a group or a computed row */
             group?: string;
+            /** @description of the contact or document */
+            id?: string;
+            /** @description of the contact or document */
+            kind?: string;
             /** Format: int64 */
             level: number;
             name: string;
             /** @enum {string} */
-            role: "group" | "account" | "total";
+            role: "group" | "account" | "contact" | "document" | "total";
         };
         Status: {
             /** Format: int64 */
@@ -2179,6 +2311,80 @@ export interface operations {
             };
         };
     };
+    "list-book-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or name of the connection */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-postings": {
+        parameters: {
+            query: {
+                /** @description platform id */
+                account: string;
+                /** @description date; all time when left out */
+                from?: string;
+                /** @description date, included */
+                to?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or name of the connection */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookPostings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-statement": {
         parameters: {
             query?: {
@@ -2189,12 +2395,14 @@ export interface operations {
                 /** @description date, included; today when left out */
                 to?: string;
                 basis?: "accrual" | "cash";
+                /** @description of an ageing: platform id; its open documents instead of the contacts */
+                contact?: string;
             };
             header?: never;
             path: {
                 /** @description id or name of the connection */
                 connection: string;
-                report: "trial-balance" | "balance-sheet" | "income-statement";
+                report: "trial-balance" | "balance-sheet" | "income-statement" | "cash-flow" | "receivable-ageing" | "payable-ageing";
             };
             cookie?: never;
         };
@@ -2293,7 +2501,10 @@ export interface operations {
     };
     "book-create": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description fill nothing in: the record is entered as the form was filled in */
+                exact?: boolean;
+            };
             header?: never;
             path: {
                 connection: string;
