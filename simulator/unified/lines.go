@@ -116,7 +116,7 @@ func taxOfAll(w *writing, f *Field, v any) {
 func discount(percentage bool) target {
 	return func(w *writing, f *Field, v any) {
 		off, ok := amountOf(v)
-		if !ok {
+		if !ok || off == 0 && w.discounted {
 			return
 		}
 		if off < 0 {

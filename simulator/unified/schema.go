@@ -158,6 +158,9 @@ func (f *Field) bodySchema(update bool) schema {
 			s["enum"] = slices.Clone(values)
 		}
 	}
+	if f.inType() == TypeText {
+		s["maxLength"] = longestText
+	}
 	if f.Form != nil {
 		s["pattern"] = f.Form.pattern.String()
 	}

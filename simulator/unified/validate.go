@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // complaints are what is wrong with a body: members that are missing come before members that are wrong.
@@ -146,10 +147,15 @@ func (c *complaints) amount(f *Field, v any, path string) {
 	}
 }
 
+// longestText is more than any platform keeps of a text; many take less and say so themselves.
+const longestText = 4000
+
 func (c *complaints) text(f *Field, s, path string) {
 	switch f.inType() {
 	case TypeText:
-		if f.Form != nil && !f.Form.pattern.MatchString(s) {
+		if len(s) > longestText && utf8.RuneCountInString(s) > longestText {
+			c.complain(path, "must have at most %d characters", longestText)
+		} else if f.Form != nil && !f.Form.pattern.MatchString(s) {
 			c.complain(path, "must be %s, not %s", f.Form.words, quoted(s))
 		}
 	case TypeID:
