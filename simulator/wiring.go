@@ -20,7 +20,7 @@ import (
 func (w *World) wire() {
 	start := w.identity.Starts
 	w.exchangeIDs, w.changeIDs, w.noteIDs = newNames(w.seed, "exchange", start), newNames(w.seed, "change", start), newNames(w.seed, "note", start)
-	w.faults = fault.New(fault.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Surface: surface{w}, Lifecycle: grants{w}, Books: edits{w}, Herald: herald{w}})
+	w.faults = fault.New(fault.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Surface: surface{w}, Lifecycle: grants{w}, Books: edits{w}, Recast: unified.Reshape, Herald: herald{w}})
 	w.connections = link.NewRegistry(link.Options{Store: w.journal, Seed: w.seed, Now: w.clock.Now})
 	w.organisations = organisation.NewRegistry(organisation.Options{Store: w.journal, Seed: w.seed, Now: w.clock.Now})
 	w.companies = &companies{store: w.journal, books: map[string]*ledger.Book{}, owner: w.connections.ByRealm,

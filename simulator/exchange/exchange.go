@@ -39,6 +39,8 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// Model is the body before it was given the shapes of an older version; nil when the body is that.
+	Model []byte
 	// Delivery is set on the hop webhook alone: there the "answer" is how the event is to be sent.
 	Delivery *Delivery
 	// Wire says how the answer is put on a socket; nil writes it as any server would.

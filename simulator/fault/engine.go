@@ -21,6 +21,8 @@ type Options struct {
 	Lifecycle Lifecycle
 	// Books are where rules edit records; nil where none does.
 	Books Bookkeeper
+	// Recast knows the shapes of the API's versions; nil where no rule serves another one's.
+	Recast Recast
 	// Herald tells of a write before it is answered; nil: nobody does, and rules that want it only say so.
 	Herald Herald
 	// Wait pauses on the machine's clock; nil means clock.Rest.

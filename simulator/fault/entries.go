@@ -39,6 +39,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"meter":     buildMetered,
 	"rehearse":  buildRehearse,
 	"repage":    buildRepage,
+	"reshape":   buildReshape,
 	"resize":    buildResize,
 	"restate":   buildRestate,
 	"shift":     buildShift,

@@ -26,9 +26,10 @@ type scene struct {
 	free    time.Duration // until it fits again; 0: not known
 
 	// Set once the call was answered:
-	given exchange.Answer
-	shape exchange.Shape
-	again func(exchange.Reading) exchange.Answer // the same read, under other parameters
+	given  exchange.Answer
+	shape  exchange.Shape
+	again  func(exchange.Reading) exchange.Answer // the same read, under other parameters
+	recast Recast                                 // may be nil
 }
 
 // delaying makes a call wait before it is handed on.

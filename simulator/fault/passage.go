@@ -250,7 +250,7 @@ func (p *passage) changes(answer, plain exchange.Answer, refused bool) exchange.
 
 func (p *passage) alter(a *armed, answer, plain exchange.Answer) exchange.Answer {
 	s := p.scene(a)
-	s.given, s.shape, s.again = answer, p.shape, p.again
+	s.given, s.shape, s.again, s.recast = answer, p.shape, p.again, p.engine.o.Recast
 	c, changed := a.altering.alter(s)
 	if !changed {
 		return answer

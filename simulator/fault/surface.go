@@ -36,3 +36,6 @@ type Bookkeeper interface {
 	// Edit changes something harmless in each of the records, by their unified ids, and has the changes synced.
 	Edit(ctx context.Context, connection, object string, ids []string) error
 }
+
+// Recast brings an answer of the unified API, in the shapes of its current version, into those of another one.
+type Recast func(version, path, object string, model []byte) []byte

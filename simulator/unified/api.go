@@ -217,7 +217,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 			return q.fail(f)
 		}
 		answer := q.route.serve(a, q)
-		answer.Body = q.versioned(answer.Body)
+		q.versioned(&answer)
 		return answer
 	}, shapeRefusal)
 }

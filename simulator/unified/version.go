@@ -3,13 +3,21 @@ package unified
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
+
+	"faultline/simulator/exchange"
 )
 
 // The versions are one model and, for each older one, the edits that lead from the model to its shapes.
 
-// older is the version whose shapes differ.
-const older = "2023-03-14"
+// older is the version whose shapes differ; oldest is not served any more, and is kept for faults that serve its
+// shapes by mistake.
+const (
+	older  = "2023-03-14"
+	oldest = "2023-02-07"
+)
 
 // Versions are those that are served, the current one first.
 func Versions() []string { return []string{Version, "2025-02-28", "2024-04-30", older, "unstable"} }
@@ -18,7 +26,19 @@ func Versions() []string { return []string{Version, "2025-02-28", "2024-04-30", 
 type shape map[string][]edit
 
 // shapes are by version; a version that is not listed has the model's own shapes.
-var shapes = map[string]shape{older: {
+var shapes = map[string]shape{older: olderEdits, oldest: olderEdits.then(oldestEdits)}
+
+// then is both, one after the other.
+func (s shape) then(next shape) shape {
+	both := maps.Clone(s)
+	for object, edits := range next {
+		both[object] = append(slices.Clone(both[object]), edits...)
+	}
+	return both
+}
+
+// olderEdits lead from the model to the older version.
+var olderEdits = shape{
 	"": { // every object
 		drop("last_synced_at"), drop("platform_url"),
 		drop("addresses[].address3"), words("addresses[].type", "ship_from", "shipping", "STREET", "billing", "POBOX", "po_box"),
@@ -41,14 +61,27 @@ var shapes = map[string]shape{older: {
 	"company_info":        {drop("platform_id")},
 	"purchase_order":      {words("status", "draft", "unknown")},
 	"sales_order":         {words("status", "draft", "unknown", "pending", "unknown", "rejected", "unknown")},
-	"tax_rate":            {drop("status")},
+	"tax_rate":            {drop("status"), unfilled("components", true), unfilled("subsidiaries", false)},
 	"account":             {drop("subsidiaries[].status")},
 	"bill_payment":        {demand("linked_bills[].allocated_date")},
 	"balance_sheet":       {unnumbered("assets"), unnumbered("equity"), unnumbered("liabilities")},
 	"income_statement":    {unnumbered("income"), unnumbered("expenses"), unnumbered("cost_of_sales")},
 	"cash_flow":           {unnumbered("operating_activities"), unnumbered("investing_activities"), unnumbered("financing_activities")},
 	"status":              {drop("is_healthy"), drop("historical_sync_status.expected_entity_counts")},
-}}
+}
+
+// Shapes are the versions whose shapes can be told apart, the current one first.
+func Shapes() []string { return []string{Version, older, oldest} }
+
+// oldestEdits lead on from the shapes of the older version.
+var oldestEdits = shape{
+	"company_info": {rename("currency_code", "base_currency_code"), rename("created_at", "createdAt"), rename("updated_at", "updatedAt")},
+	"purchase_order": {
+		rename("issue_date", "posted_date"), asText("total_amount"), asText("total_quantity"), words("status", "open", "Open", "closed", "Closed", "pending_bill", "Pending Bill"),
+		lift("line_items[].item", "id", "item_id", "quantity", "quantity", "unit_amount", "unit_amount"), asText("line_items[].quantity"), asText("line_items[].unit_amount"),
+		rename("line_items[].total_amount", "amount"), asText("line_items[].amount"),
+	},
+}
 
 // edit is one difference at a place: an object inside the record, and a member of it.
 type edit struct {
@@ -66,6 +99,19 @@ func at(path string, down, up func(at map[string]any, name string)) edit {
 
 func drop(path string) edit {
 	return at(path, func(at map[string]any, name string) { delete(at, name) }, nil)
+}
+
+// unfilled is null, or absent, where the model has an empty array.
+func unfilled(path string, null bool) edit {
+	return at(path, func(at map[string]any, name string) {
+		if list, isList := at[name].([]any); !isList || len(list) > 0 {
+			return
+		}
+		delete(at, name)
+		if null {
+			at[name] = nil
+		}
+	}, nil)
 }
 
 func demand(path string) edit {
@@ -284,23 +330,39 @@ func decoded(document []byte) map[string]any {
 	return members
 }
 
-// versioned gives an answer the shape of the version that the request asked for.
-func (q *request) versioned(body []byte) []byte {
-	s, differs := shapes[q.version]
+// versioned gives an answer the shape of the version that the request asked for, and keeps the model's.
+func (q *request) versioned(answer *exchange.Answer) {
+	if _, differs := shapes[q.version]; differs && q.route != nil {
+		answer.Model = answer.Body
+		answer.Body = Reshape(q.version, q.route.Template, objectName(q.object()), answer.Body)
+	}
+}
+
+func objectName(o *Object) string {
+	if o == nil {
+		return ""
+	}
+	return o.Name
+}
+
+// Reshape brings an answer of the API, in the model's own shapes, into those of a version. The path is of the request
+// or of its route.
+func Reshape(version, path, object string, model []byte) []byte {
+	s, differs := shapes[version]
 	switch {
-	case !differs || q.route == nil:
-		return body
-	case q.object() != nil:
-		return Convert(q.version, q.object().Name, body)
-	case q.route.Template == "/connections/status":
-		return Convert(q.version, "status", body)
-	case q.route.Template == "/jobs/:id":
-		job := decoded(body)
+	case !differs:
+		return model
+	case object != "":
+		return Convert(version, object, model)
+	case path == "/connections/status":
+		return Convert(version, "status", model)
+	case strings.HasPrefix(path, "/jobs/"):
+		job := decoded(model)
 		if job == nil {
-			return body
+			return model
 		}
 		s.convertJob(job)
 		return plainJSON(job)
 	}
-	return body
+	return model
 }
