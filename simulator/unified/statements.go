@@ -67,7 +67,7 @@ func (a *API) statements(q *request) exchange.Answer {
 	a.jobs.claim(j, "", a.o.Clock.Now())
 	q.puts, q.durable = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...), true
 	origin := exchange.From(q.http.Context())
-	answer.Body = q.versioned(answer.Body)
+	q.versioned(&answer)
 	q.after = func() { a.settleSoon(j, origin, &outcome{answer: answer}) }
 	q.reads = nil
 	return a.asyncAnswer(j)
