@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -220,6 +221,59 @@ func (g grants) Reauthorize(ctx context.Context, connection, by string) error {
 	_, err := g.w.consent.Reauthorize(ctx, connection, by)
 	return err
 }
+
+func (g grants) Granted(connection string) bool {
+	c, ok := g.w.connections.ByID(connection)
+	return ok && c.Authenticated()
+}
+
+// Sever leaves the connection with tokens that the platform has replaced: the next call finds out.
+func (g grants) Sever(_ context.Context, connection string, failures int, _ string) error {
+	c, ok := g.w.connections.ByID(connection)
+	if !ok {
+		return missing(connection)
+	}
+	if !c.Authenticated() {
+		return problem.New(problem.Refused, "nobody has consented to connection %q yet", c.ID).WithHint("open its link page: %s", c.LinkPath())
+	}
+	g.w.facade.SeverGrant(c.Realm, failures)
+	return nil
+}
+
+// Narrow is a consent given again with fewer scopes, and Widen one with those again.
+func (g grants) Narrow(ctx context.Context, connection string, objects []string) error {
+	return g.rescope(ctx, connection, func(c link.Connection) ([]string, error) {
+		for _, object := range objects {
+			if slices.Contains(c.Unavailable, object) {
+				return nil, problem.New(problem.Refused, "%s is not granted by connection %s anyway", object, c.Name).At("/effect/object").WithHint("choose an object that is")
+			}
+		}
+		return append(slices.Clone(c.Unavailable), objects...), nil
+	})
+}
+
+func (g grants) Widen(ctx context.Context, connection string, objects []string) error {
+	return g.rescope(ctx, connection, func(c link.Connection) ([]string, error) {
+		return slices.DeleteFunc(slices.Clone(c.Unavailable), func(name string) bool { return slices.Contains(objects, name) }), nil
+	})
+}
+
+func (g grants) rescope(ctx context.Context, connection string, scopes func(link.Connection) ([]string, error)) error {
+	c, ok := g.w.connections.ByID(connection)
+	if !ok {
+		return missing(connection)
+	}
+	unavailable, err := scopes(c)
+	if err != nil {
+		return err
+	}
+	if c, err = g.w.connections.KeepBack(ctx, connection, unavailable); err != nil {
+		return err
+	}
+	return g.w.occur(ctx, c, "CONNECTION_UPDATED", exchange.Member{Name: "store_unique_id", Value: text(c.StoreUniqueID)})
+}
+
+func (g grants) Resume(ctx context.Context, rule string) error { return g.w.syncs.Resume(ctx, rule) }
 
 func text(s string) json.RawMessage {
 	data, err := json.Marshal(s)

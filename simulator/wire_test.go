@@ -25,6 +25,7 @@ import (
 	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
 	"faultline/simulator/fault"
+	"faultline/simulator/health"
 	"faultline/simulator/journal"
 	"faultline/simulator/seed"
 )
@@ -107,7 +108,9 @@ func (h *house) send(t *testing.T, method, path string, query url.Values, body s
 	if query == nil {
 		query = url.Values{}
 	}
-	query.Set("access_token", h.token)
+	if !query.Has("access_token") {
+		query.Set("access_token", h.token)
+	}
 	base := h.door.URL + "/versioned"
 	if strings.HasPrefix(path, "/link/") {
 		base = h.door.URL
@@ -306,6 +309,9 @@ func TestEveryEffectOnTheWire(t *testing.T) {
 			}
 			call, ok := calls[info.Wire.Call]
 			if !ok {
+				call, ok = syncCalls[info.Wire.Call]
+			}
+			if !ok {
 				t.Fatalf("%s is checked by no call: %q", info.Type, info.Wire.Call)
 			}
 			name := strings.ReplaceAll(info.Type, "_", "-")
@@ -314,15 +320,15 @@ func TestEveryEffectOnTheWire(t *testing.T) {
 			got := act()
 			h.HealAndSee(t, rule, info)
 			judge(t, info.Wire, got)
-			if info.Wire.Call == "sync" {
-				h.lastRun(t, info.Wire.Effect)
-				return
-			}
-			if judged := onCalls[info.Wire.Effect]; judged != nil {
+			judged := onCalls[info.Wire.Effect]
+			switch want := info.Wire.Effect; {
+			case judged != nil:
 				judged(h, t, name, got)
-				return
-			}
-			if want := info.Wire.Effect; want != "" && h.written(t, name) != (want == "written") {
+			case want == "untold":
+				h.untold(t)
+			case want != "" && info.Hop == journal.HopSync:
+				h.lastRun(t, want)
+			case want != "" && h.written(t, name) != (want == "written"):
 				t.Errorf("the books do not say %s", want)
 			}
 		})
@@ -377,6 +383,11 @@ func (h *house) HealAndSee(t *testing.T, rule string, info fault.EffectInfo) {
 	}
 	if info.Mechanism == "lifecycle" {
 		h.advance(t, time.Minute)
+	}
+	if c, _ := h.Connections().ByID(h.connection); c.State == health.NeedsReauth { // a person has to help
+		if _, err := h.Act(t.Context(), h.connection, "reauthorize", "operator"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	page, err := h.Journal().Query(t.Context(), journal.Query{Filter: "rule:" + rule, Limit: 200})
 	if err != nil {
@@ -494,7 +505,7 @@ func (h *house) checkEvent(t *testing.T, info fault.EffectInfo) {
 // lastRun is how the newest sync run ended.
 func (h *house) lastRun(t *testing.T, want string) {
 	t.Helper()
-	page, err := h.Journal().Query(t.Context(), journal.Query{Filter: "kind:sync_run", Limit: 1})
+	page, err := h.Journal().Query(t.Context(), journal.Query{Filter: "kind:sync_run connection:" + h.connection, Limit: 1})
 	if err != nil || len(page.Entries) != 1 || string(page.Entries[0].SyncRun.Outcome) != want {
 		t.Errorf("the run ended otherwise: %+v, %v", page.Entries, err)
 	}

@@ -11,9 +11,10 @@ const words: Record<string, string> = {
 };
 
 const platforms: Record<string, string> = { QUICKBOOKS: 'QuickBooks', XERO: 'Xero' };
-const outcomes: Record<string, string> = { updates: 'Updates', no_updates: 'Ran, nothing new', failed: 'Failed', partial: 'Partly failed' };
+const outcomes: Record<string, string> = { updates: 'Updates', no_updates: 'Ran, nothing new', failed: 'Failed', partial: 'Partly failed', delayed: 'Put off' };
 const outcomeTexts: Record<string, string> = {
   updates: 'The run reached the platform and brought changes.',
+  delayed: 'A rule put the run off: it did not begin, and is due later.',
   no_updates: 'The run reached the platform and found nothing new. That is a good result, not a failure.',
   failed: 'The run did not complete. What was read before it stays as it was.',
   partial: 'Some objects were read, others failed. The counts say which.',

@@ -1,6 +1,10 @@
 package exchange
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"faultline/simulator/journal"
+)
 
 // Occurrence is something worth telling the integration: it becomes one webhook event.
 type Occurrence struct {
@@ -13,7 +17,8 @@ type Occurrence struct {
 	SyncRun     string // the run that found it
 	Cause       string // id of the entry that brought it about
 	Trace       string
-	Members     []Member // further members of the payload, in order
+	Members     []Member        // further members of the payload, in order
+	Faults      []journal.Touch // rules that made it other than it would have been
 }
 
 // Member is one named member of a JSON object.

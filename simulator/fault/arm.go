@@ -85,6 +85,8 @@ func (e *Engine) prepare(c compiled) *armed {
 	a.ruling, _ = c.mechanism.(ruling)
 	a.answering, _ = c.mechanism.(answering)
 	a.altering, _ = c.mechanism.(altering)
+	a.steering, _ = c.mechanism.(steering)
+	a.editing, _ = c.mechanism.(editing)
 	a.lasting, _ = c.mechanism.(lasting)
 	return a
 }

@@ -59,6 +59,8 @@ type armed struct {
 	redirecting  redirecting
 	ruling       ruling
 	altering     altering
+	steering     steering
+	editing      editing
 
 	// Guarded by Engine.mu.
 	order  uint64

@@ -25,7 +25,9 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"announce":  buildAnnounce,
 	"answer":    buildAnswer,
 	"commit":    buildCommit,
+	"copied":    buildCopied,
 	"corrupt":   buildCorrupt,
+	"course":    buildCourse,
 	"cut":       buildCut,
 	"delay":     buildDelay,
 	"deliver":   buildDeliver,
@@ -43,6 +45,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"resize":    buildResize,
 	"restate":   buildRestate,
 	"shift":     buildShift,
+	"retell":    buildRetell,
 	"retext":    buildRetext,
 	"rewrite":   buildRewrite,
 	"sever":     buildSever,
@@ -50,6 +53,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"stir":      buildStir,
 	"suppress":  buildSuppress,
 	"unfilter":  buildUnfilter,
+	"withhold":  buildWithhold,
 }
 
 // entryText is one entry as it is written.

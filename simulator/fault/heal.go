@@ -56,21 +56,22 @@ func (e *Engine) take(ctx context.Context, a *armed, connection string) (context
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	a.rule.Count++
-	entry := e.entry(ctx, a, "activated", "grant revoked", exchange.Call{Connection: connection})
+	entry := e.entry(ctx, a, "activated", a.lasting.does(), exchange.Call{Connection: connection})
 	wait := e.o.Journal.Enqueue(journal.Batch{Entries: []*journal.Entry{entry}, Puts: []journal.Put{a.row()}})
 	origin := exchange.From(ctx)
 	origin.Cause = entry.ID
 	return exchange.With(ctx, origin), wait
 }
 
-// targets are the ids of the connections that a lasting rule is about, each once.
+// targets are the ids of the connections that a lasting rule is about, each once. One that is meant by its name is
+// among them even when there is nothing to take from it: that is refused, and not passed over.
 func (e *Engine) targets(a *armed) []string {
 	if a.connection != "" {
 		return []string{a.connection}
 	}
 	var out []string
 	for _, name := range e.o.Surface.Connections() {
-		if id, ok := e.o.Surface.Resolve(name); ok && !slices.Contains(out, id) {
+		if id, ok := e.o.Surface.Resolve(name); ok && !slices.Contains(out, id) && e.o.Lifecycle.Granted(id) {
 			out = append(out, id)
 		}
 	}
@@ -155,8 +156,12 @@ func (e *Engine) stop(ctx context.Context, ended []*armed, state State) (wait fu
 	return e.o.Journal.Enqueue(b), causes
 }
 
-// giveBack authorises again what a lasting rule revoked. What cannot be given back stays on the rule's list.
+// giveBack undoes what a lasting rule did, and lets begin what a rule had put off. What cannot be undone stays on the
+// rule's list.
 func (e *Engine) giveBack(ctx context.Context, a *armed, cause string) error {
+	if a.steering != nil && e.o.Lifecycle != nil {
+		return e.o.Lifecycle.Resume(ctx, a.rule.Name)
+	}
 	if a.lasting == nil {
 		return nil
 	}

@@ -9,8 +9,8 @@ import (
 )
 
 // A mechanism is one way of breaking things, set up with the parameters of a rule. It does not change once built.
-// Each implements one of delaying, answering, rereading, redirecting, ruling, altering and lasting; one that refuses from
-// some day on what it only announced before is answering and altering.
+// Each implements one of delaying, answering, rereading, redirecting, ruling, altering, steering, editing and lasting;
+// one that refuses from some day on what it only announced before is answering and altering.
 type mechanism interface {
 	// selects narrows what the rule's where has selected.
 	selects(call exchange.Call) bool
@@ -86,12 +86,38 @@ type change struct {
 	announces bool
 }
 
+// steering changes how a sync run goes, before it begins.
+type steering interface {
+	mechanism
+	// steer changes the course, and reports whether there was something to change.
+	steer(c *exchange.SyncCourse) (detail string, steers bool)
+}
+
+// editing changes what a sync run works with on its way. Each method returns what it makes of its moment, and in words
+// what it did; no words mean that there was nothing to change. What it is given it leaves as it is.
+type editing interface {
+	mechanism
+	fetched(s scene, f exchange.Fetched) (exchange.Fetched, string)
+	compared(s scene, c exchange.Compared) (exchange.Compared, string)
+	told(s scene, t exchange.Told) (exchange.Told, string)
+}
+
+// untouched leaves every moment of a run as it is.
+type untouched struct{}
+
+func (untouched) fetched(_ scene, f exchange.Fetched) (exchange.Fetched, string) { return f, "" }
+
+func (untouched) compared(_ scene, c exchange.Compared) (exchange.Compared, string) { return c, "" }
+
+func (untouched) told(_ scene, t exchange.Told) (exchange.Told, string) { return t, "" }
+
 // lasting changes the state of connections for as long as the rule is armed, and recognises the answers that follow.
 type lasting interface {
 	mechanism
 	begin(ctx context.Context, world Lifecycle, connection, rule string) error
 	end(ctx context.Context, world Lifecycle, connection string) error
 	marks(call exchange.Call, given exchange.Answer) bool
+	does() string // what it does to a connection, in a word or two
 	note() string // what would have been without the rule
 }
 

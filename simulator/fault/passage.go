@@ -125,7 +125,7 @@ func formed(r exchange.Refusal, shape exchange.Shape) exchange.Answer {
 // has one to break.
 func (p *passage) shadow(by int) {
 	for i, a := range p.chosen {
-		late := i > by && a.answering != nil || a.rereading != nil || a.redirecting != nil || a.ruling != nil || a.altering != nil && a.rule.Where.Hop != journal.HopTransport
+		late := i > by && a.answering != nil || a.rereading != nil || a.redirecting != nil || a.ruling != nil || a.steering != nil || a.editing != nil || a.altering != nil && a.rule.Where.Hop != journal.HopTransport
 		if late && i != by && p.engine.eligible(a) {
 			shadow := p.touch(a, draw{}, "")
 			shadow.Shadowed = true
@@ -156,6 +156,7 @@ func executed(a exchange.Answer) *journal.Would {
 
 // answer lets the call pass, read as it was sent and, where rules want that, as they want it.
 func (p *passage) answer() (answer, plain exchange.Answer) {
+	p.steer()
 	plain = p.next(p.directed())
 	answer = plain
 	for _, a := range p.chosen {
@@ -240,7 +241,7 @@ func (p *passage) changes(answer, plain exchange.Answer, refused bool) exchange.
 				answer = p.alter(a, answer, plain)
 			}
 		case a.lasting != nil && !refused && a.lasting.marks(p.call, plain):
-			touch := p.touch(a, draw{}, "refused because the grant is revoked")
+			touch := p.touch(a, draw{}, "refused: "+a.lasting.does())
 			touch.Would = &journal.Would{Status: http.StatusOK, Note: a.lasting.note()}
 			p.touches = append(p.touches, touch)
 		}

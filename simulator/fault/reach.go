@@ -20,6 +20,12 @@ func checkParameters(c *compiled, s Surface) error {
 		return m.reaches(s)
 	case drift:
 		return m.reaches(c, s)
+	case interface{ reaches(*compiled) error }:
+		return m.reaches(c)
+	case interface {
+		reaches(*compiled, Surface) error
+	}:
+		return m.reaches(c, s)
 	default:
 		return nil
 	}

@@ -25,10 +25,22 @@ type Surface interface {
 	Resolve(nameOrID string) (id string, ok bool)
 }
 
-// Lifecycle takes a connection's grant away and gives it back.
+// Lifecycle is what rules can do to a connection itself, and how that is undone.
 type Lifecycle interface {
+	// Granted reports whether somebody has consented to it, so that there is a grant to change.
+	Granted(connection string) bool
+	// Revoke takes its grant away.
 	Revoke(ctx context.Context, connection string, announce bool, rule string) error
+	// Sever lets the tokens in hand die: the access token at once, the refresh token after so many refreshes that the
+	// platform failed to answer.
+	Sever(ctx context.Context, connection string, failures int, rule string) error
+	// Narrow takes objects out of what was granted, and Widen puts them back.
+	Narrow(ctx context.Context, connection string, objects []string) error
+	Widen(ctx context.Context, connection string, objects []string) error
+	// Reauthorize gives the grant back.
 	Reauthorize(ctx context.Context, connection, by string) error
+	// Resume lets the sync runs begin that a rule had put off.
+	Resume(ctx context.Context, rule string) error
 }
 
 // Bookkeeper works in the platform's own pages.

@@ -3,6 +3,7 @@ package fault
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -90,6 +91,31 @@ func (r *registry) Reauthorize(ctx context.Context, connection, by string) error
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.said = append(r.said, "authorised "+connection+" by "+by)
+	return nil
+}
+
+func (r *registry) Granted(string) bool { return true }
+
+func (r *registry) Sever(_ context.Context, connection string, failures int, rule string) error {
+	return r.say("severed %s after %d by %s", connection, failures, rule)
+}
+
+func (r *registry) Narrow(_ context.Context, connection string, objects []string) error {
+	return r.say("narrowed %s by %v", connection, objects)
+}
+
+func (r *registry) Widen(_ context.Context, connection string, objects []string) error {
+	return r.say("widened %s by %v", connection, objects)
+}
+
+func (r *registry) Resume(_ context.Context, rule string) error {
+	return r.say("resumed what %s put off", rule)
+}
+
+func (r *registry) say(format string, args ...any) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.said = append(r.said, fmt.Sprintf(format, args...))
 	return nil
 }
 

@@ -158,6 +158,7 @@ const (
 	SyncNothing SyncOutcome = "no_updates"
 	SyncFailed  SyncOutcome = "failed"
 	SyncPartial SyncOutcome = "partial"
+	SyncDelayed SyncOutcome = "delayed" // a rule put it off: it did not begin
 )
 
 // SyncRun is one run over one connection.

@@ -25,19 +25,12 @@ const momentForm = "2006-01-02T15:04:05.000Z"
 // tidings is everything a run gives reason to tell, in order: object events first, in dependency order, then what the
 // run as a whole means. s is where the connection stood before.
 func (e *Engine) tidings(ctx context.Context, r *run, s state, now time.Time) []exchange.Occurrence {
-	if r.silent || r.refused != "" {
+	if r.silent || r.refused != "" || r.course.PutOff > 0 {
 		return nil
 	}
 	var tell []exchange.Occurrence
 	if s.Batches >= 1 {
-		for _, n := range r.news {
-			if o, ok := r.objectEvent(n); ok {
-				tell = append(tell, o)
-			}
-			if o, ok := r.indexEvent(n, s); ok {
-				tell = append(tell, o)
-			}
-		}
+		tell = append(tell, r.told...)
 	}
 	switch {
 	case r.dead:

@@ -45,6 +45,7 @@ type assignment struct {
 	status       int    // what stands for that at the gate
 	from, to     string // days, for a backfill
 	objects      []string
+	order        *order // of a backfill
 }
 
 // fetch is what a run asks of the platform for one object.
@@ -86,7 +87,7 @@ func alwaysWhole(o *unified.Object) bool { return o.Single || o.Name == "account
 
 // backfill is a range of days, read again; a zero from means everything.
 func backfill(objects []*unified.Object, from, to time.Time) assignment {
-	a := assignment{typ: typeBackfill, trigger: triggerManual, to: to.UTC().Format(time.DateOnly)}
+	a := assignment{typ: typeBackfill, trigger: triggerManual, to: to.UTC().Format(time.DateOnly), order: &order{From: from, To: to}}
 	if !from.IsZero() {
 		a.from = from.UTC().Format(time.DateOnly)
 	}
@@ -103,6 +104,7 @@ func backfill(objects []*unified.Object, from, to time.Time) assignment {
 		}
 		a.fetches = append(a.fetches, f)
 		a.objects = append(a.objects, entityOf(o))
+		a.order.Objects = append(a.order.Objects, o.Name)
 	}
 	return a
 }

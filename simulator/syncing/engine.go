@@ -220,7 +220,7 @@ func (e *Engine) Linked(ctx context.Context, connection string) error {
 	t.turn.Lock()
 	defer t.turn.Unlock()
 	s, now := e.stateOf(t), e.o.Clock.Now()
-	s.Halted = false
+	s.Halted, s.Late = false, nil
 	switch {
 	case s.Batches == 0:
 		s.LinkedAt, s.Due, s.Plan = now, now.Add(firstBatchAfter), e.planned(connection)
@@ -301,7 +301,7 @@ func (e *Engine) Incremental(ctx context.Context, connection string, objects []s
 func (e *Engine) Backfill(ctx context.Context, connection string, order unified.BackfillOrder) error {
 	_, err := e.runNow(ctx, connection, order.Objects, func(_ state, list []*unified.Object) assignment {
 		a := backfill(list, order.From, order.To)
-		a.announce = order.Webhooks
+		a.announce, a.order.Announce = order.Webhooks, order.Webhooks
 		return a
 	})
 	return err

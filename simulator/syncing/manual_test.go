@@ -41,11 +41,13 @@ func TestRunsOfOneConnectionTakeTurns(t *testing.T) {
 	w.advance(time.Hour)
 	group.Wait()
 	ids := map[string]bool{}
-	for _, run := range w.runs() {
+	runs := w.runs()
+	for _, run := range runs {
 		ids[run.ID] = true
 	}
-	if overlaps.Load() != 0 || len(ids) != 11 {
-		t.Errorf("%d overlaps, %d runs with ids of their own, want 11", overlaps.Load(), len(ids))
+	// The scheduled run is among them unless one by hand was late enough to stand for it.
+	if overlaps.Load() != 0 || len(ids) != len(runs) || len(runs) < 10 || len(runs) > 11 {
+		t.Errorf("%d overlaps, %d runs with %d ids, want 10 or 11", overlaps.Load(), len(runs), len(ids))
 	}
 }
 

@@ -126,8 +126,11 @@ func initial(number int, s state, objects []*unified.Object) assignment {
 	return a
 }
 
-// covered is how far back earlier batches took an object, and whether any did.
+// covered is how far back earlier batches took an object, and whether any did. What they left out counts as not taken.
 func (s state) covered(earlier []batch, o *unified.Object) (day string, covered bool) {
+	if _, marked := s.Watermarks[o.Name]; !marked {
+		return "", false
+	}
 	for _, b := range earlier {
 		if !b.takes(o) {
 			continue

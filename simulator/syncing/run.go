@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -36,10 +37,12 @@ type run struct {
 	id         string
 	connection link.Connection
 	started    time.Time
+	course     *exchange.SyncCourse // what rules make of it
 
 	exchanges exchange.Tally
 	counts    []journal.SyncCount
 	news      []news
+	told      []exchange.Occurrence // about the news
 	puts      []journal.Put
 	tallies   map[string]tally
 	held      map[string]int             // what a batch of the initial sync held
@@ -72,8 +75,9 @@ func (e *Engine) perform(ctx context.Context, t *track, c link.Connection, a ass
 	cause := exchange.From(ctx).Cause
 	ctx = exchange.With(ctx, exchange.Origin{Trace: r.id, Cause: r.id, Actor: "platform", Run: e.o.Run(c.ID)})
 	ctx = exchange.WithTally(within(ctx, c.ID), &r.exchanges)
+	r.course = r.plain(s)
 	e.running(t, a.batch)
-	r.fetchAll(ctx)
+	r.fetchAll(ctx, &s)
 	e.running(t, 0)
 	if err := ctx.Err(); err != nil {
 		return r, err // the world is ending: the run never happened, and comes due again
@@ -131,15 +135,15 @@ func (e *Engine) commit(ctx context.Context, t *track, r *run, entry *journal.En
 }
 
 // fetchAll passes the gate and fetches object by object; a rule may answer in the place of the platform.
-func (r *run) fetchAll(ctx context.Context) {
-	call := exchange.Call{Hop: journal.HopSync, Connection: r.connection.ID, Platform: r.connection.Platform, Method: "SYNC", Path: "/sync/" + r.typ, Entry: r.id}
+func (r *run) fetchAll(ctx context.Context, s *state) {
+	call := exchange.Call{Hop: journal.HopSync, Connection: r.connection.ID, Platform: r.connection.Platform, Method: "SYNC", Path: "/sync/" + r.typ, Entry: r.id, Sync: r.course}
 	ran := false
 	answer, touches := r.engine.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		ran = true
 		if r.refused != "" {
 			return exchange.Answer{Status: r.status, Header: http.Header{}, Body: []byte(r.refused)}
 		}
-		return r.objectByObject(ctx)
+		return r.follow(ctx, s)
 	}, func(refused exchange.Refusal) exchange.Answer {
 		return exchange.Answer{Status: refused.Status, Header: refused.Header, Body: []byte(refused.Message)}
 	})
@@ -157,9 +161,9 @@ func (r *run) objectByObject(ctx context.Context) exchange.Answer {
 		if err == nil {
 			continue
 		}
-		r.dead = errors.Is(err, platform.ErrGrantDead)
-		r.failure = fmt.Errorf("%s: %w", f.object.Name, err)
 		var refused *platformError
+		r.dead = errors.Is(err, platform.ErrGrantDead) || errors.As(err, &refused) && refused.Status == http.StatusForbidden
+		r.failure = fmt.Errorf("%s: %w", f.object.Name, err)
 		switch {
 		case r.dead:
 			return exchange.Answer{Status: http.StatusUnauthorized, Header: http.Header{}, Body: []byte(err.Error())}
@@ -187,6 +191,7 @@ func (r *run) fetchOne(ctx context.Context, f fetch) error {
 	if err != nil {
 		return err
 	}
+	natives, owed := r.laidOpen(f, natives)
 	copied := r.engine.o.Copy
 	merged, err := copied.Merge(r.connection.ID, f.object.Name, natives, r.announce)
 	if err != nil {
@@ -194,12 +199,15 @@ func (r *run) fetchOne(ctx context.Context, f fetch) error {
 	}
 	count := journal.SyncCount{Object: f.object.Name, Fetched: merged.Fetched, Unchanged: merged.Unchanged, Failed: merged.Failed}
 	r.take(&count, f.object, merged)
+	if r.typ == typeBackfill {
+		r.take(&count, f.object, copied.Single(r.connection.ID, f.object.Name))
+	}
 	if len(merged.Errors) > 0 && r.unmapped == "" {
 		r.unmapped = merged.Errors[0]
 	}
 	r.counts = append(r.counts, count)
 	r.storeEarly(ctx)
-	if f.mark && merged.Failed == 0 {
+	if f.mark && merged.Failed == 0 && !owed {
 		r.marks[f.object.Name] = began.Add(-overlap)
 	}
 	if f.object.Single {
@@ -254,8 +262,12 @@ func (r *run) take(count *journal.SyncCount, o *unified.Object, merged unified.M
 		if !r.announce {
 			continue
 		}
-		change, trace, actor := r.engine.o.Changes(r.connection.ID, o.Name, found.PlatformID)
-		r.news = append(r.news, news{Found: found, object: o, change: change, trace: trace, actor: actor})
+		of := o
+		if found.Object != o.Name { // what refers to a record moves along with it
+			of, _ = unified.ObjectByName(found.Object)
+		}
+		change, trace, actor := r.engine.o.Changes(r.connection.ID, of.Name, found.PlatformID)
+		r.news = append(r.news, news{Found: found, object: of, change: change, trace: trace, actor: actor})
 	}
 }
 
@@ -266,7 +278,8 @@ func (r *run) compare(ctx context.Context, f fetch) error {
 		r.held[f.object.Name] = r.counts[len(r.counts)-1].Fetched
 	}
 	if !f.deletions {
-		return r.tally(ctx, f.wanted())
+		rough := r.settle(f.object, nil)
+		return r.tally(ctx, f.wanted(), rough)
 	}
 	// What the copy holds is noted before the platform is asked, so that a record written meanwhile is in neither
 	// list and is not taken for gone. Deletions that the API made come out of the same call.
@@ -280,35 +293,41 @@ func (r *run) compare(ctx context.Context, f fetch) error {
 	if err != nil {
 		return err
 	}
+	var gone []string
 	if native != len(held) {
-		if err := r.findGone(ctx, whole, held, count); err != nil {
+		if gone, err = r.findGone(ctx, whole, held); err != nil {
 			return err
 		}
 	}
+	rough := r.settle(f.object, gone)
 	if f.floor != "" { // older documents are in the copy only where something brought them, so that counts tell nothing
-		return r.tallyWanted(ctx, f.wanted(), held)
+		return r.tallyWanted(ctx, f.wanted(), held, rough)
 	}
-	r.tallies[f.object.Name] = tally{Native: native, Copied: r.engine.o.Copy.Count(r.connection.ID, f.object.Name)}
+	r.tallies[f.object.Name] = tally{Native: native, Copied: r.engine.o.Copy.Count(r.connection.ID, f.object.Name), Rough: rough}
 	return nil
 }
 
-func (r *run) findGone(ctx context.Context, whole fetch, held map[string]bool, count *journal.SyncCount) error {
+// findGone lists the platform ids that the platform no longer has.
+func (r *run) findGone(ctx context.Context, whole fetch, held map[string]bool) ([]string, error) {
 	rows, err := r.rows(ctx, "Id", whole)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	listed := make(map[string]bool, len(rows))
 	for _, row := range rows {
 		var record struct{ Id string }
 		if err := json.Unmarshal(row, &record); err != nil {
-			return &platformError{Status: http.StatusOK, Message: "a record without a readable Id"}
+			return nil, &platformError{Status: http.StatusOK, Message: "a record without a readable Id"}
 		}
 		listed[record.Id] = true
 	}
-	r.take(count, whole.object, r.engine.o.Copy.Absent(r.connection.ID, whole.object.Name, func(platformID string) bool {
-		return listed[platformID] || !held[platformID]
-	}))
-	return nil
+	var gone []string
+	for _, platformID := range slices.Sorted(maps.Keys(held)) {
+		if !listed[platformID] {
+			gone = append(gone, platformID)
+		}
+	}
+	return gone, nil
 }
 
 // wanted are all the records that the connection is to have.
@@ -321,7 +340,7 @@ func (f fetch) wanted() fetch {
 }
 
 // tallyWanted counts what the copy lacks of what it is to have.
-func (r *run) tallyWanted(ctx context.Context, wanted fetch, held map[string]bool) error {
+func (r *run) tallyWanted(ctx context.Context, wanted fetch, held map[string]bool, rough int) error {
 	rows, err := r.rows(ctx, "Id", wanted)
 	if err != nil {
 		return err
@@ -333,16 +352,16 @@ func (r *run) tallyWanted(ctx context.Context, wanted fetch, held map[string]boo
 			lacking++
 		}
 	}
-	r.tallies[wanted.object.Name] = tally{Native: copied + lacking, Copied: copied}
+	r.tallies[wanted.object.Name] = tally{Native: copied + lacking, Copied: copied, Rough: rough}
 	return nil
 }
 
-func (r *run) tally(ctx context.Context, whole fetch) error {
+func (r *run) tally(ctx context.Context, whole fetch, rough int) error {
 	native, err := r.count(ctx, whole)
 	if err != nil {
 		return err
 	}
-	r.tallies[whole.object.Name] = tally{Native: native, Copied: r.engine.o.Copy.Count(r.connection.ID, whole.object.Name)}
+	r.tallies[whole.object.Name] = tally{Native: native, Copied: r.engine.o.Copy.Count(r.connection.ID, whole.object.Name), Rough: rough}
 	return nil
 }
 
@@ -376,6 +395,8 @@ func (r *run) outcome() journal.SyncOutcome {
 		failed += c.Failed
 	}
 	switch {
+	case r.course.PutOff > 0:
+		return journal.SyncDelayed
 	case r.refused != "", r.dead, r.failure != nil && len(r.counts) == 0:
 		return journal.SyncFailed
 	case r.failure != nil, failed > 0:
@@ -406,7 +427,7 @@ func (r *run) reason() string {
 // moves takes the connection to where the run's end leads.
 func (e *Engine) moves(ctx context.Context, r *run) error {
 	switch {
-	case r.refused != "":
+	case r.refused != "", r.course.PutOff > 0:
 		return nil
 	case r.dead:
 		return e.apply(ctx, r.connection.ID, health.Revoked, r.reason())

@@ -2,7 +2,9 @@ package syncing
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"faultline/simulator/health"
@@ -64,6 +66,9 @@ func next(at health.State, s state, objects []*unified.Object) assignment {
 	} else {
 		a = incremental(triggerSchedule, s, s.chosen(objects))
 	}
+	if s.Late != nil && s.Late.Backfill != nil {
+		a = s.Late.Backfill.assignment(objects)
+	}
 	switch {
 	case at == health.NeedsReauth:
 		a.refused, a.status = "grant revoked: the connection needs a new consent", http.StatusUnauthorized
@@ -88,13 +93,19 @@ func later(slot, now time.Time, period time.Duration) time.Time {
 // after is where a connection stands once a run has ended at now.
 func (s state) after(r *run, now time.Time) state {
 	s.Runs++
+	if r.course.PutOff > 0 {
+		return s.postponed(r, now)
+	}
+	if s.Late != nil && (s.Late.Backfill == nil || r.typ == typeBackfill) {
+		s.Late = nil
+	}
 	s.Started = r.started
 	if s.complete() {
 		s.Slot = later(s.Slot, now, s.period())
 	}
 	switch {
 	case r.dead || r.refused != "":
-		s.Halted, s.Due = true, time.Time{}
+		s.Halted, s.Due, s.Late = true, time.Time{}, nil
 		return s
 	case r.failure != nil:
 		s.Failing, s.Due = true, now.Add(retryAfter)
@@ -104,6 +115,12 @@ func (s state) after(r *run, now time.Time) state {
 	default:
 		s.Failing, s.Completed = false, now
 		s.succeed(r, now)
+	}
+	switch {
+	case s.Late != nil:
+		s.Due = s.Late.Until
+	case r.course.Next > 0:
+		s.Due = now.Add(r.course.Next)
 	}
 	for object, tally := range r.tallies {
 		s.Tallies[object] = tally
@@ -115,6 +132,58 @@ func (s state) after(r *run, now time.Time) state {
 		s.Serials[object] = serial
 	}
 	return s
+}
+
+// postponed is where a connection stands when a rule has put off the run that was due.
+func (s state) postponed(r *run, now time.Time) state {
+	s.Late = &late{Rule: r.course.By, Until: now.Add(r.course.PutOff), Shown: r.course.Shown, Backfill: r.order}
+	s.Due = s.Late.Until
+	return s
+}
+
+// Resume lets the runs begin that a rule had put off.
+func (e *Engine) Resume(ctx context.Context, rule string) error {
+	e.mu.Lock()
+	ids := slices.Sorted(maps.Keys(e.tracks))
+	e.mu.Unlock()
+	for _, id := range ids {
+		if t, ok := e.known(id); ok {
+			if err := e.resume(ctx, id, t, rule); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (e *Engine) resume(ctx context.Context, connection string, t *track, rule string) error {
+	if s := e.stateOf(t); s.Late == nil || s.Late.Rule != rule {
+		return nil
+	}
+	if isWithin(ctx, connection) {
+		return nil // the run that is on ends what was late
+	}
+	t.turn.Lock()
+	defer t.turn.Unlock()
+	s := e.stateOf(t)
+	if s.Late == nil || s.Late.Rule != rule {
+		return nil
+	}
+	again := *s.Late
+	again.Until = e.o.Clock.Now()
+	s.Late, s.Due = &again, again.Until
+	if err := e.keep(ctx, connection, t, s); err != nil {
+		return err
+	}
+	e.schedule(connection, t)
+	return nil
+}
+
+// assignment is a backfill that was ordered before.
+func (o order) assignment(objects []*unified.Object) assignment {
+	a := backfill(slices.DeleteFunc(slices.Clone(objects), func(u *unified.Object) bool { return !slices.Contains(o.Objects, u.Name) }), o.From, o.To)
+	a.announce, a.order.Announce = o.Announce, o.Announce
+	return a
 }
 
 // succeed advances the course and finds the next due time.

@@ -34,12 +34,30 @@ type state struct {
 	Completed  time.Time            `json:"completed,omitzero"` // end of the last run that succeeded
 	// Plan is what was configured when it counted; nil is what is usual.
 	Plan *unified.SyncConfiguration `json:"plan,omitempty"`
+	Late *late                      `json:"late,omitempty"` // the run that a rule put off
+}
+
+// late is a run that is due later than it should be.
+type late struct {
+	Rule     string    `json:"rule"`
+	Until    time.Time `json:"until"`
+	Shown    bool      `json:"shown,omitempty"`    // the status document has it in progress
+	Backfill *order    `json:"backfill,omitempty"` // what it is to do, when that is no regular run
+}
+
+// order is what a backfill is to do.
+type order struct {
+	Objects  []string  `json:"objects"`
+	From     time.Time `json:"from,omitzero"`
+	To       time.Time `json:"to"`
+	Announce bool      `json:"announce,omitempty"`
 }
 
 // tally is one count taken on both sides.
 type tally struct {
 	Native int `json:"native"`
 	Copied int `json:"copied"`
+	Rough  int `json:"rough,omitempty"` // stated as an estimate that is off by so many percent
 }
 
 func (s state) copy() state {

@@ -71,7 +71,7 @@ func progress(s state, running, batch int) string {
 	switch {
 	case s.Batches >= batch:
 		return completed
-	case running == batch:
+	case running == batch, s.Late != nil && s.Late.Shown && s.Batches == batch-1:
 		return inProgress
 	case s.Batches == batch-1 && s.Failing:
 		return failed
@@ -96,7 +96,7 @@ func (e *Engine) expected(connection string, s state, o *unified.Object) []share
 	}
 	total, counted := s.Tallies[o.Name]
 	held := e.o.Copy.Count(connection, o.Name)
-	rest := max(0, total.Native+held-total.Copied)
+	rest := max(0, total.Native+held-total.Copied) * (100 + total.Rough) / 100
 	switch {
 	case !counted && !o.Single:
 		rest = 0
@@ -111,6 +111,7 @@ func (e *Engine) expected(connection string, s state, o *unified.Object) []share
 		case shares[i].batch > s.Batches:
 			shares[i].estimate = !last
 		}
+		shares[i].estimate = shares[i].estimate || total.Rough != 0
 		shares[i].count, rest = brought, rest-brought
 	}
 	return shares

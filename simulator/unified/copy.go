@@ -240,7 +240,7 @@ func (c *Copy) platformID(connection, object, id string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return r.platformID, true
+	return r.own(), true
 }
 
 // within is the copy of one connection as renderings and bodies see it. The caller of lookups made through a locked

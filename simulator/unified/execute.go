@@ -85,7 +85,7 @@ func (e *execution) create() (exchange.Answer, *failure) {
 }
 
 func (e *execution) update() (exchange.Answer, *failure) {
-	current, f := e.read(e.want.object, e.want.target.platformID)
+	current, f := e.read(e.want.object, e.want.target.own())
 	if f != nil {
 		return exchange.Answer{}, f
 	}
@@ -119,7 +119,7 @@ func (e *execution) remove() (exchange.Answer, *failure) {
 		return deletedAnswer("not_found"), nil
 	}
 	o := e.want.object
-	current, f := e.read(o, e.want.target.platformID)
+	current, f := e.read(o, e.want.target.own())
 	if f != nil && f.code == codeInvalidReference {
 		e.forget()
 		return deletedAnswer("not_found"), nil

@@ -175,7 +175,7 @@ func (c *Copy) rendered(b *book, o *Object, native []byte) (*row, error) {
 }
 
 func (c *Copy) renderInto(b *book, o *Object, r *row, record members) error {
-	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, record: record, peers: b}
+	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, record: record, twin: r.twin(), peers: b}
 	out, err := reading.render(c.scratch[:0])
 	if err != nil {
 		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
@@ -197,7 +197,7 @@ func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object,
 	if o == accountObject {
 		b.defaults = nil
 	}
-	if o.settles == nil {
+	if o.settles == nil || r.twin() {
 		return
 	}
 	var pays map[string]map[string][]settlement
@@ -277,7 +277,7 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 	b := c.books[connection]
 	for _, platformID := range slices.SortedFunc(keys(t.byPlatform), byNumber) {
 		r := t.byPlatform[platformID]
-		if !r.deleted && live(platformID) {
+		if !r.deleted && live(r.own()) {
 			continue
 		}
 		serial := r.serial // a deletion of ours was logged under it
@@ -286,7 +286,7 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 			serial = c.serial
 			c.logDeletion(&m.Puts, b, connection, o, r, serial)
 		}
-		m.Found = append(m.Found, Found{Object: object, ID: r.id, PlatformID: platformID, Operation: OperationDeleted, Serial: serial})
+		m.Found = append(m.Found, Found{Object: object, ID: r.id, PlatformID: r.own(), Operation: OperationDeleted, Serial: serial})
 		c.discard(&m.Puts, b, connection, o, r)
 	}
 	if len(m.Puts) > 0 {
@@ -302,7 +302,7 @@ func (c *Copy) discard(puts *[]journal.Put, b *book, connection string, o *Objec
 	if o.tree {
 		c.refreshParents(puts, b, connection, o, r, nil)
 	}
-	if o.settles != nil {
+	if o.settles != nil && !r.twin() {
 		c.settle(puts, b, connection, o, r.platformID, nil)
 	}
 }

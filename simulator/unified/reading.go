@@ -23,6 +23,7 @@ type reading struct {
 	synced   time.Time
 	record   members
 	scope    members // the record, or the array element at hand
+	twin     bool    // the record is shown under its second id
 	position int     // of the element within its array
 	currency string
 	taxes    []decimal // of the lines, by position, once somebody asked
@@ -169,7 +170,11 @@ func unifiedID(s seed.Seed, realm, object, platformID string) string {
 }
 
 func recordID(r *reading, f *Field, b []byte) []byte {
-	return r.id(f.Object, r.record.get("Id").String(), b)
+	key := r.record.get("Id").String()
+	if r.twin && key != "" {
+		key += second
+	}
+	return r.id(f.Object, key, b)
 }
 
 func (r *reading) id(object, platformID string, b []byte) []byte {

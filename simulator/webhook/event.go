@@ -166,6 +166,7 @@ func (e *event) entry(o exchange.Occurrence, origin exchange.Origin) *journal.En
 	}
 	return &journal.Entry{
 		Kind: journal.KindEvent, ID: e.ID, Cause: cause, Trace: e.Trace, At: e.At, Run: e.Run, Connection: e.Connection, Platform: e.Platform,
+		Faults: o.Faults,
 		Event: &journal.Event{
 			Code: e.Code, Type: e.Type, Object: e.Object, ObjectID: e.ObjectID, SyncRun: o.SyncRun,
 			Body: journal.Body{Raw: e.Body, Size: len(e.Body)},

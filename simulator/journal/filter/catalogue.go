@@ -64,7 +64,7 @@ var keys = []Key{
 	{Name: "endpoint", Type: Word, Description: "webhook receiver, by id or address", Examples: []string{"endpoint:*/webhooks"}},
 	{Name: "attempt", Type: Number, Description: "number of a delivery attempt", Examples: []string{"attempt:>1"}},
 	{Name: "result", Type: Word, Description: "how a delivery attempt or a sync run ended", Examples: []string{"result:timeout,reset", "result:no_updates"},
-		Values: []string{"delivered", "status", "timeout", "refused", "reset", "blocked", "dropped", "updates", "no_updates", "failed", "partial"}},
+		Values: []string{"delivered", "status", "timeout", "refused", "reset", "blocked", "dropped", "updates", "no_updates", "failed", "partial", "delayed"}},
 	{Name: "sig", Type: Word, Description: "signature sent or received, as the journal shows it", Examples: []string{"sig:*"}},
 	{Name: "sync", Type: Word, Description: "sync run, by id, type or trigger", Examples: []string{"sync:historical", "sync:manual"}},
 	{Name: "health", Type: Word, Description: "state that a connection left or reached", Examples: []string{"health:needs_update"}},

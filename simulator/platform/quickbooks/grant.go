@@ -44,6 +44,8 @@ type grant struct {
 	HardExpires    time.Time `json:"hard_expires"`
 	Revoked        bool      `json:"revoked,omitempty"` // by the company: RestoreGrant undoes it
 	Ended          bool      `json:"ended,omitempty"`   // by the application: for good
+	Mute           int       `json:"mute,omitempty"`    // refreshes that get no answer before the next that does
+	Severed        string    `json:"severed,omitempty"` // the refresh token that died unseen
 }
 
 // issued is one access token.
@@ -157,6 +159,19 @@ func (s *grants) renewRefresh(g *grant, now time.Time) {
 	s.byRefresh[g.Refresh] = g
 }
 
+// unanswered counts a refresh with a token that died unseen, and reports whether it gets no answer.
+func (s *grants) unanswered(token string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.all, func(g *grant) bool { return g.Severed != "" && g.Severed == token })
+	if i < 0 || s.all[i].Mute == 0 {
+		return false
+	}
+	s.all[i].Mute--
+	s.o.Store.Append(journal.Batch{Puts: s.rows(s.all[i])})
+	return true
+}
+
 // refresh trades a refresh token; nil when it is not good. wait returns once the outcome is on disk.
 func (s *grants) refresh(token, app string) (g *grant, wait func() error) {
 	s.mu.Lock()
@@ -237,6 +252,18 @@ func (f *Facade) RevokeGrant(realm string) {
 // RestoreGrant undoes RevokeGrant. A grant that its application ended stays ended.
 func (f *Facade) RestoreGrant(realm string) {
 	f.grants.change(realm, func(g *grant) { g.Revoked = false })
+}
+
+// SeverGrant lets the tokens in hand die as they do when the answer to a refresh is lost, or when two refreshes cross:
+// the platform has new ones that nobody got. So many refreshes with the old one fail before one is refused.
+func (f *Facade) SeverGrant(realm string, failures int) {
+	f.ExpireAccess(realm)
+	f.grants.change(realm, func(g *grant) {
+		if g.App == unifiedApp && !g.dead() {
+			g.Severed, g.Mute = g.Refresh, failures
+			f.grants.renewRefresh(g, f.o.Now())
+		}
+	})
 }
 
 // ExpireAccess makes every access token of a company old, so that the next call has to refresh.

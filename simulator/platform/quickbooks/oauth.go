@@ -112,6 +112,9 @@ func (f *Facade) token(r platform.Request) exchange.Answer {
 	if refusal != nil {
 		return *refusal
 	}
+	if f.grants.unanswered(form.Get("refresh_token")) {
+		return f.oauthError(http.StatusServiceUnavailable, "server_error", "")
+	}
 	var g *grant
 	var wait func() error
 	switch form.Get("grant_type") {

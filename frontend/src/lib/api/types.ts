@@ -20,7 +20,7 @@ export type Exchange = Narrow<Schemas['Exchange'], { hop: Hop }>;
 export type WebhookEvent = Schemas['Event'];
 export type Attempt = Narrow<Schemas['Attempt'], { result: AttemptResult }>;
 export type SyncCount = Schemas['SyncCount'];
-export type SyncRun = Narrow<Schemas['SyncRun'], { outcome: 'updates' | 'no_updates' | 'failed' | 'partial' }>;
+export type SyncRun = Narrow<Schemas['SyncRun'], { outcome: 'updates' | 'no_updates' | 'failed' | 'partial' | 'delayed' }>;
 export type Entry = Narrow<
   Schemas['Entry'],
   { kind: Kind; faults?: Touch[] | null; exchange?: Exchange; attempt?: Attempt; sync_run?: SyncRun }

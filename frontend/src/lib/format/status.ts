@@ -23,7 +23,7 @@ export function statusTone(status: number | undefined): Tone {
 
 const tones: Record<string, Tone> = {
   active: 'ok', open: 'info', settled: 'ok', voided: 'idle', inactive: 'idle', unhealthy: 'warn', needs_reauth: 'bad', disabled: 'idle', created: 'info', not_ready: 'info', deleted: 'idle',
-  updates: 'ok', no_updates: 'idle', failed: 'bad', partial: 'warn',
+  updates: 'ok', no_updates: 'idle', failed: 'bad', partial: 'warn', delayed: 'warn',
   delivered: 'ok', pending: 'info', dropped: 'fault', status: 'warn', timeout: 'bad', refused: 'bad', reset: 'bad', blocked: 'bad',
   armed: 'fault', healed: 'ok', expired: 'idle', exhausted: 'idle', activated: 'fault', changed: 'info',
 };
