@@ -105,7 +105,7 @@ func (r *run) indexEvent(n news, s state) (exchange.Occurrence, bool) {
 	if !found {
 		return exchange.Occurrence{}, false
 	}
-	n.Found.Object, n.ID, n.Record, n.object = index.Name, id, record, index
+	n.Object, n.ID, n.Record, n.object = index.Name, id, record, index
 	return r.objectEvent(n)
 }
 

@@ -48,6 +48,8 @@ func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
 
 func (e *execution) run() (exchange.Answer, *failure) {
 	switch o := e.want.object; {
+	case o.does != nil:
+		return o.does(e)
 	case o.applies != nil:
 		return e.apply(o.applies)
 	case o.unapplies != nil:

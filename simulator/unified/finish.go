@@ -78,6 +78,9 @@ func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touc
 	}
 	if o := q.object(); o != nil {
 		x.Object = o.Name
+		if q.route.acts != nil {
+			x.Object = q.route.acts.Name
+		}
 	}
 	switch answer.Status { // a rule may have said something else than what was found
 	case http.StatusOK:

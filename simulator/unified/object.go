@@ -1,6 +1,10 @@
 package unified
 
-import "strings"
+import (
+	"strings"
+
+	"faultline/simulator/exchange"
+)
 
 // Object is the description of one unified object: everything the package does with it follows from here.
 type Object struct {
@@ -28,14 +32,16 @@ type Object struct {
 	Between     []string          // members of time that lists take as a _min and a _max, deprecated
 	Fields      []Field
 
-	settles            map[string]string // native transaction type of what a record of this object pays, to that object
-	credits            string            // the one of these that pays the others, as far as it goes
-	payers             map[string]string // native transaction type of what a record of this object is settled by, to that object
-	links              map[string]string // native transaction type of what a record fulfils as a whole, to that object
-	finish             func(w *writing)  // completes a native body once every member is written
-	applies, unapplies *credit           // a write that applies credits, or takes them back
-	tree               bool              // records name their parents among themselves
-	reply              *Object           // what a write answers, where that is not what reads do
+	settles            map[string]string                              // native transaction type of what a record of this object pays, to that object
+	credits            string                                         // the one of these that pays the others, as far as it goes
+	payers             map[string]string                              // native transaction type of what a record of this object is settled by, to that object
+	links              map[string]string                              // native transaction type of what a record fulfils as a whole, to that object
+	finish             func(w *writing)                               // completes a native body once every member is written
+	attaches           *Object                                        // what a file is put beside
+	does               func(e *execution) (exchange.Answer, *failure) // the whole of a write that is unlike others
+	applies, unapplies *credit                                        // a write that applies credits, or takes them back
+	tree               bool                                           // records name their parents among themselves
+	reply              *Object                                        // what a write answers, where that is not what reads do
 	index              map[string]*Field
 }
 

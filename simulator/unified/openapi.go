@@ -179,7 +179,7 @@ func jsonContent(s schema) schema { return schema{"application/json": schema{"sc
 
 // route adds one call.
 func (d *describer) route(r *route) {
-	path := strings.ReplaceAll(r.Template, ":id", "{id}")
+	path, names := bracketed(r.Template)
 	if d.paths[path] == nil {
 		d.paths[path] = schema{}
 	}
@@ -195,8 +195,8 @@ func (d *describer) route(r *route) {
 	case r.token:
 		security = []schema{{"organisation": []string{}, "connection": []string{}}}
 	}
-	if strings.Contains(path, "{id}") {
-		parameters = append(parameters, schema{"name": "id", "in": "path", "required": true, "schema": textSchema})
+	for _, name := range names {
+		parameters = append(parameters, schema{"name": name, "in": "path", "required": true, "schema": textSchema})
 	}
 	if r.Method == http.MethodPost || r.Method == http.MethodPatch {
 		if r.object != nil {
@@ -213,15 +213,42 @@ func (d *describer) route(r *route) {
 	described := schema{
 		"operationId": operationID(r), "summary": call.summary, "tags": []string{call.tag}, "security": security, "parameters": parameters,
 		"responses": schema{
-			"200": schema{"description": "Done", "content": jsonContent(call.answer)},
+			"200": schema{"description": "Done", "content": call.content()},
 			"4XX": schema{"description": "Refused: by the API, or, from 450 on, by the platform", "content": jsonContent(ref("Error"))},
 			"5XX": schema{"description": "Whether it took effect is not certain", "content": jsonContent(ref("Error"))},
 		},
 	}
 	if call.body != nil {
-		described["requestBody"] = schema{"required": call.bodyRequired, "content": jsonContent(call.body)}
+		content := jsonContent(call.body)
+		if call.form {
+			content["multipart/form-data"] = schema{"schema": objectSchema(schema{"file": schema{"type": "string", "contentMediaType": "application/octet-stream"}, "file_name": textSchema}, []string{"file"})}
+		}
+		described["requestBody"] = schema{"required": call.bodyRequired, "content": content}
+	}
+	if r.bygone {
+		described["deprecated"] = true
 	}
 	d.paths[path].(schema)[strings.ToLower(r.Method)] = described
+}
+
+// bracketed spells a template with the names in braces, and lists them.
+func bracketed(template string) (path string, names []string) {
+	parts := strings.Split(template, "/")
+	for i, part := range parts {
+		if name, named := strings.CutPrefix(part, ":"); named {
+			parts[i] = "{" + name + "}"
+			names = append(names, name)
+		}
+	}
+	return strings.Join(parts, "/"), names
+}
+
+// content is what an answer carries.
+func (c call) content() schema {
+	if c.raw {
+		return schema{"application/octet-stream": schema{"schema": schema{}}}
+	}
+	return jsonContent(c.answer)
 }
 
 // operationID is made of the method and the path: get_accounting_invoices_id.
@@ -238,14 +265,18 @@ type call struct {
 	bodyRequired bool
 	answer       schema
 	open         bool
+	raw, form    bool
 }
 
 func describedCall(r *route) call {
-	if r.object != nil {
-		return objectCall(r.object, r)
+	o, own := operations[r.Method+" "+r.Template]
+	if r.object != nil && !own {
+		if o, own = besides[r.Method+" "+strings.TrimPrefix(r.Template, r.object.Path)]; !own {
+			return objectCall(r.object, r)
+		}
+		o.tag = r.object.Plural
 	}
-	o := operations[r.Method+" "+r.Template]
-	c := call{tag: o.tag, summary: o.summary, query: o.query, answer: readSchema(o.answer), open: o.open}
+	c := call{tag: o.tag, summary: o.summary, query: o.query, answer: readSchema(o.answer), open: o.open, raw: o.raw, form: o.form}
 	if o.bare {
 		c.answer = schema{"type": "array", "items": c.answer}
 	}

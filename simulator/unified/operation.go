@@ -7,6 +7,8 @@ type operation struct {
 	body         []Field
 	answer       []Field
 	bare         bool // the answer is an array of what the fields describe
+	raw          bool // the answer is bytes of any type
+	form         bool // the body may be a form, too
 	open         bool // needs no credentials
 }
 
@@ -71,6 +73,18 @@ var statementParameters = []parameter{
 	{name: "end_date", about: "The last month is the one of this day. Deprecated: use filter.", schema: textSchema},
 	{name: "response_mode", about: "async answers with a job.", schema: responseModes},
 }
+
+// besides are the calls about what hangs on records of an object, by method and what follows the object's path.
+var besides = map[string]operation{
+	"GET /:id/attachments":                  {summary: "List the files beside one", answer: []Field{array("attachments", attachmentFields...)}},
+	"POST /:id/attachments":                 {summary: "Put a file beside one", form: true, body: attachmentBody, answer: []Field{group(attachmentName, attachmentFields...)}},
+	"GET /:id/attachments/:attachment/file": {summary: "Download a file beside one", raw: true},
+	"GET /attachments/:id":                  {summary: "Fetch what is known of a file", answer: []Field{group(attachmentName, attachmentFields...)}},
+	"GET /attachments":                      {summary: "List the files beside all of them, in version 2023-03-14", answer: []Field{array("attachments", attachmentFields...)}},
+	"GET /:id/pdf":                          {summary: "Link to the printed form", answer: []Field{group("invoice", text("pdf_link"))}},
+}
+
+var attachmentBody = []Field{group(attachmentName, text("file").writes(Must, Never), text("file_name").writes(Must, Never)).writes(Must, Never)}
 
 // operations are by method and path template.
 var operations = map[string]operation{

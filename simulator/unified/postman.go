@@ -2,6 +2,7 @@ package unified
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"faultline/simulator/exchange"
@@ -146,8 +147,33 @@ func (c *collector) reads() {
 			s := sent{name: "Fetch one of " + o.Plural, method: http.MethodGet, path: o.Path + "/{{" + o.Name + "_id}}", needs: o.Name + "_id"}
 			items = append(items, s.item(true))
 		}
-		c.folder(o.Plural, items)
+		c.folder(o.Plural, append(items, beside(o)...))
 	}
+}
+
+// beside reads what hangs on the record of an object that was fetched last.
+func beside(o *Object) []schema {
+	if !slices.Contains(attached, o) {
+		return nil
+	}
+	record, attachment := o.Name+"_id", o.Name+"_attachment"
+	one := o.Path + "/{{" + record + "}}"
+	calls := []sent{
+		{name: "List the files beside one of " + o.Plural, method: http.MethodGet, path: one + "/attachments", needs: record,
+			then: []string{`const list = pm.response.json().attachments`, `if (list.length) pm.collectionVariables.set("` + attachment + `", list[0].id)`}},
+		{name: "Download a file beside one of " + o.Plural, method: http.MethodGet, path: one + "/attachments/{{" + attachment + "}}/file", needs: attachment},
+	}
+	if o != billObject {
+		calls = append(calls, sent{name: "Fetch what is known of a file beside one of " + o.Plural, method: http.MethodGet, path: o.Path + "/attachments/{{" + attachment + "}}", needs: attachment})
+	}
+	if o == invoiceObject {
+		calls = append(calls, sent{name: "Link to the printed form of one of " + o.Plural, method: http.MethodGet, path: one + "/pdf", needs: record})
+	}
+	items := make([]schema, len(calls))
+	for i, s := range calls {
+		items[i] = s.item(true)
+	}
+	return items
 }
 
 // writes make one record of each object, change it, and at the end delete what was made, the last first.
@@ -167,6 +193,8 @@ func (c *collector) writes() {
 			gone = append([]schema{sent{name: "Delete one of " + o.Plural, method: http.MethodDelete, path: one, needs: variable}.item(true)}, gone...)
 		}
 	}
+	made = append(made, sent{name: "Put a file beside the invoice", method: http.MethodPost, path: invoiceObject.Path + "/{{made_invoice}}/attachments", needs: "made_invoice",
+		body: `{"attachment":{"file":"U2lnbmVk","file_name":"signed.txt"}}`}.item(true))
 	c.folder("write", made)
 	c.folder("clean up", gone)
 }

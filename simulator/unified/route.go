@@ -23,12 +23,13 @@ type handler func(a *API, q *request) exchange.Answer
 type route struct {
 	Route
 	object *Object
-	verb   byte   // on the object, as its description lists it; A attaches files, P prints
-	counts string // name in the table of capabilities of a call that is about no object
-	bygone bool   // served in the older version alone
-	token  bool   // needs access_token
-	data   bool   // is closed while the connection is stopped
-	open   bool   // needs neither credentials nor a version
+	verb   byte    // on the object, as its description lists it; A attaches files, P prints
+	counts string  // name in the table of capabilities of a call that is about no object
+	acts   *Object // what a write makes, when that is not the object
+	bygone bool    // served in the older version alone
+	token  bool    // needs access_token
+	data   bool    // is closed while the connection is stopped
+	open   bool    // needs neither credentials nor a version
 	serve  handler
 }
 
@@ -36,6 +37,7 @@ type route struct {
 type routeTable struct {
 	all    []*route
 	byPath map[string]map[string]*route
+	deep   []*route // with a name elsewhere than at the end of the template
 }
 
 func newRouteTable() *routeTable {
@@ -43,7 +45,7 @@ func newRouteTable() *routeTable {
 	for _, o := range slices.Concat(objects, actions) {
 		t.addObject(o)
 	}
-	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes(), documentRoutes(), figureRoutes()) {
+	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes(), documentRoutes(), figureRoutes(), attachmentRoutes()) {
 		t.add(r)
 	}
 	return t
@@ -78,6 +80,9 @@ func (t *routeTable) addObject(o *Object) {
 
 func (t *routeTable) add(r *route) {
 	t.all = append(t.all, r)
+	if strings.Contains(strings.TrimSuffix(r.Template, "/:id"), ":") {
+		t.deep = append(t.deep, r)
+	}
 	if t.byPath[r.Template] == nil {
 		t.byPath[r.Template] = map[string]*route{}
 	}
@@ -96,7 +101,45 @@ func (t *routeTable) match(method, path string) (r *route, id string, pathKnown 
 	if methods, ok := t.byPath[path[:cut]+"/:id"]; ok {
 		return methods[method], path[cut+1:], true
 	}
+	for _, r := range t.deep {
+		if id, fits := r.fits(path); fits {
+			return t.byPath[r.Template][method], id, true
+		}
+	}
 	return nil, "", false
+}
+
+// fits reports whether a path is one of the route's, and the id in it.
+func (r *route) fits(path string) (id string, fits bool) {
+	if strings.Count(path, "/") != strings.Count(r.Template, "/") {
+		return "", false
+	}
+	rest := path
+	for part := range strings.SplitSeq(r.Template, "/") {
+		segment, more, _ := strings.Cut(rest, "/")
+		rest = more
+		switch {
+		case strings.HasPrefix(part, ":"):
+			if segment == "" {
+				return "", false
+			}
+			if part == ":id" {
+				id = segment
+			}
+		case part != segment:
+			return "", false
+		}
+	}
+	return id, true
+}
+
+// segment is what a path has where the route's template has a name.
+func (r *route) segment(path, name string) string {
+	parts := strings.Split(path, "/")
+	if at := slices.Index(strings.Split(r.Template, "/"), name); at >= 0 && at < len(parts) {
+		return parts[at]
+	}
+	return ""
 }
 
 // Routes lists everything that is served.

@@ -115,6 +115,9 @@ func (q *request) job(a *API) *job {
 // understand checks what a write asks for.
 func (a *API) understand(q *request, parsed map[string]any) (*intention, *failure) {
 	o := q.object()
+	if q.route.acts != nil {
+		o = q.route.acts
+	}
 	want := &intention{object: o, connection: q.connection, method: q.http.Method, raw: q.query.get("expand") == expandPlatformData}
 	switch mode := parsed["response_mode"]; mode {
 	case nil, "prefer_sync":
@@ -131,6 +134,13 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 		if r, ok := a.copy.get(q.connection.ID, o.Name, q.pathID, byPlatform); ok {
 			want.target = r
 		}
+	}
+	if o.attaches != nil {
+		beside, f := a.beside(q)
+		if f != nil {
+			return nil, f
+		}
+		want.target = beside
 	}
 	if q.http.Method == http.MethodDelete {
 		return want, nil
