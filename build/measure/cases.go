@@ -26,7 +26,8 @@ const (
 type comparison struct {
 	Bytes     int     `json:"bytes"` // of one answer's body
 	Goal      float64 `json:"goal"`
-	Ratio     float64 `json:"ratio"` // median of the rounds
+	Ratio     float64 `json:"ratio"`     // median of the rounds
+	Processor float64 `json:"cpu_ratio"` // the same of the processor time that a request takes, client included
 	Faultline []round `json:"faultline"`
 	Bare      []round `json:"bare"`
 }
@@ -41,7 +42,7 @@ func compare(ctx context.Context, o options, goal float64, bare, ours load) (*co
 		}
 	}
 	c := &comparison{Goal: goal}
-	var ratios []float64
+	var ratios, processor []float64
 	for range o.rounds {
 		b, err := bare.run(ctx)
 		if err != nil {
@@ -54,8 +55,9 @@ func compare(ctx context.Context, o options, goal float64, bare, ours load) (*co
 		c.Bare, c.Faultline = append(c.Bare, b), append(c.Faultline, f)
 		c.Bytes = f.Bytes
 		ratios = append(ratios, f.PerSecond/b.PerSecond)
+		processor = append(processor, float64(b.Both)/float64(max(f.Both, 1)))
 	}
-	c.Ratio = median(ratios)
+	c.Ratio, c.Processor = median(ratios), median(processor)
 	return c, nil
 }
 
@@ -81,12 +83,20 @@ func measureList(ctx context.Context, o options, f *faultline, dir string) (*com
 		return nil, err
 	}
 	defer func() { _ = bare.stop() }() // it knows no orderly end
-	request := []byte("GET " + f.target(path) + " HTTP/1.1\r\nHost: " + f.addr() + "\r\nAuthorization: " + f.credentials() +
+	ours := f.listLoad()
+	return compare(ctx, o, listGoal, ours.against(bare), ours)
+}
+
+func (f *faultline) listLoad() load {
+	request := []byte("GET " + f.target("invoices") + " HTTP/1.1\r\nHost: " + f.addr() + "\r\nAuthorization: " + f.credentials() +
 		"\r\nX-Rutter-Version: " + version + "\r\nAccept: application/json\r\n\r\n")
-	l := load{connections: listConnections, write: func(buffer []byte) []byte { return append(buffer, request...) }}
-	theirs, ours := l, l
-	theirs.addr, ours.addr = strings.TrimSpace(bare.line), f.addr()
-	return compare(ctx, o, listGoal, theirs, ours)
+	return load{connections: listConnections, addr: f.addr(), server: f.pid(), write: func(buffer []byte) []byte { return append(buffer, request...) }}
+}
+
+// against is the same load on another server.
+func (l load) against(p *process) load {
+	l.addr, l.server = strings.TrimSpace(p.line), p.pid()
+	return l
 }
 
 // holdsPage makes sure that what is measured is a full page.
@@ -104,15 +114,7 @@ func holdsPage(page answer) error {
 }
 
 func measureCreate(ctx context.Context, o options, f *faultline, dir string) (*comparison, error) {
-	customer, item, err := references(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	body := func(number string) string {
-		return `{"invoice":{"customer_id":"` + customer + `","currency_code":"USD","issue_date":"2026-03-01T00:00:00.000Z","due_date":"2026-03-31T00:00:00.000Z","document_number":"` + number +
-			`","memo":"measured","line_items":[{"description":"one line","total_amount":120.5,"item":{"id":"` + item + `","quantity":1,"unit_amount":120.5}}]}}`
-	}
-	sample, err := f.call(ctx, "POST", "invoices", []byte(body("M-sample-000000")))
+	ours, sample, err := f.createLoad(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -129,15 +131,29 @@ func measureCreate(ctx context.Context, o options, f *faultline, dir string) (*c
 		return nil, err
 	}
 	defer func() { _ = bare.stop() }() // it knows no orderly end
+	return compare(ctx, o, createGoal, ours.against(bare), ours)
+}
+
+// createLoad makes one invoice, for its answer, and then as many as it can.
+func (f *faultline) createLoad(ctx context.Context) (load, answer, error) {
+	customer, item, err := references(ctx, f)
+	if err != nil {
+		return load{}, answer{}, err
+	}
+	body := func(number string) string {
+		return `{"invoice":{"customer_id":"` + customer + `","currency_code":"USD","issue_date":"2026-03-01T00:00:00.000Z","due_date":"2026-03-31T00:00:00.000Z","document_number":"` + number +
+			`","memo":"measured","line_items":[{"description":"one line","total_amount":120.5,"item":{"id":"` + item + `","quantity":1,"unit_amount":120.5}}]}}`
+	}
+	sample, err := f.call(ctx, "POST", "invoices", []byte(body("M-sample-000000")))
+	if err != nil {
+		return load{}, answer{}, err
+	}
 	var made atomic.Uint64
 	head := "POST " + f.target("invoices") + " HTTP/1.1\r\nHost: " + f.addr() + "\r\nAuthorization: " + f.credentials() + "\r\nX-Rutter-Version: " + version +
 		"\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body(number(0)))) + "\r\n\r\n"
-	l := load{connections: createConnections, write: func(buffer []byte) []byte {
+	return load{connections: createConnections, addr: f.addr(), server: f.pid(), write: func(buffer []byte) []byte {
 		return append(append(buffer, head...), body(number(made.Add(1)))...)
-	}}
-	theirs, ours := l, l
-	theirs.addr, ours.addr = strings.TrimSpace(bare.line), f.addr()
-	return compare(ctx, o, createGoal, theirs, ours)
+	}}, sample, nil
 }
 
 // number is a document number that nobody else uses, always of one length.

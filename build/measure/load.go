@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"slices"
 	"strconv"
 	"time"
@@ -22,6 +23,7 @@ type load struct {
 	addr        string
 	connections int
 	length      time.Duration
+	server      int                        // its process id
 	write       func(buffer []byte) []byte // appends one request; called by many goroutines
 }
 
@@ -30,13 +32,16 @@ type round struct {
 	PerSecond float64       `json:"per_second"`
 	Median    time.Duration `json:"p50_ns"`
 	Worst     time.Duration `json:"p99_ns"`
-	Bytes     int           `json:"bytes"` // of the last answer's body
+	Bytes     int           `json:"bytes"`         // of the last answer's body
+	Server    time.Duration `json:"server_cpu_ns"` // processor time of the server, for one request
+	Both      time.Duration `json:"both_cpu_ns"`   // and of the client, which shares the processors with it
 }
 
 func (l load) run(ctx context.Context) (round, error) {
 	group, ctx := errgroup.WithContext(ctx)
 	took := make([][]time.Duration, l.connections)
 	sizes := make([]int, l.connections)
+	own, theirs := processorTime(os.Getpid()), processorTime(l.server)
 	began := time.Now()
 	for i := range l.connections {
 		group.Go(func() (err error) {
@@ -53,7 +58,10 @@ func (l load) run(ctx context.Context) (round, error) {
 		return round{}, errors.New("no request was answered")
 	}
 	slices.Sort(all)
-	return round{PerSecond: float64(len(all)) / passed.Seconds(), Median: all[len(all)/2], Worst: all[len(all)*99/100], Bytes: sizes[0]}, nil
+	r := round{PerSecond: float64(len(all)) / passed.Seconds(), Median: all[len(all)/2], Worst: all[len(all)*99/100], Bytes: sizes[0]}
+	r.Server = (processorTime(l.server) - theirs) / time.Duration(len(all))
+	r.Both = r.Server + (processorTime(os.Getpid())-own)/time.Duration(len(all))
+	return r, nil
 }
 
 // drive sends requests over one connection until the time is up.

@@ -52,6 +52,7 @@ func run(args []string, out io.Writer) error {
 	asJSON := flags.Bool("json", false, "print JSON")
 	flags.StringVar(&o.only, "only", "", "measure one thing: list, create or start")
 	canned := flags.String("canned", "", "serve the answer in this `FILE` (what measure runs itself as)")
+	profile := flags.String("profile", "", "measure nothing: run the loads within this process and write a processor profile to this `FILE`, as default.pgo is made")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
 	} else if err != nil {
@@ -64,12 +65,15 @@ func run(args []string, out io.Writer) error {
 		o.round, o.starts = time.Second, 3
 	}
 	o.json = *asJSON
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if *profile != "" {
+		return writeProfile(ctx, o.only, *profile, out)
+	}
 	program := os.Getenv("FAULTLINE_BIN")
 	if program == "" {
 		return errors.New("FAULTLINE_BIN must name the faultline program; build/bench sets it")
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	dir, err := os.MkdirTemp("", "faultline-measure-")
 	if err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"faultline/app/host"
 )
 
 // process is a server that runs as a child and says on its first line of output that it is ready.
@@ -22,6 +24,14 @@ type process struct {
 	line string        // the first line it printed
 	took time.Duration // from its start to that line
 	done bool
+}
+
+// pid is the process id; that of this process when the server runs within it.
+func (p *process) pid() int {
+	if p == nil {
+		return os.Getpid()
+	}
+	return p.cmd.Process.Pid
 }
 
 const readyLimit = 30 * time.Second
@@ -65,16 +75,7 @@ func (p *process) stop() error {
 // faultline is a running program with what is needed to call it.
 type faultline struct {
 	*process
-	ready
-}
-
-type ready struct {
-	Sandbox      string `json:"sandbox"`
-	ClientID     string `json:"client_id"`
-	ClientSecret string `json:"client_secret"`
-	Connections  []struct {
-		AccessToken string `json:"access_token"`
-	} `json:"connections"`
+	ready host.Ready
 }
 
 func startFaultline(ctx context.Context, program, workspace string, flags ...string) (*faultline, error) {
@@ -93,15 +94,15 @@ func startFaultline(ctx context.Context, program, workspace string, flags ...str
 	return f, nil
 }
 
-func (f *faultline) addr() string { return strings.TrimPrefix(f.Sandbox, "http://") }
+func (f *faultline) addr() string { return strings.TrimPrefix(f.ready.Sandbox, "http://") }
 
 // target is the path of the unified API with the demo company's token.
 func (f *faultline) target(path string) string {
-	return "/versioned/accounting/" + path + "?access_token=" + f.Connections[0].AccessToken
+	return "/versioned/accounting/" + path + "?access_token=" + f.ready.Connections[0].AccessToken
 }
 
 func (f *faultline) credentials() string {
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(f.ClientID+":"+f.ClientSecret))
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(f.ready.ClientID+":"+f.ready.ClientSecret))
 }
 
 // answer is one answer of Faultline, which a bare server then gives too.
@@ -112,7 +113,7 @@ type answer struct {
 
 // call sends one request by the ordinary client, to learn what the answer is.
 func (f *faultline) call(ctx context.Context, method, path string, body []byte) (answer, error) {
-	r, err := http.NewRequestWithContext(ctx, method, f.Sandbox+f.target(path), bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, f.ready.Sandbox+f.target(path), bytes.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}

@@ -23,14 +23,15 @@ func median[T cmp.Ordered](values []T) T {
 func (r report) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if r.List != nil || r.Create != nil {
-		fmt.Fprintln(w, "median of the rounds\tfaultline\tbare\tratio\tgoal\t")
+		fmt.Fprintln(w, "median of the rounds\tfaultline\tbare\tratio\tgoal\t\tprocessor time\t")
 	}
 	for _, line := range []struct {
 		name string
 		c    *comparison
 	}{{"list of 50 invoices, 32 connections", r.List}, {"create invoice, 64 connections", r.Create}} {
 		if c := line.c; c != nil {
-			fmt.Fprintf(w, "%s (%.1f KB)\t%s\t%s\t%.2f\t≥ %.1f\t%s\n", line.name, float64(c.Bytes)/1000, speed(c.Faultline), speed(c.Bare), c.Ratio, c.Goal, verdict(c.Ratio >= c.Goal))
+			fmt.Fprintf(w, "%s (%.1f KB)\t%s\t%s\t%.2f\t≥ %.1f\t%s\t%.2f (%s / %s)\n", line.name, float64(c.Bytes)/1000, speed(c.Faultline), speed(c.Bare), c.Ratio, c.Goal, verdict(c.Ratio >= c.Goal),
+				c.Processor, us(of(c.Bare).Both), us(of(c.Faultline).Both))
 		}
 	}
 	if s := r.Starts; s != nil {
@@ -40,14 +41,21 @@ func (r report) print(out io.Writer) error {
 	return w.Flush()
 }
 
+// of is the median round.
+func of(rounds []round) round {
+	sorted := slices.SortedFunc(slices.Values(rounds), func(a, b round) int { return cmp.Compare(a.PerSecond, b.PerSecond) })
+	return sorted[len(sorted)/2]
+}
+
 // speed is the median round, with its latencies.
 func speed(rounds []round) string {
-	sorted := slices.SortedFunc(slices.Values(rounds), func(a, b round) int { return cmp.Compare(a.PerSecond, b.PerSecond) })
-	m := sorted[len(sorted)/2]
+	m := of(rounds)
 	return fmt.Sprintf("%.0f/s (p50 %s, p99 %s)", m.PerSecond, ms(m.Median), ms(m.Worst))
 }
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/1e6) }
+
+func us(d time.Duration) string { return fmt.Sprintf("%d µs", d.Microseconds()) }
 
 func verdict(good bool) string {
 	if good {

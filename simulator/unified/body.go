@@ -6,12 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"faultline/simulator/jsontext"
 )
 
 // parseBody reads a JSON object and keeps its numbers as they are written. The failure says where the text breaks.
 func parseBody(raw []byte) (map[string]any, *failure) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return map[string]any{}, nil
+	}
+	if body, ok := jsontext.Decode(raw); ok {
+		return wholeObject(body)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
@@ -29,6 +34,10 @@ func parseBody(raw []byte) (map[string]any, *failure) {
 	case err != nil:
 		return nil, brokenBody(raw, int64(len(raw)), "the text ends too early")
 	}
+	return wholeObject(body)
+}
+
+func wholeObject(body any) (map[string]any, *failure) {
 	object, ok := body.(map[string]any)
 	if !ok {
 		return nil, badRequest(codeInvalidFields, "The body is JSON, but not an object.", `Send {"<object>":{…}}.`)

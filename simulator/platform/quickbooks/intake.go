@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -21,6 +22,12 @@ type intake struct {
 
 // decode reads the one JSON object of a request body, with numbers as they were written.
 func decode(body []byte) (map[string]any, error) {
+	if v, ok := jsontext.Decode(body); ok {
+		if m, ok := v.(map[string]any); ok {
+			cleaned, _ := clean(m).(map[string]any)
+			return cleaned, nil
+		}
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	var m map[string]any

@@ -1,0 +1,207 @@
+package jsontext
+
+import (
+	"encoding/json"
+	"unicode/utf8"
+)
+
+// deepest bounds how deep containers nest; encoding/json goes further.
+const deepest = 500
+
+// Decode reads text that is one JSON value: objects as map[string]any, numbers as json.Number. It reports false for
+// text that is no JSON, or not for it.
+func Decode(raw []byte) (v any, ok bool) {
+	r := reader{text: string(raw)}
+	r.space()
+	v, ok = r.value(0)
+	r.space()
+	return v, ok && r.at == len(r.text)
+}
+
+// reader is one pass over a text. Its strings are parts of the text.
+type reader struct {
+	text string
+	at   int
+}
+
+func (r *reader) space() {
+	for r.at < len(r.text) {
+		switch r.text[r.at] {
+		case ' ', '\t', '\r', '\n':
+			r.at++
+		default:
+			return
+		}
+	}
+}
+
+// next takes a character, with the spaces before and behind it.
+func (r *reader) next(c byte) bool {
+	r.space()
+	if r.at >= len(r.text) || r.text[r.at] != c {
+		return false
+	}
+	r.at++
+	r.space()
+	return true
+}
+
+func (r *reader) value(depth int) (any, bool) {
+	if r.at >= len(r.text) || depth > deepest {
+		return nil, false
+	}
+	switch c := r.text[r.at]; c {
+	case '{':
+		return r.object(depth)
+	case '[':
+		return r.array(depth)
+	case '"':
+		return r.string()
+	case 't':
+		return true, r.word("true")
+	case 'f':
+		return false, r.word("false")
+	case 'n':
+		return nil, r.word("null")
+	default:
+		return r.number()
+	}
+}
+
+func (r *reader) word(word string) bool {
+	if len(r.text)-r.at < len(word) || r.text[r.at:r.at+len(word)] != word {
+		return false
+	}
+	r.at += len(word)
+	return true
+}
+
+func (r *reader) object(depth int) (any, bool) {
+	object := map[string]any{}
+	r.at++
+	r.space()
+	if r.next('}') {
+		return object, true
+	}
+	for {
+		if r.at >= len(r.text) || r.text[r.at] != '"' {
+			return nil, false
+		}
+		name, ok := r.string()
+		if !ok || !r.next(':') {
+			return nil, false
+		}
+		v, ok := r.value(depth + 1)
+		if !ok {
+			return nil, false
+		}
+		object[name] = v
+		switch {
+		case r.next(','):
+		case r.next('}'):
+			return object, true
+		default:
+			return nil, false
+		}
+	}
+}
+
+func (r *reader) array(depth int) (any, bool) {
+	list := []any{}
+	r.at++
+	r.space()
+	if r.next(']') {
+		return list, true
+	}
+	for {
+		v, ok := r.value(depth + 1)
+		if !ok {
+			return nil, false
+		}
+		list = append(list, v)
+		switch {
+		case r.next(','):
+		case r.next(']'):
+			return list, true
+		default:
+			return nil, false
+		}
+	}
+}
+
+// string reads a string. One with escapes, or that is no UTF-8, is left to encoding/json.
+func (r *reader) string() (string, bool) {
+	begin := r.at
+	plain := true
+	for r.at++; r.at < len(r.text); r.at++ {
+		switch c := r.text[r.at]; {
+		case c == '"':
+			r.at++
+			if s := r.text[begin+1 : r.at-1]; plain || utf8.ValidString(s) && !escaped(s) {
+				return s, true
+			}
+			var s string
+			err := json.Unmarshal([]byte(r.text[begin:r.at]), &s)
+			return s, err == nil
+		case c == '\\':
+			plain = false
+			r.at++
+		case c < ' ':
+			return "", false
+		case c >= utf8.RuneSelf:
+			plain = false
+		}
+	}
+	return "", false
+}
+
+func escaped(s string) bool {
+	for i := range len(s) {
+		if s[i] == '\\' {
+			return true
+		}
+	}
+	return false
+}
+
+// number reads a number as it is written.
+func (r *reader) number() (any, bool) {
+	begin := r.at
+	r.skip("-")
+	switch whole := r.digits(); {
+	case whole == 0, whole > 1 && r.text[r.at-whole] == '0':
+		return nil, false
+	}
+	if r.skip(".") && r.digits() == 0 {
+		return nil, false
+	}
+	if r.skip("eE") {
+		r.skip("+-")
+		if r.digits() == 0 {
+			return nil, false
+		}
+	}
+	return json.Number(r.text[begin:r.at]), true
+}
+
+// skip takes one of some characters, if it is there.
+func (r *reader) skip(of string) bool {
+	if r.at >= len(r.text) {
+		return false
+	}
+	for i := range len(of) {
+		if r.text[r.at] == of[i] {
+			r.at++
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) digits() int {
+	begin := r.at
+	for r.at < len(r.text) && r.text[r.at] >= '0' && r.text[r.at] <= '9' {
+		r.at++
+	}
+	return r.at - begin
+}
