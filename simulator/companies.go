@@ -197,7 +197,7 @@ func recordRow(realm string, r ledger.Record) journal.Put {
 	}
 	id := r.Header().ID
 	padded := strings.Repeat("0", max(0, 10-len(id))) + id
-	return journal.Put{Table: tableRecord, Key: realm + "/" + string(r.RecordKind()) + "/" + padded, Value: value}
+	return journal.Put{Table: tableRecord, Key: realm + "/" + string(r.RecordKind()) + "/" + padded, Value: value, Ascending: true}
 }
 
 // describe says what happened in a sentence.

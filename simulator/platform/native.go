@@ -17,6 +17,9 @@ type Request struct {
 	Query  url.Values
 	Header http.Header
 	Body   []byte
+	// Decoded is what Body says, read as jsontext does, when whoever made the body has it at hand; it then belongs to
+	// the façade. What is kept, and what a rule can touch, is Body.
+	Decoded map[string]any
 }
 
 // Native answers native requests.

@@ -213,6 +213,7 @@ func (c *Copy) Drop(connection string) {
 		}
 	}
 	delete(c.books, connection)
+	puts = append(puts, serialPut(c.serial))
 	c.o.Store.Append(journal.Batch{Puts: puts})
 }
 

@@ -137,8 +137,8 @@ func (e *execution) apply(c *credit) (exchange.Answer, *failure) {
 	return e.done(), nil
 }
 
-func (e *execution) touchesLinks(payment *Object, native []byte) {
-	debts, credits := payment.parts(membersOf(gjson.ParseBytes(native)))
+func (e *execution) touchesLinks(payment *Object, native string) {
+	debts, credits := payment.parts(membersOf(gjson.Parse(native)))
 	for _, p := range slices.Concat(debts, credits) {
 		e.add(p.object, p.id)
 	}
@@ -184,7 +184,7 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 	if f != nil {
 		return f
 	}
-	record := membersOf(gjson.ParseBytes(current))
+	record := membersOf(gjson.Parse(current))
 	lines := []any{}
 	for _, line := range record.get("Line").Array() {
 		m := membersOf(line)
@@ -193,7 +193,7 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 			left -= amount
 		}
 		if left > 0 {
-			lines = append(lines, map[string]any{"Amount": left.number(), "LinkedTxn": m.get("LinkedTxn").Value()})
+			lines = append(lines, map[string]any{"Amount": left.number(), "LinkedTxn": partOf(m.get("LinkedTxn"))})
 		}
 	}
 	e.touchesLinks(c.payment, current)
@@ -207,7 +207,7 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 	}
 	for _, member := range []string{c.party, "TotalAmt", "PayType", "CheckPayment", "CreditCardPayment"} {
 		if v := record.get(member); v.Exists() {
-			body[member] = v.Value()
+			body[member] = partOf(v)
 		}
 	}
 	body["sparse"], body["Line"] = true, lines

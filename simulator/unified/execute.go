@@ -64,7 +64,7 @@ func (e *execution) run() (exchange.Answer, *failure) {
 }
 
 // ownCreates make records of the objects for which one native body is not enough.
-var ownCreates = map[string]func(*execution) (native []byte, f *failure){"tax_rate": (*execution).createTaxRate}
+var ownCreates = map[string]func(*execution) (native string, f *failure){"tax_rate": (*execution).createTaxRate}
 
 func (e *execution) create() (exchange.Answer, *failure) {
 	if create, own := ownCreates[e.want.object.Name]; own {
@@ -92,7 +92,7 @@ func (e *execution) update() (exchange.Answer, *failure) {
 		return exchange.Answer{}, f
 	}
 	w := e.writing()
-	w.update, w.current = true, membersOf(gjson.ParseBytes(current))
+	w.update, w.current = true, membersOf(gjson.Parse(current))
 	body, f := w.translate()
 	if f != nil {
 		return exchange.Answer{}, f
@@ -129,7 +129,7 @@ func (e *execution) remove() (exchange.Answer, *failure) {
 	if f != nil {
 		return exchange.Answer{}, f
 	}
-	record := membersOf(gjson.ParseBytes(current))
+	record := membersOf(gjson.Parse(current))
 	body := map[string]any{"Id": record.get("Id").String(), "SyncToken": record.get("SyncToken").String()}
 	if o.Deactivates {
 		return e.deactivate(record, body)
@@ -167,7 +167,7 @@ func (e *execution) writing() *writing {
 }
 
 // keep puts what the platform answered into the copy, reads what moved along, and makes the answer.
-func (e *execution) keep(native []byte) (exchange.Answer, *failure) {
+func (e *execution) keep(native string) (exchange.Answer, *failure) {
 	c := e.want.connection
 	r, err := e.api.copy.upsert(c.ID, e.want.object, native, &e.puts)
 	if err != nil {
@@ -256,29 +256,29 @@ func (e *execution) readRelated() {
 
 // The native calls.
 
-func (e *execution) read(o *Object, platformID string) ([]byte, *failure) {
+func (e *execution) read(o *Object, platformID string) (string, *failure) {
 	answer, f := e.call(platform.Request{Method: http.MethodGet, Path: nativePath(e.want.connection, o) + "/" + url.PathEscape(platformID)})
 	if f != nil {
-		return nil, f
+		return "", f
 	}
 	return recordIn(answer, o)
 }
 
 // post sends a record of the object that the job is about, or an operation on one.
-func (e *execution) post(body map[string]any, operation string) ([]byte, *failure) {
+func (e *execution) post(body map[string]any, operation string) (string, *failure) {
 	answer, f := e.postTo(nativePath(e.want.connection, e.want.object), body, operation)
 	if f != nil {
-		return nil, f
+		return "", f
 	}
 	return recordIn(answer, e.want.object)
 }
 
 // postTo sends a body. The job's id goes along as the platform's own request id, so that the platform, too, does a job
 // only once, however often it is sent; a job that sends several numbers them.
-func (e *execution) postTo(path string, body map[string]any, operation string) ([]byte, *failure) {
+func (e *execution) postTo(path string, body map[string]any, operation string) (string, *failure) {
 	raw, err := appendJSON(make([]byte, 0, 512), body)
 	if err != nil {
-		return nil, internalFailure()
+		return "", internalFailure()
 	}
 	id := e.job.ID
 	if e.posts++; e.posts > 1 {
@@ -288,11 +288,11 @@ func (e *execution) postTo(path string, body map[string]any, operation string) (
 	if operation != "" {
 		query.Set("operation", operation)
 	}
-	return e.call(platform.Request{Method: http.MethodPost, Path: path, Query: query, Header: http.Header{"Content-Type": {"application/json"}}, Body: raw})
+	return e.call(platform.Request{Method: http.MethodPost, Path: path, Query: query, Header: http.Header{"Content-Type": {"application/json"}}, Body: raw, Decoded: body})
 }
 
 // call makes one native call and returns what it answers.
-func (e *execution) call(r platform.Request) ([]byte, *failure) {
+func (e *execution) call(r platform.Request) (string, *failure) {
 	c := e.want.connection
 	if r.Header == nil {
 		r.Header = http.Header{}
@@ -301,24 +301,23 @@ func (e *execution) call(r platform.Request) ([]byte, *failure) {
 	answer, err := e.api.o.Native.Call(e.ctx, c.ID, c.Realm, r)
 	switch {
 	case errors.Is(err, platform.ErrGrantDead):
-		return nil, e.grantDead(c, answer)
+		return "", e.grantDead(c, answer)
 	case err != nil:
-		f := platformFailure(statusPlatformUnavailable, codePlatformBadRequest, err.Error())
-		return nil, f
+		return "", platformFailure(statusPlatformUnavailable, codePlatformBadRequest, err.Error())
 	}
 	if f := nativeFailure(answer); f != nil {
-		return nil, f
+		return "", f
 	}
-	return answer.Body, nil
+	return string(answer.Body), nil
 }
 
 // recordIn takes the record out of what a native call answers.
-func recordIn(answer []byte, o *Object) ([]byte, *failure) {
-	record := gjson.GetBytes(answer, o.Native)
+func recordIn(answer string, o *Object) (string, *failure) {
+	record := gjson.Get(answer, o.Native)
 	if !record.IsObject() {
-		return nil, platformFailure(statusPlatformUnavailable, codePlatformBadRequest, "the platform's answer holds no "+o.Native)
+		return "", platformFailure(statusPlatformUnavailable, codePlatformBadRequest, "the platform's answer holds no "+o.Native)
 	}
-	return []byte(record.Raw), nil
+	return record.Raw, nil
 }
 
 func (e *execution) grantDead(c link.Connection, answer exchange.Answer) *failure {

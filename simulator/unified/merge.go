@@ -91,7 +91,7 @@ func (c *Copy) counted(m *Merged) {
 }
 
 func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native []byte, announce bool) {
-	next, err := c.rendered(b, o, native)
+	next, err := c.rendered(b, o, string(native))
 	if err != nil {
 		m.Failed++
 		m.Errors = append(m.Errors, err.Error())
@@ -156,9 +156,8 @@ func sameBut(a, b *row) bool {
 }
 
 // rendered makes a row of a native record. The caller holds the lock.
-func (c *Copy) rendered(b *book, o *Object, native []byte) (*row, error) {
-	kept := string(native)
-	parsed := gjson.Parse(kept)
+func (c *Copy) rendered(b *book, o *Object, native string) (*row, error) {
+	parsed := gjson.Parse(native)
 	if !parsed.IsObject() {
 		return nil, fmt.Errorf("%s: the native record is not a JSON object", o.Name)
 	}
@@ -169,7 +168,7 @@ func (c *Copy) rendered(b *book, o *Object, native []byte) (*row, error) {
 	}
 	r := &row{
 		id: unifiedID(c.o.Seed, b.realm, o.Name, platformID), platformID: platformID,
-		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: kept,
+		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: native,
 	}
 	return r, c.renderInto(b, o, r, record)
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"faultline/simulator/jsontext"
 )
 
 // members is a native JSON object, taken apart once so that many lookups do not scan it again and again.
@@ -45,6 +47,12 @@ func (m members) at(path string) gjson.Result {
 		head, rest, deep = strings.Cut(rest, ".")
 		value = inner(value, head)
 	}
+	return value
+}
+
+// partOf is a part of a native record as bodies hold it.
+func partOf(v gjson.Result) any {
+	value, _ := jsontext.Decode([]byte(v.Raw)) // a part of what the platform answered, and so JSON
 	return value
 }
 

@@ -8,7 +8,7 @@ import (
 
 // upsert puts a record that the platform answered to a write of ours into the copy. It is news that no run has
 // announced yet. The puts belong into the batch of the write.
-func (c *Copy) upsert(connection string, o *Object, native []byte, puts *[]journal.Put) (*row, error) {
+func (c *Copy) upsert(connection string, o *Object, native string, puts *[]journal.Put) (*row, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	b := c.book(connection)
@@ -27,8 +27,7 @@ func (c *Copy) upsert(connection string, o *Object, native []byte, puts *[]journ
 		next.serial = before.serial
 	} else {
 		c.serial++
-		next.serial = c.serial
-		*puts = append(*puts, serialPut(c.serial))
+		next.serial = c.serial // which the row keeps: it needs no other
 	}
 	c.store(puts, b, connection, o, next)
 	return b.table(o.Name).byPlatform[next.platformID], nil

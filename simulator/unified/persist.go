@@ -18,13 +18,23 @@ import (
 // serialKey is where the last serial given out is kept.
 const serialKey = "serial"
 
+// serialPut keeps the last serial given out. It is written when rows go, and with them what they say of it.
 func serialPut(serial uint64) journal.Put {
 	return journal.Put{Table: tableCounter, Key: serialKey, Value: strconv.AppendUint(nil, serial, 10)}
 }
 
+// copyKey sorts ids by their length and then as text, which puts new numbers behind all others: the table's pages fill
+// up, and a commit touches few of them.
 func copyKey(connection, object, platformID string) string {
-	return connection + "/" + object + "/" + platformID
+	length := min(len(platformID), 99)
+	b := make([]byte, 0, len(connection)+len(object)+len(platformID)+4)
+	b = append(append(b, connection...), '/')
+	b = append(append(b, object...), '/', byte('0'+length/10), byte('0'+length%10))
+	return string(append(b, platformID...))
 }
+
+// platformIDOf is the last part of a key, without the length before it.
+func platformIDOf(part string) string { return part[min(2, len(part)):] }
 
 // rowHead is the part of a stored row that is not the platform's. The unified form is not stored: it follows from
 // the native record, and is rendered again when the copy is loaded.
@@ -43,7 +53,7 @@ func rowPut(connection, object string, r *row) journal.Put {
 	}
 	value := make([]byte, 0, len(head)+1+len(r.native))
 	value = append(append(value, head...), '\n')
-	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: append(value, r.native...)}
+	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: append(value, r.native...), Ascending: true}
 }
 
 // Load reads the copy that an earlier process left, payments before the documents whose paid amounts they carry.
@@ -75,6 +85,7 @@ func (c *Copy) Load() error {
 	}
 	slices.SortStableFunc(stored, func(a, b storedRow) int { return cmp.Compare(rank[a.object.Name], rank[b.object.Name]) })
 	for _, s := range stored {
+		c.serial = max(c.serial, s.head.Serial)
 		if err := c.restore(s); err != nil {
 			return err
 		}
@@ -95,7 +106,7 @@ func parseStored(key string, value []byte) (storedRow, error) {
 	object, platformID, _ := strings.Cut(rest, "/")
 	o, ok := ObjectByName(object)
 	head, native, split := bytes.Cut(value, []byte{'\n'})
-	s := storedRow{connection: connection, object: o, platformID: platformID, native: string(native)}
+	s := storedRow{connection: connection, object: o, platformID: platformIDOf(platformID), native: string(native)}
 	if !ok || !split {
 		return s, fmt.Errorf("row %s of %s is not readable", key, tableCopy)
 	}

@@ -47,6 +47,9 @@ type part struct {
 // payments lists what a payment settles, by object and platform id of the settled. The credits among its lines pay its
 // documents first, one after the other; what they leave is paid by the payment itself.
 func (o *Object) payments(r *row) map[string]map[string][]settlement {
+	if o.settles == nil {
+		return nil
+	}
 	record := membersOf(gjson.Parse(r.native))
 	date := record.get("TxnDate").String()
 	pays := map[string]map[string][]settlement{}

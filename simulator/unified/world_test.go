@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ import (
 	"faultline/simulator/health"
 	"faultline/simulator/journal"
 	"faultline/simulator/journal/journaltest"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 	"faultline/simulator/link"
 	"faultline/simulator/platform"
@@ -123,6 +125,9 @@ func (g *fakeGate) Around(ctx context.Context, c exchange.Call, next exchange.Ne
 
 // Call is the world as the API's way to the platform.
 func (w *world) Call(ctx context.Context, connection, _ string, r platform.Request) (exchange.Answer, error) {
+	if read, _ := jsontext.Decode(r.Body); r.Decoded != nil && !reflect.DeepEqual(read, any(r.Decoded)) {
+		panic(fmt.Sprintf("what goes along with a body is not what it says:\n%s\n%v", r.Body, r.Decoded))
+	}
 	next := func() (exchange.Answer, error) {
 		return w.hop.Call(ctx, platform.Connection{ID: connection, Platform: "QUICKBOOKS"}, r)
 	}

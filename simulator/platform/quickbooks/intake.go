@@ -13,11 +13,21 @@ import (
 
 	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
+	"faultline/simulator/platform"
 )
 
 // intake reads a request body by the tables, before anything is looked up or written.
 type intake struct {
 	currency string // of amounts
+}
+
+// bodyOf is the one JSON object of a request's body.
+func bodyOf(r platform.Request) (map[string]any, error) {
+	if r.Decoded == nil {
+		return decode(r.Body)
+	}
+	cleaned, _ := clean(r.Decoded).(map[string]any)
+	return cleaned, nil
 }
 
 // decode reads the one JSON object of a request body, with numbers as they were written.

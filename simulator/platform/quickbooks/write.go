@@ -55,7 +55,7 @@ func (f *Facade) write(ctx context.Context, book *ledger.Book, t route, r platfo
 	if err != nil {
 		return f.faultAnswer(err)
 	}
-	body, err := decode(r.Body)
+	body, err := bodyOf(r)
 	if err != nil {
 		return f.faultAnswer(err)
 	}
