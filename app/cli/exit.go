@@ -30,7 +30,7 @@ var errInterrupted = errors.New("interrupted")
 
 // couldNotStart are the problems of ports, locks and workspaces.
 var couldNotStart = map[problem.Code]bool{
-	problem.PortTaken: true, problem.Locked: true, problem.Newer: true, problem.Foreign: true, problem.Unavailable: true, problem.Internal: true,
+	problem.PortTaken: true, problem.Locked: true, problem.Newer: true, problem.Older: true, problem.Foreign: true, problem.Unavailable: true, problem.Internal: true,
 }
 
 // exitCode prints what a person needs to know of err and returns the code.

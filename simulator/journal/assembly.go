@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -11,34 +12,30 @@ type row struct {
 	segment uint64 // first sequence number of its segment
 	sealed  *block // of the segment before, when the row begins a new one
 	entry   *Entry // as stored: redacted, bodies by hash
-	value   []byte
+	value   []byte // the frame
 	terms   []uint32
-	bodies  []bodyRow // those its segment does not hold yet
-}
-
-func (r *row) size() int {
-	n := len(r.value)
-	for _, b := range r.bodies {
-		n += len(b.value)
-	}
-	return n
+	bodies  []bodyMark // those in the frame
 }
 
 // assembly turns entries into rows, in order, and decides where segments begin. It belongs to one goroutine.
 type assembly struct {
 	redactor *Redactor
 	bodies   bodyMaker
-	text     []byte // room for the entry at hand
+	text     []byte     // room for the entry at hand
+	refs     []bodyMark // for its bodies
+	values   [][]byte   // and for those that its segment does not hold yet
 
 	limit      int   // entries in a segment
 	limitBytes int64 // bytes in a segment
 
 	first   uint64 // sequence number that began the segment; 0 before the first
 	entries int
-	ordinal uint64 // of the last body in the segment
-	digest  block  // of the segment so far
-	stored  map[bodyHash]uint64
+	digest  block // of the segment so far
+	stored  map[bodyHash]bodyPlace
 }
+
+// bodyPlace is where in the segment a body lies: with which entry, and which of its bodies it is.
+type bodyPlace struct{ owner, index uint64 }
 
 func newAssembly(o Options, key []byte) (*assembly, error) {
 	bodies, err := newBodyMaker(o.BodyCap)
@@ -53,7 +50,7 @@ func newAssembly(o Options, key []byte) (*assembly, error) {
 		limit:    o.SegmentSize,
 		// Retention drops whole segments, so one must stay a small part of the cap also when bodies are large.
 		limitBytes: max(o.MaxBytes/16, 256<<10),
-		stored:     map[bodyHash]uint64{},
+		stored:     map[bodyHash]bodyPlace{},
 	}, nil
 }
 
@@ -65,16 +62,15 @@ func (a *assembly) resume(tx *bbolt.Tx) (uint64, error) {
 	}
 	a.first = number(k)
 	s := openSegment(tx.Bucket(bucketSegments).Bucket(k))
-	err := s.blocks.ForEach(func(_, raw []byte) error {
-		v, err := viewBlock(raw)
+	err := s.blocks.ForEach(func(k, raw []byte) error {
+		v, err := s.view(k, raw)
 		if err != nil {
 			return err
 		}
 		b := v.decode()
 		a.digest.join(b)
 		for _, m := range b.bodies {
-			a.stored[m.hash] = m.ordinal
-			a.ordinal = max(a.ordinal, m.ordinal)
+			a.stored[m.hash] = bodyPlace{m.owner, m.index}
 		}
 		return nil
 	})
@@ -95,7 +91,7 @@ func (a *assembly) prepare(r *request) {
 			return
 		}
 		r.rows = append(r.rows, prepared)
-		r.ready += prepared.size()
+		r.ready += len(prepared.value)
 	}
 	for _, p := range r.batch.Puts {
 		r.ready += len(p.Key) + len(p.Value)
@@ -108,18 +104,18 @@ func (a *assembly) row(given *Entry) (row, error) {
 		r.sealed = a.begin(given.Seq)
 	}
 	r.segment = a.first
-	refs := a.bodiesOf(&r)
+	a.takeBodies(&r)
 	a.redactor.entry(r.entry)
 	text, err := encodeEntry(a.text[:0], r.entry)
 	if err != nil {
 		return row{}, err
 	}
 	a.text = text
-	r.value = frame(refs, text)
+	r.value = a.frame(text)
 	r.terms = termsOf(r.entry)
 	a.entries++
 	a.digest.add(&r)
-	a.digest.bodies = a.digest.bodies[:0]
+	a.digest.bodies, a.digest.rows = a.digest.bodies[:0], a.digest.rows[:0]
 	return r, nil
 }
 
@@ -130,29 +126,39 @@ func (a *assembly) begin(seq uint64) *block {
 		d := a.digest
 		sealed = &d
 	}
-	a.first, a.entries, a.ordinal, a.digest = seq, 0, 0, block{}
+	a.first, a.entries, a.digest = seq, 0, block{}
 	clear(a.stored)
 	return sealed
 }
 
-// bodiesOf replaces the raw bodies of a row's entry by their hashes, and adds those the segment does not hold yet.
-func (a *assembly) bodiesOf(r *row) []bodyMark {
-	var refs []bodyMark
+// takeBodies replaces the raw bodies of a row's entry by their hashes, and notes where they are.
+func (a *assembly) takeBodies(r *row) {
+	a.refs, a.values = a.refs[:0], a.values[:0]
 	for _, p := range bodiesOf(r.entry) {
 		if len(p.body.Raw) == 0 {
 			continue
 		}
-		made := a.bodies.make(p, func(h bodyHash) bool { return a.stored[h] != 0 })
+		made := a.bodies.make(p, a.holds)
 		size := max(p.body.Size, len(p.body.Raw))
 		*p.body = Body{Size: size, Kept: made.kept, Hash: made.hash.String(), Redacted: made.redacted}
-		ordinal, known := a.stored[made.hash]
+		place, known := a.stored[made.hash]
 		if !known {
-			a.ordinal++
-			ordinal = a.ordinal
-			a.stored[made.hash] = ordinal
-			r.bodies = append(r.bodies, bodyRow{bodyMark: bodyMark{made.hash, ordinal}, value: made.value})
+			place = bodyPlace{r.entry.Seq, uint64(len(a.values))}
+			a.stored[made.hash] = place
+			a.values = append(a.values, made.value)
+			r.bodies = append(r.bodies, bodyMark{made.hash, place.owner, place.index})
 		}
-		refs = append(refs, bodyMark{made.hash, ordinal})
+		a.refs = append(a.refs, bodyMark{made.hash, place.owner, place.index})
 	}
-	return refs
+}
+
+func (a *assembly) holds(h bodyHash) bool { _, ok := a.stored[h]; return ok }
+
+func (a *assembly) frame(text []byte) []byte {
+	const mark = len(bodyHash{}) + 2*binary.MaxVarintLen64
+	size := 2 + len(a.refs)*mark + len(text) + binary.MaxVarintLen64
+	for _, v := range a.values {
+		size += len(v) + binary.MaxVarintLen32
+	}
+	return appendFrame(make([]byte, 0, size), a.refs, text, a.values)
 }

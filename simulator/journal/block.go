@@ -11,56 +11,109 @@ import (
 	"faultline/simulator/journal/filter"
 )
 
-// block describes a run of entries for queries that want to skip it: which terms occur in it, and when it was. At least
-// one is written per commit, and one, the digest, per sealed segment. Its terms are 32-bit hashes: a block may be read in
-// vain, never skipped in error.
+// block is a run of entries that one commit wrote, behind a description for queries that want to skip it: which terms
+// occur in it, and when it was. A commit writes one for each 64 entries; a sealed segment has one without entries, its
+// digest. Terms are 32-bit hashes: a block may be read in vain, never skipped in error.
 type block struct {
 	last     uint64
-	bytes    uint64     // of entries and bodies stored with it
+	bytes    uint64     // of the entries stored with it
 	wall, at [2]int64   // earliest and latest, nanoseconds
 	terms    []uint32   // ascending, no duplicates
 	bodies   []bodyMark // stored with it, so that an opened segment knows its bodies
+	rows     [][]byte   // the entries; sequence numbers are dense, so the last tells the first
 }
 
-type bodyMark struct {
-	hash    bodyHash
-	ordinal uint64
-}
-
-const blockVersion = 1
+const blockVersion = 2
 
 var errBlock = errors.New("journal: malformed block")
 
+func (b *block) first() uint64 { return b.last + 1 - uint64(len(b.rows)) }
+
+// reset empties a block and keeps its room.
+func (b *block) reset() {
+	clear(b.rows)
+	*b = block{terms: b.terms[:0], bodies: b.bodies[:0], rows: b.rows[:0]}
+}
+
 func (b *block) encode() []byte {
-	out := []byte{blockVersion}
+	size := blockHead + 4*len(b.terms) + markSize*len(b.bodies) + 4*len(b.rows)
+	for _, r := range b.rows {
+		size += len(r)
+	}
+	out := append(make([]byte, 0, size), blockVersion)
 	for _, n := range []uint64{b.last, b.bytes, uint64(b.wall[0]), uint64(b.wall[1]), uint64(b.at[0]), uint64(b.at[1])} {
 		out = binary.BigEndian.AppendUint64(out, n)
 	}
-	out = binary.BigEndian.AppendUint32(out, uint32(len(b.terms)))
+	for _, n := range []int{len(b.terms), len(b.bodies), len(b.rows)} {
+		out = binary.BigEndian.AppendUint32(out, uint32(n)) //nolint:gosec // a block is small
+	}
 	for _, t := range b.terms {
 		out = binary.BigEndian.AppendUint32(out, t)
 	}
 	for _, m := range b.bodies {
 		out = append(out, m.hash[:]...)
-		out = binary.BigEndian.AppendUint64(out, m.ordinal)
+		out = binary.BigEndian.AppendUint64(out, m.owner)
+		out = append(out, byte(m.index)) //nolint:gosec // an entry has a few bodies
+	}
+	end := 0
+	for _, r := range b.rows {
+		end += len(r)
+		out = binary.BigEndian.AppendUint32(out, uint32(end)) //nolint:gosec // a block is small
+	}
+	for _, r := range b.rows {
+		out = append(out, r...)
 	}
 	return out
 }
 
-const blockHead = 1 + 6*8 + 4
+const (
+	blockCounts = 1 + 6*8
+	blockHead   = blockCounts + 3*4
+	markSize    = len(bodyHash{}) + 8 + 1
+)
 
 // blockView reads an encoded block in place; it is valid as long as the bytes are.
-type blockView struct{ raw, terms []byte }
+type blockView struct {
+	raw, terms, bodies []byte
+	ends, rows         []byte // where each entry ends among the entries, and the entries
+}
 
-func viewBlock(raw []byte) (blockView, error) {
+func viewBlock(raw []byte) (v blockView, err error) {
 	if len(raw) < blockHead || raw[0] != blockVersion {
-		return blockView{}, errBlock
+		return v, errBlock
 	}
-	n := uint64(binary.BigEndian.Uint32(raw[blockHead-4:])) * 4
-	if uint64(len(raw)-blockHead) < n {
-		return blockView{}, errBlock
+	v.raw = raw
+	rest := raw[blockHead:]
+	for i, part := range []struct {
+		of   *[]byte
+		size int
+	}{{&v.terms, 4}, {&v.bodies, markSize}, {&v.ends, 4}} {
+		n := uint64(binary.BigEndian.Uint32(raw[blockCounts+4*i:])) * uint64(part.size)
+		if uint64(len(rest)) < n {
+			return blockView{}, errBlock
+		}
+		*part.of, rest = rest[:n], rest[n:]
 	}
-	return blockView{raw: raw, terms: raw[blockHead : blockHead+n]}, nil
+	v.rows = rest
+	return v, nil
+}
+
+// row is the stored entry with a sequence number; nil when the block does not hold it whole.
+func (v blockView) row(seq uint64) []byte {
+	n := uint64(len(v.ends) / 4)
+	if behind := v.last() - seq; seq > v.last() || behind >= n {
+		return nil
+	}
+	i := int(n - 1 - (v.last() - seq)) //nolint:gosec // less than n
+	begin := uint32(0)
+	if i > 0 {
+		begin = binary.BigEndian.Uint32(v.ends[4*(i-1):])
+	}
+	end := binary.BigEndian.Uint32(v.ends[4*i:])
+	if begin > end || uint64(end) > uint64(len(v.rows)) {
+		return nil
+	}
+	return v.rows[begin:end:end]
 }
 
 func (v blockView) field(i int) uint64 { return binary.BigEndian.Uint64(v.raw[1+8*i:]) }
@@ -87,15 +140,14 @@ func (v blockView) has(term uint32) bool {
 	return false
 }
 
-// decode copies a block out of its view.
+// decode copies the description out of its view.
 func (v blockView) decode() block {
 	b := block{last: v.last(), bytes: v.bytes(), wall: v.wall(), at: v.at()}
 	for i := range len(v.terms) / 4 {
 		b.terms = append(b.terms, v.term(i))
 	}
-	const mark = len(bodyHash{}) + 8
-	for rest := v.raw[blockHead+len(v.terms):]; len(rest) >= mark; rest = rest[mark:] {
-		m := bodyMark{ordinal: binary.BigEndian.Uint64(rest[len(bodyHash{}):])}
+	for rest := v.bodies; len(rest) >= markSize; rest = rest[markSize:] {
+		m := bodyMark{owner: binary.BigEndian.Uint64(rest[len(bodyHash{}):]), index: uint64(rest[markSize-1])}
 		copy(m.hash[:], rest)
 		b.bodies = append(b.bodies, m)
 	}
@@ -111,11 +163,10 @@ func (b *block) add(r *row) {
 	b.wall = [2]int64{min(b.wall[0], wall), max(b.wall[1], wall)}
 	b.at = [2]int64{min(b.at[0], at), max(b.at[1], at)}
 	b.last = r.entry.Seq
-	b.bytes += uint64(r.size())
+	b.bytes += uint64(len(r.value))
 	b.terms = append(b.terms, r.terms...)
-	for _, body := range r.bodies {
-		b.bodies = append(b.bodies, body.bodyMark)
-	}
+	b.bodies = append(b.bodies, r.bodies...)
+	b.rows = append(b.rows, r.value)
 }
 
 // join extends a block by a later one.

@@ -23,12 +23,6 @@ func parseBodyHash(text string) (h bodyHash, ok bool) {
 	return h, true
 }
 
-// bodyRow is a body made ready for the disk.
-type bodyRow struct {
-	bodyMark
-	value []byte
-}
-
 // madeBody is what became of a raw body. The value is nil when the segment holds it already.
 type madeBody struct {
 	hash     bodyHash

@@ -133,20 +133,32 @@ func TestStoredFormsAreReadBack(t *testing.T) {
 		for range rapid.IntRange(0, 4).Draw(t, "refs") {
 			var m bodyMark
 			copy(m.hash[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "hash"))
-			m.ordinal = rapid.Uint64().Draw(t, "ordinal")
+			m.owner, m.index = rapid.Uint64().Draw(t, "owner"), rapid.Uint64Range(0, 255).Draw(t, "index")
 			refs = append(refs, m)
 		}
 		text := rapid.SliceOf(rapid.Byte()).Draw(t, "text")
-		gotRefs, gotText, err := unframe(frame(refs, text))
-		if err != nil || !bytes.Equal(gotText, text) || fmt.Sprint(gotRefs) != fmt.Sprint(refs) {
-			t.Fatalf("%v %q %v", gotRefs, gotText, err)
+		bodies := rapid.SliceOf(rapid.SliceOf(rapid.Byte())).Draw(t, "bodies")
+		row := appendFrame(nil, refs, text, bodies)
+		f, err := unframe(row)
+		if err != nil || !bytes.Equal(f.text, text) || fmt.Sprint(f.refs) != fmt.Sprint(refs) || f.body(uint64(len(bodies))) != nil {
+			t.Fatalf("%v %q %v", f.refs, f.text, err)
+		}
+		for i, body := range bodies {
+			if !bytes.Equal(f.body(uint64(i)), body) {
+				t.Fatalf("body %d is %q, not %q", i, f.body(uint64(i)), body)
+			}
 		}
 		b := block{last: rapid.Uint64().Draw(t, "last"), bytes: 5, wall: [2]int64{-1, 2}, at: [2]int64{3, 4}, terms: rapid.SliceOf(rapid.Uint32()).Draw(t, "terms"), bodies: refs}
 		b.seal()
+		b.rows = [][]byte{text, row}
 		v, err := viewBlock(b.encode())
 		if err != nil {
 			t.Fatal(err)
 		}
+		if b.last > 1 && (!bytes.Equal(v.row(b.last), row) || !bytes.Equal(v.row(b.last-1), text) || v.row(b.last-2) != nil || v.row(b.last+1) != nil) {
+			t.Fatal("the rows are not where they belong")
+		}
+		b.rows = nil
 		if fmt.Sprint(v.decode()) != fmt.Sprint(b) {
 			t.Fatalf("%v\n%v", v.decode(), b)
 		}
@@ -159,17 +171,22 @@ func TestStoredFormsAreReadBack(t *testing.T) {
 }
 
 func FuzzUnframe(f *testing.F) {
-	f.Add(frame([]bodyMark{{ordinal: 1}}, []byte(`{"seq":1}`)))
+	f.Add(appendFrame(nil, []bodyMark{{owner: 1}}, []byte(`{"seq":1}`), [][]byte{[]byte("body")}))
+	b := block{last: 2, terms: []uint32{7}, bodies: []bodyMark{{owner: 2}}, rows: [][]byte{[]byte("row"), []byte("row")}}
+	f.Add(b.encode())
 	f.Add([]byte{frameVersion, 0xff, 0xff, 0xff, 0x0f})
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, value []byte) {
-		refs, text, err := unframe(value)
-		if err == nil && len(refs)*17+len(text)+2 > len(value) {
-			t.Fatalf("%d bytes gave %d bodies and %d bytes", len(value), len(refs), len(text))
+		frame, err := unframe(value)
+		if err == nil && len(frame.refs)*18+len(frame.text)+3 > len(value) {
+			t.Fatalf("%d bytes gave %d bodies and %d bytes", len(value), len(frame.refs), len(frame.text))
 		}
+		_ = frame.body(1)
 		if v, err := viewBlock(value); err == nil {
 			_ = v.decode()
 			_ = v.has(1)
+			_ = v.row(v.last())
+			_ = v.row(1)
 		}
 		_, _ = decodeEntry(value)
 	})

@@ -43,8 +43,9 @@ func start(db *bbolt.DB, path string, o Options) (*Journal, error) {
 			j.state.oldest = number(k)
 		}
 		j.state.bytes = tx.Size()
-		if value := valueIn(tx, j.last); value != nil {
-			j.state.newest, err = decodeEntry(value)
+		newest, err := textIn(tx, j.last)
+		if newest != nil && err == nil {
+			j.state.newest, err = decodeEntry(newest)
 		}
 		return err
 	})

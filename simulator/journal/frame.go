@@ -6,53 +6,105 @@ import (
 	"errors"
 )
 
-// A stored entry is: version, number of bodies, for each its hash and ordinal, then the entry as JSON.
-const frameVersion = 1
+// A stored entry is: version, number of bodies, for each its hash and place, then the length of the entry as JSON, the
+// entry, and the bodies that no earlier entry of the segment has brought, each behind its length.
+const frameVersion = 2
 
 var errFrame = errors.New("journal: malformed entry")
 
-func frame(refs []bodyMark, text []byte) []byte {
-	out := make([]byte, 0, 2+len(refs)*(len(bodyHash{})+binary.MaxVarintLen64)+len(text))
+// bodyMark says where in its segment a body lies: with which entry, and the how many-th of those that came with it.
+type bodyMark struct {
+	hash  bodyHash
+	owner uint64
+	index uint64
+}
+
+// appendFrame appends an entry and the bodies that come with it.
+func appendFrame(out []byte, refs []bodyMark, text []byte, bodies [][]byte) []byte {
 	out = append(out, frameVersion)
 	out = binary.AppendUvarint(out, uint64(len(refs)))
 	for _, r := range refs {
 		out = append(out, r.hash[:]...)
-		out = binary.AppendUvarint(out, r.ordinal)
+		out = binary.AppendUvarint(out, r.owner)
+		out = binary.AppendUvarint(out, r.index)
 	}
-	return append(out, text...)
+	out = binary.AppendUvarint(out, uint64(len(text)))
+	out = append(out, text...)
+	for _, b := range bodies {
+		out = binary.AppendUvarint(out, uint64(len(b)))
+		out = append(out, b...)
+	}
+	return out
 }
 
-// unframe splits a stored entry. The text is a part of value.
-func unframe(value []byte) (refs []bodyMark, text []byte, err error) {
+// frameView is a stored entry taken apart. Its slices are parts of the value.
+type frameView struct {
+	refs   []bodyMark
+	text   []byte
+	bodies []byte
+}
+
+func unframe(value []byte) (f frameView, err error) {
 	if len(value) < 2 || value[0] != frameVersion {
-		return nil, nil, errFrame
+		return f, errFrame
 	}
-	n, used := binary.Uvarint(value[1:])
-	if used <= 0 || n > uint64(len(value)) {
-		return nil, nil, errFrame
-	}
-	rest := value[1+used:]
-	for range n {
+	r := frameReader{rest: value[1:]}
+	n := r.number()
+	for range min(n, uint64(len(value))) {
 		var m bodyMark
-		if len(rest) < len(m.hash) {
-			return nil, nil, errFrame
+		copy(m.hash[:], r.take(uint64(len(m.hash))))
+		m.owner, m.index = r.number(), r.number()
+		if r.broken {
+			return f, errFrame
 		}
-		copy(m.hash[:], rest)
-		rest = rest[len(m.hash):]
-		if m.ordinal, used = binary.Uvarint(rest); used <= 0 {
-			return nil, nil, errFrame
-		}
-		rest = rest[used:]
-		refs = append(refs, m)
+		f.refs = append(f.refs, m)
 	}
-	return refs, rest, nil
+	f.text = r.take(r.number())
+	f.bodies = r.rest
+	if r.broken || n > uint64(len(value)) {
+		return frameView{}, errFrame
+	}
+	return f, nil
 }
 
-func decodeEntry(value []byte) (*Entry, error) {
-	_, text, err := unframe(value)
-	if err != nil {
-		return nil, err
+// body is the index-th body that came with the entry; nil when there are fewer.
+func (f frameView) body(index uint64) []byte {
+	r := frameReader{rest: f.bodies}
+	for ; !r.broken && len(r.rest) > 0; index-- {
+		if data := r.take(r.number()); index == 0 && !r.broken {
+			return data
+		}
 	}
+	return nil
+}
+
+type frameReader struct {
+	rest   []byte
+	broken bool
+}
+
+func (r *frameReader) number() uint64 {
+	n, used := binary.Uvarint(r.rest)
+	if used <= 0 {
+		r.broken, r.rest = true, nil
+		return 0
+	}
+	r.rest = r.rest[used:]
+	return n
+}
+
+func (r *frameReader) take(n uint64) []byte {
+	if n > uint64(len(r.rest)) {
+		r.broken, r.rest = true, nil
+		return nil
+	}
+	taken := r.rest[:n:n]
+	r.rest = r.rest[n:]
+	return taken
+}
+
+// decodeEntry reads the JSON of a stored entry.
+func decodeEntry(text []byte) (*Entry, error) {
 	e := new(Entry)
 	if err := json.Unmarshal(text, e); err != nil {
 		return nil, err

@@ -9,25 +9,22 @@ import (
 // The layout of a workspace file:
 //
 //	meta                 schema, workspace
-//	seg/<first seq>/e    entries by sequence number
-//	                i    one block per commit or 64 entries, by first sequence number: what is in it, for skipping
-//	                b    bodies by ordinal
+//	seg/<first seq>/b    blocks by first sequence number: one for each commit, or for each 64 entries of it
 //	                d    digest of the whole segment, written when it is sealed
 //	obj/<table>          rows of a table
 //
-// A segment is one bucket, so that dropping it is one operation; bodies are keyed by ordinal and not by hash, so that
-// every key in it ascends and pages fill up.
-const schemaVersion = 1
+// A segment is one bucket, so that dropping it is one operation. A block that is larger than a page lies in a bucket of
+// its own: bbolt keeps at least two values in a leaf and would write a large neighbour again with every new block.
+const schemaVersion = 2
 
 var (
 	bucketMeta     = []byte("meta")
 	bucketSegments = []byte("seg")
 	bucketTables   = []byte("obj")
 
-	bucketEntries = []byte("e")
-	bucketBlocks  = []byte("i")
-	bucketBodies  = []byte("b")
-	keyDigest     = []byte("d")
+	bucketBlocks = []byte("b")
+	keyDigest    = []byte("d")
+	keyBlock     = []byte("b") // in the bucket of a large block
 
 	metaSchema    = []byte("schema")
 	metaWorkspace = []byte("workspace")
@@ -45,11 +42,55 @@ func number(k []byte) uint64 {
 // segment is an open segment bucket.
 type segment struct {
 	*bbolt.Bucket
-	entries, blocks, bodies *bbolt.Bucket
+	blocks *bbolt.Bucket
 }
 
-func openSegment(b *bbolt.Bucket) segment {
-	return segment{Bucket: b, entries: b.Bucket(bucketEntries), blocks: b.Bucket(bucketBlocks), bodies: b.Bucket(bucketBodies)}
+func openSegment(b *bbolt.Bucket) segment { return segment{Bucket: b, blocks: b.Bucket(bucketBlocks)} }
+
+// largeBlock is about a page.
+const largeBlock = 4 << 10
+
+// put stores a block.
+func (s segment) put(first uint64, block []byte) error {
+	if len(block) <= largeBlock {
+		return s.blocks.Put(key(first), block)
+	}
+	own, err := s.blocks.CreateBucket(key(first))
+	if err != nil {
+		return err
+	}
+	own.FillPercent = 1
+	return own.Put(keyBlock, block)
+}
+
+// view is the block that a cursor over the blocks stands at.
+func (s segment) view(k, v []byte) (blockView, error) {
+	if v == nil {
+		if own := s.blocks.Bucket(k); own != nil {
+			v = own.Get(keyBlock)
+		}
+	}
+	return viewBlock(v)
+}
+
+// row is the stored entry with a sequence number; nil when the segment does not hold it.
+func (s segment) row(seq uint64) []byte {
+	c := s.blocks.Cursor()
+	k, v := c.Seek(key(seq))
+	switch {
+	case k == nil:
+		k, v = c.Last()
+	case number(k) > seq:
+		k, v = c.Prev()
+	}
+	if k == nil {
+		return nil
+	}
+	block, err := s.view(k, v)
+	if err != nil {
+		return nil
+	}
+	return block.row(seq)
 }
 
 // createSegment makes the bucket of a segment when it is not there. Keys only ever ascend, so pages are filled whole.
@@ -58,13 +99,11 @@ func createSegment(segments *bbolt.Bucket, first uint64) (segment, error) {
 	if err != nil {
 		return segment{}, err
 	}
-	for _, name := range [][]byte{bucketEntries, bucketBlocks, bucketBodies} {
-		if _, err := b.CreateBucketIfNotExists(name); err != nil {
-			return segment{}, err
-		}
+	if _, err := b.CreateBucketIfNotExists(bucketBlocks); err != nil {
+		return segment{}, err
 	}
 	s := openSegment(b)
-	s.entries.FillPercent, s.blocks.FillPercent, s.bodies.FillPercent = 1, 1, 1
+	s.blocks.FillPercent = 1
 	return s, nil
 }
 

@@ -27,7 +27,7 @@ const (
 )
 
 // Open opens the workspace file at path, and makes it when there is none. The errors to expect are problem.Locked,
-// problem.Foreign and problem.Newer; none of them touches the file.
+// problem.Foreign, problem.Newer and problem.Older; none of them touches the file.
 func Open(path string, o Options) (*Journal, error) {
 	o = o.withDefaults()
 	switch info, err := os.Stat(path); {
@@ -152,6 +152,10 @@ func inspect(path string) (err error) {
 		if version > schemaVersion {
 			return problem.New(problem.Newer, "the workspace %s was written by a newer Faultline (format %d, this one knows %d)", path, version, schemaVersion).
 				WithHint("update Faultline, or choose another folder with --data")
+		}
+		if version < schemaVersion {
+			return problem.New(problem.Older, "the workspace %s was written by an older Faultline (format %d, this one reads %d)", path, version, schemaVersion).
+				WithHint("open it with the Faultline that wrote it, or begin a new one in another folder with --data")
 		}
 		return nil
 	})

@@ -89,6 +89,16 @@ func TestFilesThatAreNotOursAreLeftAlone(t *testing.T) {
 		}
 		return data
 	}
+	schema := func(version string) func(tx *bbolt.Tx) error {
+		return func(tx *bbolt.Tx) error {
+			for _, name := range [][]byte{bucketMeta, bucketSegments, bucketTables} {
+				if _, err := tx.CreateBucket(name); err != nil {
+					return err
+				}
+			}
+			return tx.Bucket(bucketMeta).Put(metaSchema, []byte(version))
+		}
+	}
 	for _, c := range []struct {
 		name string
 		make func(t *testing.T) []byte
@@ -101,16 +111,8 @@ func TestFilesThatAreNotOursAreLeftAlone(t *testing.T) {
 			return bolt(t, func(tx *bbolt.Tx) error { _, err := tx.CreateBucket([]byte("users")); return err })
 		}, problem.Foreign},
 		{"cut short", func(t *testing.T) []byte { return ours(t)[:3*4096] }, problem.Foreign},
-		{"newer", func(t *testing.T) []byte {
-			return bolt(t, func(tx *bbolt.Tx) error {
-				for _, name := range [][]byte{bucketMeta, bucketSegments, bucketTables} {
-					if _, err := tx.CreateBucket(name); err != nil {
-						return err
-					}
-				}
-				return tx.Bucket(bucketMeta).Put(metaSchema, []byte("99"))
-			})
-		}, problem.Newer},
+		{"newer", func(t *testing.T) []byte { return bolt(t, schema("99")) }, problem.Newer},
+		{"older", func(t *testing.T) []byte { return bolt(t, schema("1")) }, problem.Older},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path, data := workspace(t), c.make(t)

@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -53,9 +54,9 @@ func (j *Journal) Get(seq uint64) (*Entry, error) {
 		return e, nil
 	}
 	var value []byte
-	err := j.view(func(tx *bbolt.Tx) error {
-		value = valueIn(tx, seq)
-		return nil
+	err := j.view(func(tx *bbolt.Tx) (err error) {
+		value, err = textIn(tx, seq)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -66,13 +67,18 @@ func (j *Journal) Get(seq uint64) (*Entry, error) {
 	return decodeEntry(value)
 }
 
-// valueIn copies a stored entry; nil when there is none.
-func valueIn(tx *bbolt.Tx, seq uint64) []byte {
+// textIn copies a stored entry without its bodies; nil when there is none.
+func textIn(tx *bbolt.Tx, seq uint64) ([]byte, error) {
 	_, b := segmentOf(tx, seq)
 	if b == nil {
-		return nil
+		return nil, nil
 	}
-	return bytes.Clone(openSegment(b).entries.Get(key(seq)))
+	row := openSegment(b).row(seq)
+	if row == nil {
+		return nil, nil
+	}
+	f, err := unframe(row)
+	return bytes.Clone(f.text), err
 }
 
 // Body returns one body of an entry: request, response, event, or would, the answer that the first touching rule
@@ -103,19 +109,25 @@ func (j *Journal) ReadBody(seq uint64, hash string) ([]byte, error) {
 			return nil
 		}
 		s := openSegment(b)
-		value := s.entries.Get(key(seq))
+		value := s.row(seq)
 		if value == nil {
 			return nil
 		}
-		refs, _, err := unframe(value)
+		f, err := unframe(value)
 		if err != nil {
 			return err
 		}
-		for _, r := range refs {
-			if r.hash == wanted {
-				packed = bytes.Clone(s.bodies.Get(key(r.ordinal)))
+		at := slices.IndexFunc(f.refs, func(r bodyMark) bool { return r.hash == wanted })
+		if at < 0 {
+			return nil
+		}
+		ref := f.refs[at]
+		if ref.owner != seq {
+			if f, err = unframe(s.row(ref.owner)); err != nil {
+				return err
 			}
 		}
+		packed = bytes.Clone(f.body(ref.index))
 		return nil
 	})
 	if err != nil {

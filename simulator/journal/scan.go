@@ -36,18 +36,17 @@ func (p plan) admits(v blockView) bool {
 	return true
 }
 
-// stored is an entry as a scan found it: in memory, or as its bytes.
+// stored is an entry as a scan found it: in memory, or as its JSON.
 type stored struct {
-	seq   uint64
 	entry *Entry
-	value []byte
+	text  []byte
 }
 
 func (s stored) decode() (*Entry, error) {
 	if s.entry != nil {
 		return s.entry, nil
 	}
-	return decodeEntry(s.value)
+	return decodeEntry(s.text)
 }
 
 // walk is a scan through sequence numbers low to high, both included, in either direction. What it has still to do is
@@ -147,18 +146,17 @@ func (w *walk) skipSegment(s segment, first uint64) (bool, error) {
 }
 
 func (j *Journal) readSegment(w *walk, s segment, rows []stored, limit int, budget *int) ([]stored, error) {
-	blocks, entries := s.blocks.Cursor(), s.entries.Cursor()
+	blocks := s.blocks.Cursor()
 	for k, raw := w.start(blocks); k != nil && !w.over() && len(rows) < limit && *budget > 0; k, raw = w.step(blocks) {
-		v, err := viewBlock(raw)
+		v, err := s.view(k, raw)
 		if err != nil {
 			return rows, err
 		}
 		first, last := number(k), v.last()
 		*budget--
 		if w.plan.admits(v) {
-			rows = j.readBlock(w, entries, first, last, rows, limit)
-			if len(rows) >= limit {
-				return rows, nil
+			if rows, err = j.readBlock(w, v, first, rows, limit); err != nil || len(rows) >= limit {
+				return rows, err
 			}
 		}
 		if w.oldest {
@@ -170,24 +168,28 @@ func (j *Journal) readSegment(w *walk, s segment, rows []stored, limit int, budg
 	return rows, nil
 }
 
-func (j *Journal) readBlock(w *walk, entries *bbolt.Cursor, first, last uint64, rows []stored, limit int) []stored {
-	from := min(last, w.high)
-	if w.oldest {
-		from = max(first, w.low)
-	}
-	for k, value := entries.Seek(key(from)); k != nil && len(rows) < limit; k, value = w.step(entries) {
-		seq := number(k)
-		if seq < max(first, w.low) || seq > min(last, w.high) {
-			break
+func (j *Journal) readBlock(w *walk, v blockView, first uint64, rows []stored, limit int) ([]stored, error) {
+	low, high := max(first, w.low), min(v.last(), w.high)
+	for low <= high && len(rows) < limit {
+		seq := high
+		if w.oldest {
+			seq = low
+			low++
+		} else {
+			high--
 		}
-		row := stored{seq: seq, entry: j.recent.get(seq)}
+		row := stored{entry: j.recent.get(seq)}
 		if row.entry == nil {
-			row.value = bytes.Clone(value)
+			f, err := unframe(v.row(seq))
+			if err != nil {
+				return rows, err
+			}
+			row.text = bytes.Clone(f.text)
 		}
 		rows = append(rows, row)
 		w.passed(seq)
 	}
-	return rows
+	return rows, nil
 }
 
 // each calls visit with every entry a walk admits until visit says stop, no transaction being open meanwhile.

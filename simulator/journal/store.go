@@ -2,15 +2,18 @@ package journal
 
 import "go.etcd.io/bbolt"
 
-// blockEntries bounds a block: one hit makes a query read all of it.
-const blockEntries = 64
+// What ends a block: a query that hits one entry reads all of it, and a write moves all of it.
+const (
+	blockEntries = 64
+	blockBytes   = 512 << 10
+)
 
-// rowWriter writes entries, their bodies, and the blocks that describe them, within one transaction.
+// rowWriter writes entries in blocks within one transaction. What a group of requests brings becomes a few large
+// values instead of many rows: the store then looks for one place, and the disk gets whole runs of pages.
 type rowWriter struct {
 	segments *bbolt.Bucket
 	open     segment
 	segment  uint64 // first sequence number of the open segment; 0 before there is one
-	first    uint64 // sequence number that began the block
 	block    block
 }
 
@@ -18,14 +21,6 @@ func (w *rowWriter) store(rows []row) error {
 	for i := range rows {
 		r := &rows[i]
 		if err := w.place(r); err != nil {
-			return err
-		}
-		for _, body := range r.bodies {
-			if err := w.open.bodies.Put(key(body.ordinal), body.value); err != nil {
-				return err
-			}
-		}
-		if err := w.open.entries.Put(key(r.entry.Seq), r.value); err != nil {
 			return err
 		}
 		w.block.add(r)
@@ -36,13 +31,12 @@ func (w *rowWriter) store(rows []row) error {
 // place opens the segment of a row, and a new block when the one before is full or of another segment.
 func (w *rowWriter) place(r *row) error {
 	moves := r.segment != w.segment
-	if !moves && r.entry.Seq-w.first < blockEntries {
+	if !moves && len(w.block.rows) < blockEntries && w.block.bytes < blockBytes {
 		return nil
 	}
 	if err := w.endBlock(); err != nil {
 		return err
 	}
-	w.first, w.block = r.entry.Seq, block{}
 	if !moves {
 		return nil
 	}
@@ -63,7 +57,9 @@ func (w *rowWriter) endBlock() error {
 		return nil
 	}
 	w.block.seal()
-	return w.open.blocks.Put(key(w.first), w.block.encode())
+	err := w.open.put(w.block.first(), w.block.encode())
+	w.block.reset()
+	return err
 }
 
 // seal writes the digest of the newest segment, when a row begins the one after it.
@@ -72,7 +68,6 @@ func (w *rowWriter) seal(digest *block) error {
 		return nil
 	}
 	newest, _ := w.segments.Cursor().Last()
-	digest.bodies = nil
 	digest.seal()
 	return w.segments.Bucket(newest).Put(keyDigest, digest.encode())
 }

@@ -188,7 +188,7 @@ func statusOf(code problem.Code) int {
 		return http.StatusConflict
 	case problem.Unavailable:
 		return http.StatusServiceUnavailable
-	case problem.Internal, problem.Locked, problem.Newer, problem.Foreign, problem.PortTaken:
+	case problem.Internal, problem.Locked, problem.Newer, problem.Older, problem.Foreign, problem.PortTaken:
 	}
 	return http.StatusInternalServerError // also of codes that a room declares for itself
 }

@@ -23,6 +23,7 @@ const (
 	Unavailable Code = "unavailable"      // not now: starting, full, degraded or shutting down
 	Locked      Code = "workspace_locked" // another process holds the workspace
 	Newer       Code = "workspace_newer"  // the workspace was written by a newer Faultline
+	Older       Code = "workspace_older"  // the workspace was written by an older Faultline, in a form no longer read
 	Foreign     Code = "workspace_foreign"
 	PortTaken   Code = "port_taken"
 	Internal    Code = "internal" // a broken invariant: the cause is logged, the text is not shown
