@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"faultline/simulator/journal/filter"
 )
@@ -206,11 +207,26 @@ func termHash(key, value string) uint32 {
 		h = (h ^ uint32(key[i])) * prime
 	}
 	h *= prime // of a zero byte between
-	value = strings.ToLower(value)
+	if !ascii(value) {
+		value = strings.ToLower(value)
+	}
 	for i := range len(value) {
-		h = (h ^ uint32(value[i])) * prime
+		c := value[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		h = (h ^ uint32(c)) * prime
 	}
 	return h
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // termsOf lists the indexed values of an entry. The keys are those that the filter grammar marks as indexed, with

@@ -36,8 +36,9 @@ const (
 	plainBody = 0
 	zstdBody  = 1
 
-	compressAbove = 1 << 10
-	recallBodies  = 512 // raw bodies remembered
+	compressAbove = 2 << 10 // packing less costs more than it saves
+	recallBodies  = 512     // raw bodies remembered
+	recallAbove   = 4 << 10 // a smaller one is made again sooner than it is found
 )
 
 // bodyMaker redacts, hashes, cuts and compresses bodies. It remembers the raw bodies it saw last by a fast hash, so
@@ -73,6 +74,9 @@ func newBodyMaker(limit int) (bodyMaker, error) {
 // make turns a raw body into its stored form; stored says whether a hash needs no value any more.
 func (m *bodyMaker) make(p part, stored func(bodyHash) bool) madeBody {
 	raw := p.body.Raw
+	if len(raw) <= recallAbove {
+		return m.fresh(raw, kindOf(p.header, raw), stored)
+	}
 	identity := rawIdentity{hash: maphash.Bytes(m.seed, raw), size: len(raw), kind: kindOf(p.header, raw)}
 	if at, ok := m.seen[identity]; ok {
 		m.order.MoveToFront(at)

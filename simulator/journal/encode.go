@@ -2,7 +2,6 @@ package journal
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -116,7 +115,10 @@ func (w *entryWriter) header(name string, h http.Header) {
 	w.name(name)
 	var room [24]string
 	w.b = append(w.b, '{')
-	fields := slices.AppendSeq(room[:0], maps.Keys(h))
+	fields := room[:0]
+	for field := range h {
+		fields = append(fields, field)
+	}
 	slices.Sort(fields)
 	for i, field := range fields {
 		if i > 0 {

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -147,64 +146,6 @@ func hasAnySuffix(s string, suffixes ...string) bool {
 		}
 	}
 	return false
-}
-
-// Header redacts a header and reports whether anything changed. The given header is never modified.
-func (r *Redactor) Header(h http.Header) (http.Header, bool) {
-	var out http.Header
-	for name, values := range h {
-		for i, value := range values {
-			clean := r.headerValue(name, value)
-			if clean == value {
-				continue
-			}
-			if out == nil {
-				out = h.Clone()
-			}
-			out[name][i] = clean
-		}
-	}
-	if out == nil {
-		return h, false
-	}
-	return out, true
-}
-
-func (r *Redactor) headerValue(name, value string) string {
-	lower := strings.ToLower(name)
-	switch {
-	case lower == "authorization" || lower == "proxy-authorization":
-		scheme, secret, ok := strings.Cut(value, " ")
-		if !ok {
-			return r.Mark(value)
-		}
-		return scheme + " " + r.Mark(strings.TrimSpace(secret))
-	case lower == "cookie":
-		pairs := strings.Split(value, ";")
-		for i, pair := range pairs {
-			pairs[i] = r.cookie(pair)
-		}
-		return strings.Join(pairs, ";")
-	case lower == "set-cookie":
-		pair, attributes, ok := strings.Cut(value, ";")
-		if !ok {
-			return r.cookie(pair)
-		}
-		return r.cookie(pair) + ";" + attributes
-	case strings.HasPrefix(lower, "x-") && hasAnySuffix(lower, "-token", "-key", "-signature", "-secret"),
-		strings.HasSuffix(lower, "-signature"), r.extra[fold(name)]:
-		return r.Mark(value)
-	}
-	clean, _ := r.Text(value) // a Location, a Referer, a Link
-	return clean
-}
-
-func (r *Redactor) cookie(pair string) string {
-	name, value, ok := strings.Cut(pair, "=")
-	if !ok {
-		return r.Mark(pair)
-	}
-	return name + "=" + r.Mark(value)
 }
 
 // Query redacts a query or a form body and reports whether anything changed.

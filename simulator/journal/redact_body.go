@@ -77,19 +77,20 @@ func (r *Redactor) suspicious(raw []byte) bool {
 		}
 		switch c {
 		case 'k', 'K':
-			if foldedAt(raw, i-2, "token") && !versionAt(raw, i) || foldedAt(raw, i, "key") {
+			if letterAt(raw, i-1, 'o') && foldedAt(raw, i-2, "token") && !versionAt(raw, i) || letterAt(raw, i+1, 'e') && foldedAt(raw, i, "key") {
 				return true
 			}
 		case 'w', 'W':
-			if foldedAt(raw, i-4, "password") {
+			if letterAt(raw, i-1, 's') && foldedAt(raw, i-4, "password") {
 				return true
 			}
 		case 'c', 'C':
-			if foldedAt(raw, i-2, "secret") || foldedAt(raw, i, "credential") || foldedAt(raw, i, "code=") {
+			if letterAt(raw, i-1, 'e') && foldedAt(raw, i-2, "secret") || letterAt(raw, i+1, 'r') && foldedAt(raw, i, "credential") ||
+				letterAt(raw, i+1, 'o') && foldedAt(raw, i, "code=") {
 				return true
 			}
 		case 'g', 'G':
-			if foldedAt(raw, i-2, "sig") {
+			if letterAt(raw, i-1, 'i') && foldedAt(raw, i-2, "sig") {
 				return true
 			}
 		case '\\':
@@ -109,6 +110,11 @@ var telling = [256]bool{'k': true, 'K': true, 'w': true, 'W': true, 'c': true, '
 func versionAt(raw []byte, at int) bool {
 	const before, behind = `"SyncTo`, `ken"`
 	return at >= len(before) && at+len(behind) <= len(raw) && string(raw[at-len(before):at]) == before && string(raw[at:at+len(behind)]) == behind
+}
+
+// letterAt spares most places the comparison of a whole word.
+func letterAt(raw []byte, at int, lower byte) bool {
+	return at >= 0 && at < len(raw) && raw[at]|0x20 == lower
 }
 
 func foldedAt(raw []byte, at int, word string) bool {
