@@ -144,7 +144,8 @@ func (h *Host) addEndpoints(ctx context.Context) error {
 func (h *Host) open() {
 	h.console = console.New(console.Options{World: h.world, Sessions: h.sessions, Hosts: h.consoleHosts, About: h.about, Shell: h.config.Shell,
 		Runner: h.runs, Log: h.config.Log})
-	sandbox := guard.OnlyHosts(func() guard.Hosts { return guard.HostsFor(h.SandboxAddr(), h.config.AllowHosts...) }, h.world.Sandbox())
+	hosts := guard.HostsFor(h.SandboxAddr(), h.config.AllowHosts...)
+	sandbox := guard.OnlyHosts(func() guard.Hosts { return hosts }, h.world.Sandbox())
 	for i, handler := range []http.Handler{sandbox, h.console} {
 		server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10, ErrorLog: nil}
 		h.servers[i] = server

@@ -120,9 +120,9 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 	origin := exchange.From(ctx)
 	route, object, objectID := p.Native.Describe(r.Method, r.Path, r.Query, r.Body)
 	exchange.Count(ctx)
-	id := h.nextID()
+	id, query := h.nextID(), r.Query.Encode()
 	call := exchange.Call{Hop: journal.HopPlatform, Connection: c.ID, Platform: c.Platform, Method: r.Method,
-		Path: r.Path, Object: object, ObjectID: objectID, Entry: id, Query: r.Query.Encode(), Body: r.Body}
+		Path: r.Path, Object: object, ObjectID: objectID, Entry: id, Query: query, Body: r.Body}
 	inner := origin
 	inner.Cause = id
 	started := h.o.Wall()
@@ -141,7 +141,7 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 		Kind: journal.KindExchange, ID: id, Cause: origin.Cause, Trace: origin.Trace, Run: origin.Run,
 		At: h.o.Now(), Wall: ended, Connection: c.ID, Platform: c.Platform, Faults: touches,
 		Exchange: &journal.Exchange{
-			Hop: journal.HopPlatform, Method: r.Method, Path: r.Path, Query: r.Query.Encode(), Route: route,
+			Hop: journal.HopPlatform, Method: r.Method, Path: r.Path, Query: query, Route: route,
 			Object: object, ObjectID: objectID, RequestHeader: r.Header, RequestBody: bodyOf(r.Body),
 			Status: answer.Status, Code: code, ResponseHeader: answer.Header, ResponseBody: bodyOf(answer.Body),
 			Duration: ended.Sub(started), Injected: exchange.Injected(touches),

@@ -2,6 +2,8 @@ package unified
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -250,7 +252,7 @@ func (s *jobs) claim(j *job, fingerprint string, now time.Time) (taken *remember
 		s.keys[j.scoped()] = remembered{Fingerprint: fingerprint, Job: j.ID, Expires: now.Add(keyLife)}
 	}
 	j.done = make(chan struct{})
-	j.row = fmt.Sprintf("%016x", s.next)
+	j.row = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, s.next))
 	s.next++
 	s.byID[j.ID] = j
 	return nil

@@ -21,6 +21,8 @@ const (
 	// courtesy is what a job gets of the machine's time when the world's time was moved on in a jump: a write that is
 	// about to end is not slow.
 	courtesy = 250 * time.Millisecond
+	// promptness is how long a job may take of the machine's time before its time is watched at all.
+	promptness = 20 * time.Millisecond
 )
 
 // intention is a write that was understood.
@@ -228,11 +230,7 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 		case handover <- struct{}{}:
 		}
 	})
-	slow, stop := a.impatient(ctx)
-	defer stop()
-	select {
-	case <-handover:
-	case <-slow.Done():
+	if !a.handedOver(ctx, handover) {
 		a.jobs.markAsync(j)
 		close(abandoned)
 		return a.asyncAnswer(j)
@@ -243,6 +241,27 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 	q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
 	q.durable = true
 	return outcome.answer
+}
+
+// handedOver waits for a job to hand its outcome over, and gives up when that takes too long. Nearly all are so prompt
+// that it is not worth while to have the world's clock watch them.
+func (a *API) handedOver(ctx context.Context, handover <-chan struct{}) bool {
+	due := a.o.Clock.Now().Add(patience)
+	prompt := time.NewTimer(min(promptness, a.patience))
+	defer prompt.Stop()
+	select {
+	case <-handover:
+		return true
+	case <-prompt.C:
+	}
+	slow, stop := a.impatientUntil(ctx, due)
+	defer stop()
+	select {
+	case <-handover:
+		return true
+	case <-slow.Done():
+		return false
+	}
 }
 
 // later answers at once; the job runs in the background as soon as its acceptance is on disk.
@@ -292,14 +311,23 @@ func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
 
 // impatient is a context that ends when an answer has waited long enough.
 func (a *API) impatient(ctx context.Context) (context.Context, func()) {
+	return a.impatientUntil(ctx, a.o.Clock.Now().Add(patience))
+}
+
+func (a *API) impatientUntil(ctx context.Context, due time.Time) (context.Context, func()) {
 	ctx, end := context.WithTimeout(ctx, a.patience)
-	timer := a.o.Clock.At(a.o.Clock.Now().Add(patience), "patience with a job", func(context.Context) {
+	lose := func(context.Context) {
 		last, stop := context.WithTimeout(ctx, a.courtesy)
 		context.AfterFunc(last, func() {
 			stop()
 			end()
 		})
-	})
+	}
+	if !a.o.Clock.Now().Before(due) { // the world's time was moved on meanwhile
+		lose(ctx)
+		return ctx, end
+	}
+	timer := a.o.Clock.At(due, "patience with a job", lose)
 	return ctx, func() {
 		timer.Cancel()
 		end()

@@ -34,16 +34,13 @@ func (d *draft) cleared(name string) bool { return !d.create && !d.sparse && !d.
 func (d *draft) apply(fields []field, x any, parsed map[string]any) error {
 	extra := extraOf(x)
 	pocket := unpack(*extra)
-	if pocket == nil {
-		pocket = map[string]json.RawMessage{}
-	}
 	whole := !d.create && !d.sparse
 	for i := range fields {
 		f := &fields[i]
 		v, sent := parsed[f.name]
 		switch {
 		case !f.settable(), !sent && (!whole || f.sticky):
-		case f.spills && sent && string(pocket[f.name]) == string(escaped(v.(string))):
+		case f.spills && sent && pocket[f.name] != nil && string(pocket[f.name]) == string(escaped(v.(string))):
 		case !f.kept:
 			delete(pocket, f.name)
 			if err := f.set(d, x, v); err != nil {
@@ -58,6 +55,9 @@ func (d *draft) apply(fields []field, x any, parsed map[string]any) error {
 			raw, err := keep(v)
 			if err != nil {
 				return err
+			}
+			if pocket == nil {
+				pocket = map[string]json.RawMessage{}
 			}
 			pocket[f.name] = raw
 		default:

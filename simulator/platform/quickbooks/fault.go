@@ -215,9 +215,12 @@ func (f *Facade) jsonAnswer(status int, o object) exchange.Answer {
 	return exchange.Answer{
 		Status: status,
 		Header: http.Header{"Content-Type": {"application/json;charset=UTF-8"}},
-		Body:   render(nil, o, f.zone),
+		Body:   render(make([]byte, 0, usualAnswer), o, f.zone),
 	}
 }
+
+// usualAnswer is room for an answer with one record.
+const usualAnswer = 2 << 10
 
 // envelopeTime is the time of an answer, to the millisecond.
 func (f *Facade) envelopeTime() string {

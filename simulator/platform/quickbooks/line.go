@@ -3,6 +3,7 @@ package quickbooks
 import (
 	"slices"
 	"strconv"
+	"sync"
 
 	"faultline/simulator/ledger"
 )
@@ -15,6 +16,15 @@ type detail struct {
 	amount bool // an amount must be given or follow from quantity and price
 	is     func(s *scene, l *ledger.Line) bool
 	finish func(d *draft, l *ledger.Line, parsed map[string]any) error // what one line's fields mean together
+
+	once sync.Once
+	all  []field
+}
+
+// whole are the fields of every line, and those of this kind.
+func (t *detail) whole() []field {
+	t.once.Do(func() { t.all = append(slices.Clone(commonLine), t.fields...) })
+	return t.all
 }
 
 func (t *detail) key() string {
@@ -131,10 +141,7 @@ func (d *draft) setLines(doc *ledger.Document, in []lineIn) error {
 }
 
 func (d *draft) setLine(l *ledger.Line, in *lineIn) error {
-	parsed := map[string]any{}
-	for name, v := range in.common {
-		parsed[name] = v
-	}
+	parsed := in.common
 	for name, v := range in.inside {
 		parsed[name] = v
 	}
@@ -143,7 +150,7 @@ func (d *draft) setLine(l *ledger.Line, in *lineIn) error {
 	} else {
 		delete(parsed, "DetailType")
 	}
-	if err := d.apply(lineFields(in.detail), l, parsed); err != nil {
+	if err := d.apply(in.detail.whole(), l, parsed); err != nil {
 		return err
 	}
 	if err := d.amount(l, in); err != nil {
@@ -157,8 +164,6 @@ func (d *draft) setLine(l *ledger.Line, in *lineIn) error {
 	}
 	return nil
 }
-
-func lineFields(t *detail) []field { return append(slices.Clone(commonLine), t.fields...) }
 
 // amount sets the line's amount: as given, or quantity times price; the three may not contradict each other.
 func (d *draft) amount(l *ledger.Line, in *lineIn) error {
