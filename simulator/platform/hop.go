@@ -129,7 +129,9 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 	answer, touches := h.o.Gate.Around(exchange.With(ctx, inner), call,
 		func(ctx context.Context) exchange.Answer {
 			carried := r
-			carried.Body = exchange.BodyUnder(ctx, r.Body)
+			if other := exchange.DirectionOf(ctx).Body; other != nil {
+				carried.Body, carried.Decoded = other, nil
+			}
 			return p.Native.Serve(ctx, carried)
 		}, p.Dialect.Refusal)
 	ended := h.o.Wall()
