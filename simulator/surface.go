@@ -1,8 +1,6 @@
 package simulator
 
 import (
-	"strings"
-
 	"faultline/simulator/fault"
 	"faultline/simulator/journal"
 	"faultline/simulator/platform/quickbooks"
@@ -57,10 +55,8 @@ var connectionCodes = []string{"INITIAL_UPDATE", "HISTORICAL_UPDATE", "INCREMENT
 func (surface) EventCodes() []string {
 	all := append([]string{}, connectionCodes...)
 	for _, o := range unified.Objects() {
-		for _, operation := range []string{unified.OperationCreated, unified.OperationUpdated, unified.OperationDeleted} {
-			if o.Tells(operation) {
-				all = append(all, o.EventPrefix+"_"+strings.ToUpper(operation))
-			}
+		for _, e := range o.Tellable() {
+			all = append(all, e.Code())
 		}
 	}
 	return all

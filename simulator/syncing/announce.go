@@ -1,6 +1,7 @@
 package syncing
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -75,8 +76,9 @@ func (r *run) objectEvent(n news) (exchange.Occurrence, bool) {
 	if !n.object.Tells(n.Operation) || n.object.Single {
 		return exchange.Occurrence{}, false
 	}
-	o := r.event(n.object.EventPrefix + "_" + strings.ToUpper(n.Operation))
-	o.Type, o.Object, o.ObjectID = n.object.EventPrefix, n.Object, n.ID
+	e := unified.Event{Operation: n.Operation, Type: cmp.Or(n.Type, n.object.EventPrefix)}
+	o := r.event(e.Code())
+	o.Type, o.Object, o.ObjectID = e.Type, n.Object, n.ID
 	if n.change != "" {
 		o.Cause = n.change
 	}

@@ -224,3 +224,24 @@ func TestCustomerRefundIsWritten(t *testing.T) {
 	}
 	w.send(http.MethodDelete, "/accounting/customer_refunds/"+made.Get("id").Str, "")
 }
+
+func TestDeletedRefundGoesUnderItsOwnName(t *testing.T) {
+	w := small(t)
+	at := w.places()
+	for kind, event := range map[string]string{"expense": "", "refund": "EXPENSE_REFUND"} {
+		made := w.made("expense", fmt.Sprintf(`{"account_id":%q,"currency_code":"USD","expense_type":%q,"line_items":[{"account_id":%q,"total_amount":9}]}`, at.card, kind, at.expense), "expense")
+		w.sync(true)
+		w.send(http.MethodDelete, "/accounting/expenses/"+made.Get("id").Str, "")
+		if found := w.sync(true)["expense"].Found; len(found) != 1 || found[0].Operation != unified.OperationDeleted || found[0].Type != event {
+			t.Errorf("the deleted %s: %+v", kind, found)
+		}
+	}
+	codes := map[string]bool{}
+	expense, _ := unified.ObjectByName("expense")
+	for _, e := range expense.Tellable() {
+		codes[e.Code()] = true
+	}
+	if !codes["EXPENSE_DELETED"] || !codes["EXPENSE_REFUND_DELETED"] || len(codes) != 4 {
+		t.Errorf("expenses tell of %v", codes)
+	}
+}

@@ -54,7 +54,7 @@ func TestEveryListRefusesWhatItDoesNotUnderstand(t *testing.T) {
 				if rec := w.call(http.MethodGet, w.on(o.Path+"?"+cursor), ""); rec.Code != http.StatusOK {
 					t.Errorf("the own cursor: %d %s", rec.Code, rec.Body)
 				}
-				refused(cursor+"&sort=last_synced_at", "INVALID_CURSOR", "cursor")
+				refused(cursor+"&sort=id", "INVALID_CURSOR", "cursor")
 				refused(cursor+"&filter=id+%21%3D+%22x%22", "INVALID_CURSOR", "cursor")
 			}
 			plain, decorated := w.get(o.Path+"?limit=2").Raw, w.get(o.Path+"?limit=2&colour=blue&page=3").Raw

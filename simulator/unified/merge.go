@@ -20,6 +20,7 @@ type Found struct {
 	Operation  string // created, updated, deleted
 	Serial     uint64
 	Record     json.RawMessage // unified JSON; nil when deleted
+	Type       string          // of the event, when that is not the object's own
 }
 
 // The operations of a Found.
@@ -285,7 +286,7 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 			serial = c.serial
 			c.logDeletion(&m.Puts, b, connection, o, r, serial)
 		}
-		m.Found = append(m.Found, Found{Object: object, ID: r.id, PlatformID: r.own(), Operation: OperationDeleted, Serial: serial})
+		m.Found = append(m.Found, Found{Object: object, ID: r.id, PlatformID: r.own(), Operation: OperationDeleted, Serial: serial, Type: o.goneAs(r)})
 		c.discard(&m.Puts, b, connection, o, r)
 	}
 	if len(m.Puts) > 0 {

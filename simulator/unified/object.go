@@ -42,6 +42,7 @@ type Object struct {
 	applies, unapplies *credit                                        // a write that applies credits, or takes them back
 	tree               bool                                           // records name their parents among themselves
 	reply              *Object                                        // what a write answers, where that is not what reads do
+	namesake           *namesake                                      // some of the records, which go under another name
 	index              map[string]*Field
 }
 
@@ -95,6 +96,43 @@ const eventsNone = "-"
 // Tells reports whether there is a webhook code for an operation: created, updated or deleted.
 func (o *Object) Tells(operation string) bool {
 	return o.EventPrefix != "" && (o.Events == "" || strings.Contains(o.Events, operation[:1]))
+}
+
+// Event is what an object tells of.
+type Event struct {
+	Operation string // created, updated, deleted
+	Type      string // INVOICE
+}
+
+// Code is the name of the event: INVOICE_CREATED.
+func (e Event) Code() string { return e.Type + "_" + strings.ToUpper(e.Operation) }
+
+// Tellable lists the events of the object.
+func (o *Object) Tellable() []Event {
+	var all []Event
+	for _, operation := range []string{OperationCreated, OperationUpdated, OperationDeleted} {
+		if o.Tells(operation) {
+			all = append(all, Event{operation, o.EventPrefix})
+		}
+	}
+	if o.namesake != nil {
+		all = append(all, Event{OperationDeleted, o.namesake.deletedAs})
+	}
+	return all
+}
+
+// namesake are records of an object whose deletion is told under a name of their own.
+type namesake struct {
+	deletedAs string
+	holds     func(native string) bool
+}
+
+// goneAs is the type of the event that tells of a record's deletion, when it is not the object's own.
+func (o *Object) goneAs(r *row) string {
+	if o.namesake != nil && o.namesake.holds(r.native) {
+		return o.namesake.deletedAs
+	}
+	return ""
 }
 
 // Filterable lists the members that a filter or a sort may name.

@@ -1,10 +1,13 @@
 package unified
 
+import "github.com/tidwall/gjson"
+
 // expenseObject is what is paid at once, from a bank account or by card; a refund of it brings money back.
 var expenseObject = described(Object{
 	Name: "expense", Plural: "expenses", Path: "/accounting/expenses", Entity: "EXPENSE", EventPrefix: "EXPENSE",
 	Native: "Purchase", DateField: "transaction_date", NativeDate: "TxnDate", Verbs: "RrCUD",
 	Exact: []string{"expense_type"}, Presumed: map[string]string{"expense_type": "expense"}, Between: []string{"transaction_date"},
+	namesake: &namesake{deletedAs: "EXPENSE_REFUND", holds: func(native string) bool { return gjson.Get(native, "Credit").Bool() }},
 	Fields: append([]Field{
 		idOf("account_id", "account").null().writes(Must, May).at("AccountRef.value").into(spentFrom),
 		idOf("customer_id", "customer").null().optional().writes(May, May).from(entityOf("Customer")).into(spentFor),

@@ -115,15 +115,12 @@ func (d *describer) object(o *Object) {
 	if o.Can('U') {
 		d.schemas[name+"Update"] = bodySchema(o.Fields, true)
 	}
-	for _, operation := range []string{OperationCreated, OperationUpdated, OperationDeleted} {
-		if !o.Tells(operation) {
-			continue
-		}
+	for _, e := range o.Tellable() {
 		carried := ref(name)
-		if operation == OperationDeleted {
+		if e.Operation == OperationDeleted {
 			carried = readSchema([]Field{idOf("id", o.Name), text("platform_id")})
 		}
-		d.webhook(o.EventPrefix+"_"+strings.ToUpper(operation), o.EventPrefix, schema{o.Name: carried})
+		d.webhook(e.Code(), e.Type, schema{o.Name: carried})
 	}
 }
 

@@ -2,7 +2,6 @@ package unified
 
 import (
 	"slices"
-	"strings"
 )
 
 // ObjectReference is what somebody who writes a client has to know of an object.
@@ -49,10 +48,8 @@ func Reference() []ObjectReference {
 		if o.Can('R') {
 			ref.Filterable = append(ref.Filterable, o.Filterable()...)
 		}
-		for _, operation := range []string{OperationCreated, OperationUpdated, OperationDeleted} {
-			if o.Tells(operation) {
-				ref.Events = append(ref.Events, o.EventPrefix+"_"+strings.ToUpper(operation))
-			}
+		for _, e := range o.Tellable() {
+			ref.Events = append(ref.Events, e.Code())
 		}
 		all = append(all, ref)
 	}
