@@ -129,6 +129,7 @@ func (w *World) Start(ctx context.Context) error {
 // Close ends due work and makes everything durable.
 func (w *World) Close(ctx context.Context) error {
 	w.clock.Stop()
+	w.webhooks.Close()
 	w.unified.Close()
 	err := w.journal.Commit(ctx, journal.Batch{Puts: []journal.Put{timeRow(w.clock.Now())}})
 	return errors.Join(err, w.journal.Close())

@@ -1,9 +1,10 @@
 // Command measure shows what Faultline costs, as ratios against bare net/http servers that run on the same machine in
 // the same run: absolute figures say more about the machine than about the program.
 //
-// Three things are measured. A list of 50 invoices, with journalling on, against a handler that writes the same bytes
+// Four things are measured. A list of 50 invoices, with journalling on, against a handler that writes the same bytes
 // under the same headers. A create, committed before it is answered, against a handler that only group-commits an
-// entry of 1.5 KB to bbolt. And the time from the start of the program to its ready line, in an empty workspace, with
+// entry of 1.5 KB to bbolt. Deliveries of events, signed, committed before and recorded after, against a client that
+// posts the same bodies to the same sink. And the time from the start of the program to its ready line, in an empty workspace, with
 // and without the demo company. Rounds alternate between the two sides, so that a slow moment of the machine falls on
 // both; what is printed is the median of the rounds.
 //
@@ -25,9 +26,10 @@ import (
 
 // The goals that the figures are held against.
 const (
-	listGoal   = 0.4
-	createGoal = 0.5
-	startGoal  = 300 * time.Millisecond
+	listGoal     = 0.4
+	createGoal   = 0.5
+	deliveryGoal = 0.35
+	startGoal    = 300 * time.Millisecond
 )
 
 type options struct {
@@ -50,7 +52,7 @@ func run(args []string, out io.Writer) error {
 	o := options{round: 5 * time.Second, rounds: 3, starts: 7}
 	quick := flags.Bool("quick", false, "short rounds: a look, not a measurement")
 	asJSON := flags.Bool("json", false, "print JSON")
-	flags.StringVar(&o.only, "only", "", "measure one thing: list, create or start")
+	flags.StringVar(&o.only, "only", "", "measure one thing: list, create, deliver or start")
 	canned := flags.String("canned", "", "serve the answer in this `FILE` (what measure runs itself as)")
 	profile := flags.String("profile", "", "measure nothing: run the loads within this process and write a processor profile to this `FILE`, as default.pgo is made")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -86,7 +88,7 @@ func measure(ctx context.Context, o options, program, dir string, out io.Writer)
 	var r report
 	var err error
 	wanted := func(name string) bool { return o.only == "" || o.only == name }
-	if wanted("list") || wanted("create") {
+	if wanted("list") || wanted("create") || wanted("deliver") {
 		if err := measureRequests(ctx, o, program, dir, wanted, &r); err != nil {
 			return err
 		}
@@ -115,6 +117,11 @@ func measureRequests(ctx context.Context, o options, program, dir string, wanted
 	}
 	if wanted("create") {
 		if r.Create, err = measureCreate(ctx, o, world, dir); err != nil {
+			return err
+		}
+	}
+	if wanted("deliver") {
+		if r.Deliver, err = measureDeliveries(ctx, o, world); err != nil {
 			return err
 		}
 	}

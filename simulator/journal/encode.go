@@ -9,10 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// encodeEntry appends an entry to b as encoding/json writes it, byte for byte. Exchanges and changes, of which there are
-// thousands for each other entry, are written by hand; the rest is left to encoding/json, and so are touches.
+// encodeEntry appends an entry to b as encoding/json writes it, byte for byte. Exchanges, changes, events and attempts, of
+// which there are thousands for each other entry, are written by hand; the rest is left to encoding/json, and so are
+// touches.
 func encodeEntry(b []byte, e *Entry) ([]byte, error) {
-	handmade := e.Event == nil && e.Attempt == nil && e.SyncRun == nil && e.Health == nil && e.Fault == nil && e.Clock == nil && e.Step == nil &&
+	handmade := e.SyncRun == nil && e.Health == nil && e.Fault == nil && e.Clock == nil && e.Step == nil &&
 		len(e.Faults) == 0
 	w := entryWriter{b: b}
 	if handmade {
@@ -46,10 +47,62 @@ func (w *entryWriter) entry(e *Entry) {
 		w.name("exchange")
 		w.exchange(e.Exchange)
 	}
+	if e.Event != nil {
+		w.name("event")
+		w.event(e.Event)
+	}
+	if e.Attempt != nil {
+		w.name("attempt")
+		w.attempt(e.Attempt)
+	}
 	if e.Change != nil {
 		w.name("change")
 		w.change(e.Change)
 	}
+	w.b = append(w.b, '}')
+}
+
+func (w *entryWriter) event(v *Event) {
+	w.b = appendText(append(w.b, `{"code":`...), v.Code)
+	w.text("type", v.Type)
+	w.some("object", v.Object)
+	w.some("object_id", v.ObjectID)
+	w.some("sync_run", v.SyncRun)
+	w.body("body", &v.Body)
+	w.number("planned", int64(v.Planned))
+	if v.Dropped != 0 {
+		w.number("dropped", int64(v.Dropped))
+	}
+	w.b = append(w.b, '}')
+}
+
+func (w *entryWriter) attempt(a *Attempt) {
+	w.b = appendText(append(w.b, `{"event":`...), a.Event)
+	w.text("delivery", a.Delivery)
+	w.text("endpoint", a.Endpoint)
+	w.text("url", a.URL)
+	w.text("code", a.Code)
+	w.number("number", int64(a.Number))
+	w.text("trigger", a.Trigger)
+	w.some("mode", a.Mode)
+	w.some("refire_of", a.RefireOf)
+	w.text("result", string(a.Result))
+	if a.Status != 0 {
+		w.number("status", int64(a.Status))
+	}
+	w.some("error", a.Error)
+	w.header("request_header", a.RequestHeader)
+	w.body("request_body", &a.RequestBody)
+	w.header("response_header", a.ResponseHeader)
+	w.body("response_body", &a.ResponseBody)
+	w.number("duration_ns", int64(a.Duration))
+	if a.NextAt != nil {
+		w.time("next_at", *a.NextAt)
+	}
+	if a.GivenUp {
+		w.truth("given_up", true)
+	}
+	w.some("batch", a.Batch)
 	w.b = append(w.b, '}')
 }
 

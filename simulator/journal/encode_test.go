@@ -25,7 +25,7 @@ func TestEncodeEntryWritesWhatTheStandardLibraryDoes(t *testing.T) {
 		w := func() string { return word.Draw(t, "word") }
 		e := &Entry{Seq: rapid.Uint64().Draw(t, "seq"), Kind: Kind(w()), ID: w(), Cause: w(), Trace: w(), At: moment.Draw(t, "at"), Wall: moment.Draw(t, "wall"),
 			Run: w(), Connection: w(), Platform: w()}
-		switch rapid.IntRange(0, 4).Draw(t, "payload") {
+		switch rapid.IntRange(0, 6).Draw(t, "payload") {
 		case 0:
 			e.Change = &Change{Object: w(), ObjectID: w(), Revision: rapid.Int().Draw(t, "revision"), Operation: w(), Actor: w(), Linked: rapid.Bool().Draw(t, "linked"),
 				Summary: w(), AmountFrom: w(), AmountTo: w()}
@@ -35,6 +35,14 @@ func TestEncodeEntryWritesWhatTheStandardLibraryDoes(t *testing.T) {
 			e.Faults = []Touch{{Rule: w()}}
 		case 3:
 			e.Wall = time.Date(rapid.SampledFrom([]int{-1, 10_000}).Draw(t, "year"), 1, 1, 0, 0, 0, 0, time.UTC)
+		case 4:
+			e.Event = &Event{Code: w(), Type: w(), Object: w(), ObjectID: w(), SyncRun: w(), Body: body.Draw(t, "body"), Planned: rapid.IntRange(0, 3).Draw(t, "planned"),
+				Dropped: rapid.IntRange(0, 1).Draw(t, "dropped")}
+		case 5:
+			e.Attempt = &Attempt{Event: w(), Delivery: w(), Endpoint: w(), URL: w(), Code: w(), Number: rapid.Int().Draw(t, "number"), Trigger: w(), Mode: w(), RefireOf: w(),
+				Result: AttemptResult(w()), Status: rapid.IntRange(0, 2).Draw(t, "status"), Error: w(), RequestHeader: header.Draw(t, "header"), RequestBody: body.Draw(t, "body"),
+				ResponseHeader: header.Draw(t, "header"), ResponseBody: body.Draw(t, "body"), Duration: time.Duration(rapid.Int64().Draw(t, "duration")),
+				NextAt: rapid.Ptr(moment, true).Draw(t, "next"), GivenUp: rapid.Bool().Draw(t, "given up"), Batch: w()}
 		default:
 			e.Exchange = &Exchange{Hop: Hop(w()), Method: w(), Host: w(), Path: w(), Query: w(), Route: w(), Object: w(), ObjectID: w(), RequestHeader: header.Draw(t, "header"),
 				RequestBody: body.Draw(t, "body"), Status: rapid.Int().Draw(t, "status"), Code: w(), ResponseHeader: header.Draw(t, "header"), ResponseBody: body.Draw(t, "body"),
@@ -58,6 +66,8 @@ func TestEncodeEntryKnowsEveryField(t *testing.T) {
 	var full Entry
 	fill(t, &full.Exchange)
 	fill(t, &full.Change)
+	fill(t, &full.Event)
+	fill(t, &full.Attempt)
 	want, err := json.Marshal(&full)
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +92,8 @@ func fill[T any](t *testing.T, into **T) {
 			f.SetBool(true)
 		case reflect.Slice:
 			f.Set(reflect.MakeSlice(f.Type(), 1, 1))
+		case reflect.Pointer:
+			f.Set(reflect.New(f.Type().Elem()))
 		case reflect.Map:
 			f.Set(reflect.ValueOf(http.Header{"A": {"b"}}))
 		case reflect.Struct:

@@ -147,6 +147,7 @@ type Attempt struct {
 	Duration       time.Duration `json:"duration_ns"`
 	NextAt         *time.Time    `json:"next_at,omitempty"` // world's time of the next automatic attempt; nil when there is none
 	GivenUp        bool          `json:"given_up,omitempty"`
+	Batch          string        `json:"batch,omitempty"` // id of the attempt whose request told of this event along with its own
 }
 
 // SyncOutcome says how a run ended.

@@ -51,45 +51,103 @@ func (o *outcome) answeredInFull() bool {
 func (s *Sender) schedule(due ...*delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.plan(due...)
+}
+
+// plan is schedule for a caller that holds mu.
+func (s *Sender) plan(due ...*delivery) {
 	for _, d := range due {
 		target, err := s.endpoint(d.Endpoint)
 		if err != nil || d.NextAt == nil {
 			continue
 		}
 		d.timer = s.o.Clock.Background(*d.NextAt, "delivery of "+d.event.Code+" to "+target.URL, func(ctx context.Context) {
-			s.drive(ctx, &target.lane, func(ctx context.Context) { s.attempt(ctx, d) })
+			w := &volley{delivery: d}
+			s.drive(ctx, &target.lane, errand{
+				begin: func(b *journal.Batch) bool { return s.begin(w, b) },
+				run:   func(ctx context.Context) { s.attempt(ctx, w) },
+			})
 		})
 	}
 }
 
-// attempt makes the automatic attempt that is due, with the copies that a rule wants beside it.
-func (s *Sender) attempt(ctx context.Context, d *delivery) {
-	w := s.start(d)
-	if w.wait == nil {
-		return // gone meanwhile, or held: the row says what is still to be done
+// volley is an attempt and its copies on their way.
+type volley struct {
+	delivery *delivery
+	first    bool // of the delivery's automatic attempts
+	number   int  // of the first request among the delivery's
+	profile  profile
+	outcomes []outcome
+	together bool
+}
+
+// begin marks a delivery as begun. There is nothing to do when its endpoint is gone, or when it is held: the row then
+// says what is still to come. The caller holds mu.
+func (s *Sender) begin(w *volley, b *journal.Batch) bool {
+	d := w.delivery
+	target, _, err := s.manner(d)
+	if err != nil || d.NextAt == nil {
+		return false
 	}
-	s.schedule(w.freed...)
-	if w.wait() != nil || ctx.Err() != nil {
+	if target.ahead(d) {
+		d.Held = true
+		b.Puts = append(b.Puts, d.row())
+		return false
+	}
+	now := s.o.Clock.Now()
+	if w.first = d.Begun == nil; w.first {
+		d.Begun = &now
+		freed, puts := target.passed(d, now)
+		b.Puts = append(b.Puts, puts...)
+		s.plan(freed...)
+	}
+	d.Started, d.Held = true, false
+	w.number = d.Attempts + 1
+	d.Attempts += d.volleySize(w.first)
+	b.Puts = append(b.Puts, d.row())
+	return true
+}
+
+// attempt makes an automatic attempt that is marked, with the copies that a rule wants beside it.
+func (s *Sender) attempt(ctx context.Context, w *volley) {
+	if !s.dress(w) {
 		return
 	}
 	s.fire(ctx, w)
 	if ctx.Err() != nil && !w.outcomes[0].answeredInFull() {
 		return // the world ended under it: the outcome is not known, and the next start makes the attempt again
 	}
-	s.schedule(s.finish(d, w.outcomes)...)
+	s.finish(w.delivery, w.outcomes)
 }
 
-// volley is an attempt and its copies on their way.
-type volley struct {
-	profile  profile
-	outcomes []outcome
-	together bool
-	wait     func() error // until the attempt is marked on disk as begun
-	freed    []*delivery  // held back until this one was attempted
+// dress says what is sent, and signs it now: between a mark and its request others may have been waited for. It reports
+// whether the endpoint still wants it.
+func (s *Sender) dress(w *volley) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := w.delivery
+	target, p, err := s.manner(d)
+	if err != nil || d.NextAt == nil {
+		return false
+	}
+	w.profile, w.together = p, d.Way != nil && d.Way.Parallel
+	header, body := s.dressed(d, target, p, w.number)
+	w.outcomes = make([]outcome, d.volleySize(w.first))
+	for copied := range w.outcomes {
+		number := w.number + copied
+		w.outcomes[copied] = outcome{
+			number: number, id: s.attemptID(d, number), url: target.URL, at: s.o.Clock.Now(), trigger: triggerAutomatic,
+			header: header, body: body, touches: d.touches(w.first, copied), failure: d.failure(), hangUp: d.Way != nil && d.Way.HangUp,
+		}
+	}
+	if d.Sent == nil {
+		d.Sent = header
+	}
+	return true
 }
 
 // fire sends a volley, one after the other or all at once.
-func (s *Sender) fire(ctx context.Context, w volley) {
+func (s *Sender) fire(ctx context.Context, w *volley) {
 	var sending sync.WaitGroup
 	for i := range w.outcomes {
 		if w.together {
@@ -111,46 +169,9 @@ func (s *Sender) make(ctx context.Context, p profile, o *outcome) {
 	}
 }
 
-// start marks a delivery as begun. There is nothing to wait for when there is nothing to send.
-func (s *Sender) start(d *delivery) (w volley) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	target, p, err := s.manner(d)
-	if err != nil || d.NextAt == nil {
-		return w
-	}
-	if target.ahead(d) {
-		d.Held = true
-		s.o.Journal.Append(journal.Batch{Puts: []journal.Put{d.row()}})
-		return w
-	}
-	now := s.o.Clock.Now()
-	first := d.Begun == nil
-	var puts []journal.Put
-	if first {
-		d.Begun = &now
-		w.freed, puts = target.passed(d, now)
-	}
-	d.Started, d.Held = true, false
-	w.profile, w.together = p, d.Way != nil && d.Way.Parallel
-	header, body := s.dressed(d, target, p, s.attemptID(d, d.Attempts+1))
-	for copied := range d.volleySize(first) {
-		d.Attempts++
-		w.outcomes = append(w.outcomes, outcome{
-			number: d.Attempts, id: s.attemptID(d, d.Attempts), url: target.URL, at: now, trigger: triggerAutomatic,
-			header: header, body: body, touches: d.touches(first, copied), failure: d.failure(), hangUp: d.Way != nil && d.Way.HangUp,
-		})
-	}
-	if d.Sent == nil {
-		d.Sent = header
-	}
-	w.wait = s.o.Journal.Enqueue(journal.Batch{Puts: append(puts, d.row())})
-	return w
-}
-
-// finish records an automatic attempt and its copies, moves the delivery on and says whose attempts are to be
-// scheduled. Nobody waits for the record: a world that dies before it is on disk makes the attempt again.
-func (s *Sender) finish(d *delivery, outcomes []outcome) []*delivery {
+// finish records an automatic attempt and its copies, moves the delivery on and hands what is due then to the clock.
+// Nobody waits for the record: a world that dies before it is on disk makes the attempt again.
+func (s *Sender) finish(d *delivery, outcomes []outcome) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var b journal.Batch
@@ -164,8 +185,8 @@ func (s *Sender) finish(d *delivery, outcomes []outcome) []*delivery {
 	}
 	b.Puts = append(b.Puts, d.row())
 	_ = s.o.Journal.Enqueue(b)
+	s.plan(due...)
 	s.stir()
-	return due
 }
 
 // manner is where and how a delivery is made. It fails when the endpoint was removed. The caller holds mu.

@@ -70,6 +70,7 @@ func BenchmarkDeliveries(b *testing.B) {
 	c := clock.New(clock.Wall, clock.Epoch)
 	s := New(Options{Journal: j, Clock: c, Seed: seed.Seed(1), Secret: func(string) string { return secret }})
 	c.Start(context.Background())
+	b.Cleanup(s.Close)
 	b.Cleanup(c.Stop)
 	if _, err := s.AddEndpoint(b.Context(), url, "", nil); err != nil {
 		b.Fatal(err)
@@ -85,7 +86,7 @@ func BenchmarkDeliveries(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	for s.Pending() > 0 {
+	for count.Load() < int64(b.N) || s.Pending() > 0 {
 		time.Sleep(5 * time.Millisecond)
 	}
 	if n := count.Load(); n != int64(b.N) {

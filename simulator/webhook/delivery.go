@@ -2,7 +2,7 @@ package webhook
 
 import (
 	"bytes"
-	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -67,17 +67,19 @@ type delivery struct {
 	Replayed bool               `json:"replayed,omitempty"`  // that repetition was made
 	Lined    bool               `json:"lined,omitempty"`     // it stands in its connection's line
 
-	event *event
-	timer *clock.Timer
+	Lead  string `json:"lead,omitempty"`  // id of the delivery whose request tells of this event as well
+	Batch []byte `json:"batch,omitempty"` // what a request sends that tells of the events of riders, too
+
+	event  *event
+	timer  *clock.Timer
+	riders []*delivery // whose lead it is, in order
 }
 
 func (d *delivery) row() journal.Put {
-	value, err := json.Marshal(d)
-	if err != nil {
-		panic("webhook: a delivery cannot be written: " + err.Error())
-	}
-	return journal.Put{Table: deliveryTable, Key: d.ID, Value: value}
+	return journal.Put{Table: deliveryTable, Key: d.key(), Value: d.written()}
 }
+
+func (d *delivery) key() string { return fmt.Sprintf("%s-%04x", d.event.key(), d.Ordinal) }
 
 // newDelivery registers the delivery of an event to an endpoint. The caller holds mu.
 func (s *Sender) newDelivery(e *event, target *endpoint, body []byte) *delivery {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -39,12 +40,11 @@ type event struct {
 }
 
 func (e *event) row() journal.Put {
-	value, err := json.Marshal(e)
-	if err != nil {
-		panic("webhook: an event cannot be written: " + err.Error())
-	}
-	return journal.Put{Table: eventTable, Key: e.ID, Value: value}
+	return journal.Put{Table: eventTable, Key: e.key(), Value: e.written(), Ascending: true}
 }
+
+// key orders the rows by age, so that those that are written together lie together on the disk.
+func (e *event) key() string { return fmt.Sprintf("%016x", e.Ordinal) }
 
 // body writes the payload of an occurrence: four members, then its own, in order.
 func body(o exchange.Occurrence) ([]byte, error) {
@@ -76,17 +76,6 @@ func body(o exchange.Occurrence) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// text writes a JSON string as browsers and most servers do, without escaping & < and >.
-func text(s string) ([]byte, error) {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s); err != nil {
-		return nil, err
-	}
-	return bytes.TrimRight(out.Bytes(), "\n"), nil
-}
-
 // Emit turns occurrences into events and plans their deliveries. It returns once all of it is on disk; only then the
 // first attempt can be made.
 func (s *Sender) Emit(ctx context.Context, occurrences ...exchange.Occurrence) error {
@@ -109,7 +98,7 @@ func (s *Sender) Emit(ctx context.Context, occurrences ...exchange.Occurrence) e
 		entry := e.entry(o, exchange.From(ctx))
 		b.Entries = append(b.Entries, entry)
 		for _, target := range s.endpoints {
-			d, dropped := s.plan(ctx, e, target)
+			d, dropped := s.address(ctx, e, target)
 			if d == nil {
 				continue
 			}
@@ -174,9 +163,9 @@ func (e *event) entry(o exchange.Occurrence, origin exchange.Origin) *journal.En
 	}
 }
 
-// plan makes the delivery of an event to an endpoint that wants it, and lets the fault rules at it. The entry is set
+// address makes the delivery of an event to an endpoint that wants it, and lets the fault rules at it. The entry is set
 // when a rule withheld it. The caller holds mu.
-func (s *Sender) plan(ctx context.Context, e *event, target *endpoint) (*delivery, *journal.Entry) {
+func (s *Sender) address(ctx context.Context, e *event, target *endpoint) (*delivery, *journal.Entry) {
 	if !target.wants(e) {
 		return nil, nil
 	}
@@ -220,6 +209,9 @@ func pathOf(address string) string {
 func (s *Sender) forget() []journal.Put {
 	var puts []journal.Put
 	excess := len(s.kept) - s.o.Keep
+	if excess <= 0 {
+		return nil
+	}
 	var stay []string
 	changed := map[string]bool{}
 	for i, id := range s.kept {
@@ -235,11 +227,11 @@ func (s *Sender) forget() []journal.Put {
 		excess--
 		s.remember(e)
 		changed[e.Connection] = true
-		puts = append(puts, journal.Put{Table: eventTable, Key: id})
+		puts = append(puts, journal.Put{Table: eventTable, Key: e.key()})
 		delete(s.events, id)
 		s.unfollow(e)
 		for _, d := range e.deliveries {
-			puts = append(puts, journal.Put{Table: deliveryTable, Key: d.ID})
+			puts = append(puts, journal.Put{Table: deliveryTable, Key: d.key()})
 			delete(s.deliveries, d.ID)
 		}
 	}

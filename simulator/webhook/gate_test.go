@@ -37,6 +37,7 @@ func TestARuleWithholdsADelivery(t *testing.T) {
 	c := clock.New(clock.Virtual, clock.Epoch)
 	engine := fault.New(fault.Options{Journal: j, Clock: c, Seed: 1, Surface: plain{}})
 	sender := webhook.New(webhook.Options{Journal: j, Clock: c, Seed: seed.Seed(1), Gate: engine, Secret: func(string) string { return "s" }})
+	defer sender.Close()
 	var requests atomic.Int32
 	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
 	defer receiver.Close()

@@ -162,7 +162,7 @@ func (s *Sender) refired(e *event, target *endpoint, d *delivery) ([]byte, error
 // push hands a refire to the clock as work that is due now. It takes the endpoint's lane like any attempt.
 func (s *Sender) push(d *delivery, target *endpoint, p profile, o outcome) {
 	s.o.Clock.Background(s.o.Clock.Now(), "refire of "+d.event.Code+" to "+o.url, func(ctx context.Context) {
-		s.drive(ctx, &target.lane, func(ctx context.Context) { s.again(ctx, d, p, o) })
+		s.drive(ctx, &target.lane, errand{run: func(ctx context.Context) { s.again(ctx, d, p, o) }})
 	})
 }
 

@@ -31,9 +31,10 @@ func (s *Sender) send(ctx context.Context, p profile, o *outcome) {
 		o.result, o.err = journal.ResultBlocked, err.Error()
 		return
 	}
+	request.Close = !steady(request.URL.Hostname())
 	request.Header = o.header.Clone()
 	request.Header.Set("User-Agent", userAgent)
-	o.header = request.Header.Clone()
+	o.header = request.Header
 	response, err := s.transport.RoundTrip(request)
 	if err != nil {
 		o.result, o.err = classify(ctx, err, connected), err.Error()

@@ -80,12 +80,20 @@ func New(o Options) *Sender {
 	s := &Sender{o: o, events: map[string]*event{}, deliveries: map[string]*delivery{}, latest: map[string]string{}, past: map[string]Tally{}}
 	d := dialler{lookup: o.Lookup, forbidden: s.forbidden}
 	s.transport = &http.Transport{
-		// Every attempt dials, so that every attempt is judged; and no variable of the environment sends it elsewhere.
-		Proxy: nil, DialContext: d.DialContext, DisableKeepAlives: true, DisableCompression: true,
-		MaxResponseHeaderBytes: bodyLimit,
+		// A connection is judged when it is dialled and before every request that goes over it; and no variable of the
+		// environment sends it elsewhere.
+		Proxy: nil, DialContext: d.DialContext, DisableCompression: true, MaxResponseHeaderBytes: bodyLimit,
+		MaxIdleConnsPerHost: o.Lanes, IdleConnTimeout: idleConnection,
 	}
 	return s
 }
+
+// idleConnection is how long a connection without a request is kept: long enough for the next of a burst, and shorter
+// than any server is known to keep one, so that none is closed under a request.
+const idleConnection = time.Second
+
+// Close lets go of the connections that are kept. The clock must have stopped.
+func (s *Sender) Close() { s.transport.CloseIdleConnections() }
 
 func (s *Sender) forbidden() []string {
 	if s.o.Forbidden == nil {

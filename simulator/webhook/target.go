@@ -188,12 +188,16 @@ func (d dialler) DialContext(ctx context.Context, network, target string) (net.C
 	if err != nil {
 		return nil, err
 	}
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return nil, err
+	}
 	guarded := net.Dialer{KeepAlive: -1, Control: d.control}
 	var failed error
 	for _, address := range addresses {
 		conn, err := guarded.DialContext(ctx, network, net.JoinHostPort(address.String(), port))
 		if err == nil {
-			return conn, nil
+			return &judged{conn, d, netip.AddrPortFrom(address, uint16(number))}, nil
 		}
 		if failed == nil {
 			failed = err
@@ -222,4 +226,26 @@ func (d dialler) control(_, address string, _ syscall.RawConn) error {
 		return &blocked{address, err}
 	}
 	return nil
+}
+
+// steady reports whether a host means the same address at every request, so that requests may share a connection. Any
+// other name is looked up, dialled and judged anew each time: what it stands for is not ours to remember.
+func steady(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil || strings.EqualFold(host, "localhost")
+}
+
+// judged is a connection that is judged again before anything is written to it: between two requests that share it, a
+// door of Faultline's own may have come to listen there.
+type judged struct {
+	net.Conn
+	by      dialler
+	address netip.AddrPort
+}
+
+func (c *judged) Write(b []byte) (int, error) {
+	if err := judgeAddress(c.address, c.by.forbidden()); err != nil {
+		return 0, &blocked{c.address.String(), err}
+	}
+	return c.Conn.Write(b)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"net/netip"
 	"strings"
 	"testing"
@@ -146,5 +147,38 @@ func TestNoVariableOfTheEnvironmentRedirects(t *testing.T) {
 	o.advance(t, 0)
 	if n := len(trap.requests()); n != 0 {
 		t.Errorf("the proxy was used %d times", n)
+	}
+}
+
+// Requests to an address share a connection, and every one of them is judged: a door of Faultline's own that comes to
+// listen there is not written to.
+func TestASharedConnectionIsJudgedAgain(t *testing.T) {
+	var doors []string
+	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) { o.Forbidden = func() []string { return doors } })
+	peers := map[string]bool{} // touched by one request at a time
+	r := listen(t, o.clock.Now, func(_ http.ResponseWriter, q *http.Request) { peers[q.RemoteAddr] = true })
+	o.endpoint(t, r.URL)
+	for range 3 {
+		o.emit(t, initialUpdate)
+		o.advance(t, 0)
+	}
+	if n := len(peers); n != 1 || len(r.requests()) != 3 {
+		t.Errorf("%d connections for %d requests", n, len(r.requests()))
+	}
+	doors = []string{r.Listener.Addr().String()}
+	o.emit(t, initialUpdate)
+	o.advance(t, 0)
+	attempts := o.notes.Of(journal.KindAttempt)
+	if last := attempts[len(attempts)-1].Attempt; last.Result != journal.ResultBlocked || len(r.requests()) != 3 {
+		t.Errorf("%s %q after %d requests", last.Result, last.Error, len(r.requests()))
+	}
+}
+
+// A name is looked up for every request: no connection outlives what it stood for.
+func TestNamesShareNoConnection(t *testing.T) {
+	for host, shared := range map[string]bool{"127.0.0.1": true, "::1": true, "localhost": true, "LOCALHOST": true, "receiver.test": false, "localhost.test": false} {
+		if steady(host) != shared {
+			t.Errorf("%s: %v", host, !shared)
+		}
 	}
 }

@@ -91,7 +91,7 @@ func (s *Sender) signed(e *event, target *endpoint, p profile, body []byte) http
 }
 
 // dressed returns the headers and the body of an automatic attempt. The caller holds mu.
-func (s *Sender) dressed(d *delivery, target *endpoint, p profile, attempt string) (http.Header, []byte) {
+func (s *Sender) dressed(d *delivery, target *endpoint, p profile, number int) (http.Header, []byte) {
 	if !d.altered() {
 		return s.signed(d.event, target, p, d.bytes()), d.bytes()
 	}
@@ -102,7 +102,7 @@ func (s *Sender) dressed(d *delivery, target *endpoint, p profile, attempt strin
 	}
 	m := s.message(d.event, over)
 	m.at = m.at.Add(d.Way.Skew)
-	h := s.forged(d, target, p, m, attempt)
+	h := s.forged(d, target, p, m, s.attemptID(d, number))
 	recase(h, p.scheme.header, d.Way.Casing)
 	for name, values := range d.Way.Header {
 		drop(h, name)
@@ -164,7 +164,7 @@ func (s *Sender) replay(d *delivery) {
 		return
 	}
 	s.o.Clock.Background(*d.ReplayAt, "replay of "+d.event.Code+" to "+target.URL, func(ctx context.Context) {
-		s.drive(ctx, &target.lane, func(ctx context.Context) { s.repeat(ctx, d) })
+		s.drive(ctx, &target.lane, errand{run: func(ctx context.Context) { s.repeat(ctx, d) }})
 	})
 }
 

@@ -51,6 +51,7 @@ func open(t testing.TB, notes *journaltest.Memory, mode clock.Mode, change func(
 		c.Start(context.Background())
 		t.Cleanup(c.Stop)
 	}
+	t.Cleanup(s.Close)
 	return &office{Sender: s, notes: notes, clock: c}
 }
 

@@ -1075,6 +1075,7 @@ export interface components {
             faults: components["schemas"]["Rule"][] | null;
         };
         Attempt: {
+            batch?: string;
             code: string;
             delivery: string;
             /** Format: int64 */

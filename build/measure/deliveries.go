@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	deliveryLanes = 32  // requests to one endpoint at a time, on both sides
+	burstRecords  = 4   // whose events are told of
+	burstSize     = 999 // further events for each of them
+)
+
+// sink acknowledges whatever is posted to it, and knows when the last of so many came.
+type sink struct {
+	server http.Server
+	url    string
+
+	mu     sync.Mutex
+	sample []byte // a body that was posted
+	left   int
+	last   time.Time
+	all    chan struct{}
+}
+
+func openSink(ctx context.Context) (*sink, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s := &sink{url: "http://" + listener.Addr().String() + "/hook"}
+	s.server = http.Server{Handler: s, ReadHeaderTimeout: headerLimit}
+	go func() { _ = s.server.Serve(listener) }() // ends with Close
+	return s, nil
+}
+
+func (s *sink) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil || s.left == 0 || !bytes.Contains(body, []byte(`"VENDOR_CREATED"`)) {
+		return
+	}
+	s.sample = body
+	if s.left--; s.left == 0 {
+		s.last = time.Now()
+		close(s.all)
+	}
+}
+
+// expect begins to count.
+func (s *sink) expect(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.left, s.all = n, make(chan struct{})
+}
+
+// wait returns when the last of those that are expected came.
+func (s *sink) wait(ctx context.Context) (time.Time, error) {
+	select {
+	case <-s.all:
+		return s.last, nil
+	case <-ctx.Done():
+		return time.Time{}, ctx.Err()
+	case <-time.After(time.Minute):
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return time.Time{}, fmt.Errorf("%d deliveries never came", s.left)
+	}
+}
+
+// measureDeliveries lets a sync find a few records, whose events a rule multiplies: each an event of its own, signed,
+// committed before it is sent and recorded after. A plain client then posts the same bodies to the same sink. What the
+// sync itself takes counts against Faultline.
+func measureDeliveries(ctx context.Context, o options, f *faultline) (*comparison, error) {
+	s, err := openSink(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = s.server.Close() }()
+	if err := f.order(ctx, "endpoints", map[string]any{"url": s.url, "events": []string{"VENDOR_*"}}); err != nil {
+		return nil, err
+	}
+	rule := map[string]any{"name": "measured", "effect": map[string]any{"type": "event_burst", "count": burstSize, "length": "0s", "code": "VENDOR_CREATED"}}
+	if err := f.order(ctx, "faults", rule); err != nil {
+		return nil, err
+	}
+	c := &comparison{Goal: deliveryGoal}
+	var ratios, processor []float64
+	for i := range o.rounds + 1 { // the first pays for caches and connections
+		ours, err := f.deliver(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		bare, err := post(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			continue
+		}
+		c.Faultline, c.Bare = append(c.Faultline, ours), append(c.Bare, bare)
+		c.Bytes = ours.Bytes
+		ratios = append(ratios, ours.PerSecond/bare.PerSecond)
+		processor = append(processor, float64(bare.Both)/float64(max(ours.Both, 1)))
+	}
+	c.Ratio, c.Processor = median(ratios), median(processor)
+	return c, nil
+}
+
+const burst = burstRecords * (1 + burstSize)
+
+// deliver lets the program find new records and tell of them.
+func (f *faultline) deliver(ctx context.Context, s *sink) (round, error) {
+	for range burstRecords {
+		if err := f.order(ctx, "books/"+f.ready.Connections[0].ID+"/vendor", map[string]any{}); err != nil {
+			return round{}, err
+		}
+	}
+	s.expect(burst)
+	spent := processorTime(f.cmd.Process.Pid) + processorTime(os.Getpid())
+	began := time.Now()
+	if err := f.order(ctx, "connections/"+f.ready.Connections[0].ID+"/sync", map[string]any{"type": "incremental"}); err != nil {
+		return round{}, err
+	}
+	last, err := s.wait(ctx)
+	spent = processorTime(f.cmd.Process.Pid) + processorTime(os.Getpid()) - spent
+	return round{PerSecond: burst / last.Sub(began).Seconds(), Bytes: len(s.sample), Both: spent / burst}, err
+}
+
+// post sends the same bodies by a plain client.
+func post(ctx context.Context, s *sink) (round, error) {
+	body := bytes.Clone(s.sample)
+	client := http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: deliveryLanes}}
+	defer client.CloseIdleConnections()
+	work := make(chan struct{}, burst)
+	for range burst {
+		work <- struct{}{}
+	}
+	close(work)
+	s.expect(burst)
+	spent := processorTime(os.Getpid())
+	began := time.Now()
+	group, posting := errgroup.WithContext(ctx)
+	for range deliveryLanes {
+		group.Go(func() error {
+			for range work {
+				if err := postOne(posting, &client, s.url, body); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return round{}, err
+	}
+	last, err := s.wait(ctx)
+	return round{PerSecond: burst / last.Sub(began).Seconds(), Bytes: len(body), Both: (processorTime(os.Getpid()) - spent) / burst}, err
+}
+
+func postOne(ctx context.Context, client *http.Client, url string, body []byte) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := client.Do(r)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
+}
+
+// order asks the console for something.
+func (f *faultline) order(ctx context.Context, path string, what any) error {
+	body, err := json.Marshal(what)
+	if err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, f.ready.Console+"/api/v1/"+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header = http.Header{"Authorization": {"Bearer " + f.ready.Token}, "Content-Type": {"application/json"}}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	said, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode >= http.StatusBadRequest {
+		err = errors.New(path + ": " + string(said))
+	}
+	return err
+}
