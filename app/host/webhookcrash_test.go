@@ -2,16 +2,17 @@ package host_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // mortal receives deliveries. While it is unwell it answers 503; once it is told after how many requests, it kills the
@@ -60,10 +61,12 @@ func TestNoEventIsLostByKill9(t *testing.T) {
 	inOrder := decode[endpointShown](t, h.console(t, "POST", "/endpoints", map[string]any{"url": receiver.URL + "/ordered", "profile": "quickbooks", "events": []string{"INVOICE_CREATED"}}).want(t, http.StatusOK))
 	h.console(t, "POST", "/endpoints", map[string]any{"url": receiver.URL + "/any", "profile": "standard", "events": []string{"INVOICE_CREATED"}}).want(t, http.StatusOK)
 	connection := h.ready.Connections[0].ID
-	for range invoices {
+	for i := range invoices {
 		h.console(t, "POST", "/books/"+connection+"/invoice", map[string]any{}).want(t, http.StatusOK)
+		if i%3 == 2 || i == invoices-1 { // what a run finds goes in one request where the vendor has it so
+			h.console(t, "POST", "/connections/"+connection+"/sync", map[string]any{"type": "incremental"}).want(t, http.StatusOK)
+		}
 	}
-	h.console(t, "POST", "/connections/"+connection+"/sync", map[string]any{"type": "incremental"}).want(t, http.StatusOK)
 	for _, requests := range []int{1, 4, 2} {
 		m.become(false, requests, kill)
 		h.untilItDies(t, "/clock/advance", `{"by":"7h"}`)
@@ -81,18 +84,24 @@ func TestNoEventIsLostByKill9(t *testing.T) {
 	for _, e := range h.entries(t, `kind:attempt result:delivered endpoint:"`+inOrder.ID+`"`) {
 		delivered = append(delivered, e.Attempt.Event)
 	}
-	if diff := cmp.Diff(events, delivered); diff != "" || len(events) != invoices {
-		t.Errorf("%d events; the order of deliveries differs from theirs: %s", len(events), diff)
+	if !slices.Equal(events, delivered) || len(events) != invoices {
+		t.Errorf("%d events; the order of deliveries differs from theirs: %v, %v", len(events), events, delivered)
 	}
 	for path, got := range m.got {
 		distinct := slices.Compact(slices.Clone(got))
-		again := slices.Clone(distinct)
-		slices.Sort(again)
-		if again = slices.Compact(again); len(again) != invoices {
-			t.Errorf("%s: %d of %d events arrived", path, len(again), invoices)
+		if path == "/ordered" {
+			var told []string
+			for _, body := range distinct {
+				told = append(told, invoiceIDs.FindAllString(body, -1)...)
+			}
+			if !slices.IsSortedFunc(told, byNumber) || len(slices.Compact(told)) != invoices {
+				t.Errorf("an event came between two attempts of another: %v", told)
+			}
+			continue
 		}
-		if path == "/ordered" && len(distinct) != invoices {
-			t.Errorf("an event came between two attempts of another: %d changes among %d events", len(distinct), invoices)
+		slices.Sort(distinct)
+		if again := slices.Compact(distinct); len(again) != invoices {
+			t.Errorf("%s: %d of %d events arrived", path, len(again), invoices)
 		}
 	}
 	for _, body := range m.unsaid {
@@ -113,6 +122,11 @@ func TestNoEventIsLostByKill9(t *testing.T) {
 	}
 	kill(syscall.SIGTERM)
 }
+
+// invoiceIDs finds the records that a notification tells of; the platform counts them up.
+var invoiceIDs = regexp.MustCompile(`"id":"\d+"`)
+
+func byNumber(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) }
 
 // untilItDies makes a call that the process is killed under.
 func (h *house) untilItDies(t *testing.T, path, body string) {

@@ -180,6 +180,7 @@ func (s *Sender) finish(d *delivery, outcomes []outcome) {
 		d.Last = outcomes[i].id
 		b.Entries = append(b.Entries, attemptEntry(d, outcomes[i]))
 	}
+	s.carry(d, outcomes[0], &b)
 	if d.State == StateDelivered && d.ReplayAt != nil {
 		s.replay(d)
 	}

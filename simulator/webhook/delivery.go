@@ -122,11 +122,11 @@ func (s *Sender) abandon(endpoint string, why Ended) []journal.Put {
 	var puts []journal.Put
 	for _, id := range s.kept {
 		for _, d := range s.events[id].deliveries {
-			if d.Endpoint != endpoint || d.due() == nil {
+			if d.Endpoint != endpoint || d.due() == nil && !d.rides() {
 				continue
 			}
 			d.ReplayAt = nil
-			if d.NextAt != nil {
+			if d.NextAt != nil || d.rides() {
 				d.fail(why)
 			}
 			if d.timer != nil {

@@ -12,6 +12,7 @@ import (
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/problem"
+	"faultline/simulator/problem/nearest"
 )
 
 // Endpoint is a receiver of events.
@@ -29,8 +30,10 @@ type Endpoint struct {
 	Disabled       bool       `json:"disabled"`
 	DisabledReason string     `json:"disabled_reason,omitempty"` // set when the profile's rule did it
 	FailingSince   *time.Time `json:"failing_since,omitempty"`   // of the first failed attempt since something arrived
-	CreatedAt      time.Time  `json:"created_at"`
-	UpdatedAt      time.Time  `json:"updated_at"`
+	// Handshake is how far the endpoint has come with showing that it checks signatures, in profiles that ask for that.
+	Handshake HandshakeState `json:"handshake,omitempty" enum:"required,confirmed,failed"`
+	CreatedAt time.Time      `json:"created_at"`
+	UpdatedAt time.Time      `json:"updated_at"`
 	// Organisation owns the endpoint: it hears of that organisation's connections only, signed with its secret.
 	Organisation string `json:"organisation,omitempty"`
 	Run          string `json:"run,omitempty"` // scenario run that it belongs to; it hears of that run's connections only
@@ -101,6 +104,9 @@ func (s *Sender) AddEndpoint(ctx context.Context, url, profile string, events []
 
 // Add makes an endpoint. Naming an address allows it as a target, except those that are never allowed.
 func (s *Sender) Add(ctx context.Context, n NewEndpoint) (Endpoint, error) {
+	if err := s.lookUp(ctx, n.URL); err != nil {
+		return Endpoint{}, err
+	}
 	s.mu.Lock()
 	now := s.o.Clock.Now()
 	e := Endpoint{
@@ -124,6 +130,7 @@ func (s *Sender) Add(ctx context.Context, n NewEndpoint) (Endpoint, error) {
 	stored := &endpoint{Endpoint: e, Ordinal: s.born, After: s.made}
 	s.newSecret(stored, p)
 	s.endpoints = append(s.endpoints, stored)
+	s.greet(stored, p)
 	shown := s.shown(stored)
 	wait := s.o.Journal.Enqueue(journal.Batch{Puts: []journal.Put{stored.row(), s.meta()}})
 	s.mu.Unlock()
@@ -132,6 +139,11 @@ func (s *Sender) Add(ctx context.Context, n NewEndpoint) (Endpoint, error) {
 
 // UpdateEndpoint changes an endpoint. Deliveries that wait go to the new address; when it is switched off, they fail.
 func (s *Sender) UpdateEndpoint(ctx context.Context, id string, patch EndpointPatch) (Endpoint, error) {
+	if patch.URL != nil {
+		if err := s.lookUp(ctx, *patch.URL); err != nil {
+			return Endpoint{}, err
+		}
+	}
 	s.mu.Lock()
 	stored, err := s.endpoint(id)
 	if err != nil {
@@ -149,10 +161,14 @@ func (s *Sender) UpdateEndpoint(ctx context.Context, id string, patch EndpointPa
 		next.DisabledReason, next.FailingSince = "", nil
 	}
 	other := next.Profile != stored.Profile
+	anew := other || next.URL != stored.URL || stored.Disabled != next.Disabled
 	stored.Endpoint = next
 	if other {
 		stored.PreviousSecret, stored.PreviousUntil = "", nil
 		s.newSecret(stored, p)
+	}
+	if anew {
+		s.greet(stored, p)
 	}
 	shown := s.shown(stored)
 	var b journal.Batch
@@ -193,10 +209,11 @@ func (s *Sender) RemoveEndpoint(ctx context.Context, id string) error {
 // endpoint is the stored form.
 type endpoint struct {
 	Endpoint
-	Ordinal  uint64 `json:"ordinal"`
-	After    uint64 `json:"after"`              // events made before it
-	Secrets  uint64 `json:"secrets,omitempty"`  // given to it so far
-	Sequence uint64 `json:"sequence,omitempty"` // of notifications, in formats that number them
+	Ordinal   uint64 `json:"ordinal"`
+	After     uint64 `json:"after"`               // events made before it
+	Secrets   uint64 `json:"secrets,omitempty"`   // given to it so far
+	Sequence  uint64 `json:"sequence,omitempty"`  // of notifications, in formats that number them
+	Greetings uint64 `json:"greetings,omitempty"` // handshakes begun so far
 
 	lane   lane
 	queues map[string][]*delivery // by connection: those that wait for each other
@@ -255,6 +272,26 @@ func (s *Sender) endpoint(id string) (*endpoint, error) {
 
 var codeForm = regexp.MustCompile(`^([A-Z][A-Z0-9_]*\*?|\*)$`)
 
+// known refuses a code that no event has, and a beginning that no code has.
+func (s *Sender) known(code string) *problem.Problem {
+	var codes []string
+	if s.o.Codes != nil {
+		codes = s.o.Codes()
+	}
+	stem, any := strings.CutSuffix(code, "*")
+	if len(codes) == 0 || slices.ContainsFunc(codes, func(c string) bool { return c == code || any && strings.HasPrefix(c, stem) }) {
+		return nil
+	}
+	p := problem.New(problem.Invalid, "there is no event code %q", code)
+	if any {
+		p = problem.New(problem.Invalid, "no event code begins with %q", stem)
+	}
+	if near, ok := nearest.Word(stem, codes); ok {
+		return p.WithHint("did you mean %s?", near)
+	}
+	return p.WithHint("use * for all, or one of those that the API documents, such as INVOICE_CREATED")
+}
+
 // judge completes an endpoint and refuses what cannot work. The caller holds mu.
 func (s *Sender) judge(e *Endpoint) (profile, error) {
 	p, err := profileNamed(e.Profile)
@@ -279,6 +316,9 @@ func (s *Sender) judge(e *Endpoint) (profile, error) {
 		if !codeForm.MatchString(code) {
 			return p, problem.New(problem.Invalid, "%q is not an event code", code).At("/events/" + strconv.Itoa(i)).
 				WithHint("write it in capitals, such as INVOICE_CREATED, or INVOICE_* or *")
+		}
+		if err := s.known(code); err != nil {
+			return p, err.At("/events/" + strconv.Itoa(i))
 		}
 	}
 	if err := judgeURL(e.URL, s.forbidden()); err != nil {

@@ -15,8 +15,10 @@ import (
 )
 
 func TestEndpointsAreJudged(t *testing.T) {
-	o := open(t, new(journaltest.Memory), clock.Virtual, nil)
-	o.endpoint(t, "http://127.0.0.1:8080/hook")
+	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) {
+		o.Codes = func() []string { return []string{"INITIAL_UPDATE", "INVOICE_CREATED", "INVOICE_UPDATED"} }
+	})
+	o.endpoint(t, "http://127.0.0.1:8080/hook", "INVOICE_*", "INITIAL_UPDATE")
 	cases := []struct {
 		name, url, profile string
 		events             []string
@@ -32,6 +34,8 @@ func TestEndpointsAreJudged(t *testing.T) {
 		{"not a URL", "http://[::1/", "", nil, problem.Invalid, "/url", "not a URL"},
 		{"unknown profile", "http://127.0.0.1/", "strype", nil, problem.Invalid, "/profile", "rutter"},
 		{"a code in small letters", "http://127.0.0.1/", "", []string{"*", "invoice_created"}, problem.Invalid, "/events/1", "capitals"},
+		{"an unknown code", "http://127.0.0.1/", "", []string{"INITIAL_UPDATE", "INVOICE_CREATE"}, problem.Invalid, "/events/1", "INVOICE_CREATED"},
+		{"an unknown beginning", "http://127.0.0.1/", "", []string{"INVOCE_*"}, problem.Invalid, "/events/0", "begins with"},
 		{"twice", "http://127.0.0.1:8080/hook", "", nil, problem.Conflict, "/url", "already"},
 		{"link-local", "http://169.254.169.254/latest", "", nil, problem.Refused, "/url", "link-local"},
 	}

@@ -92,29 +92,40 @@ func (s *Sender) Emit(ctx context.Context, occurrences ...exchange.Occurrence) e
 	}
 	s.mu.Lock()
 	var b journal.Batch
-	var due []*delivery
+	var planned, due []*delivery
+	together := leads{}
 	for i, o := range occurrences {
 		e := s.newEvent(ctx, o, bodies[i])
 		entry := e.entry(o, exchange.From(ctx))
 		b.Entries = append(b.Entries, entry)
 		for _, target := range s.endpoints {
-			d, dropped := s.address(ctx, e, target)
-			if d == nil {
+			p, f, err := target.manner()
+			if err != nil || !target.wants(e) || !f.has(s, e) {
 				continue
+			}
+			d, dropped := s.address(ctx, e, target, f)
+			entry.Event.Planned++
+			planned = append(planned, d)
+			switch {
+			case dropped != nil:
+				entry.Event.Dropped++
+				b.Entries = append(b.Entries, dropped)
+			case together.board(d, target, f):
+			default:
+				if target.lines(d, p) {
+					target.join(d)
+				}
+				due = append(append(due, d), s.burst(d, o, target, &b)...)
 			}
 			if target.Sequence > 0 { // the format took a number
 				b.Puts = append(b.Puts, target.row())
 			}
-			entry.Event.Planned++
-			if dropped != nil {
-				entry.Event.Dropped++
-				b.Entries = append(b.Entries, dropped)
-			} else {
-				due = append(append(due, d), s.burst(d, o, target, &b)...)
-			}
-			b.Puts = append(b.Puts, d.row())
 		}
 		b.Puts = append(b.Puts, e.row())
+	}
+	for _, d := range planned {
+		s.join(d)
+		b.Puts = append(b.Puts, d.row())
 	}
 	b.Puts = append(append(b.Puts, s.forget()...), s.meta())
 	wait := s.o.Journal.Enqueue(b)
@@ -165,14 +176,7 @@ func (e *event) entry(o exchange.Occurrence, origin exchange.Origin) *journal.En
 
 // address makes the delivery of an event to an endpoint that wants it, and lets the fault rules at it. The entry is set
 // when a rule withheld it. The caller holds mu.
-func (s *Sender) address(ctx context.Context, e *event, target *endpoint) (*delivery, *journal.Entry) {
-	if !target.wants(e) {
-		return nil, nil
-	}
-	p, f, err := target.manner()
-	if err != nil || !f.has(s, e) {
-		return nil, nil
-	}
+func (s *Sender) address(ctx context.Context, e *event, target *endpoint, f format) (*delivery, *journal.Entry) {
 	raw := f.body(s, e, target)
 	d := s.newDelivery(e, target, raw)
 	attempt := s.attemptID(d, 1)
@@ -189,9 +193,6 @@ func (s *Sender) address(ctx context.Context, e *event, target *endpoint) (*deli
 	answer, touches := s.o.Gate.Around(ctx, call, plain, drop)
 	if !withheld {
 		d.sets(answer.Delivery, touches, target)
-		if target.lines(d, p) {
-			target.join(d)
-		}
 		return d, nil
 	}
 	d.State, d.Attempts, d.Last = StateDropped, 1, attempt
@@ -241,7 +242,7 @@ func (s *Sender) forget() []journal.Put {
 
 func (e *event) waits() bool {
 	for _, d := range e.deliveries {
-		if d.due() != nil {
+		if d.due() != nil || d.rides() {
 			return true
 		}
 	}

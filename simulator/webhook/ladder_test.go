@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"faultline/simulator/clock"
-	"faultline/simulator/journal"
 	"faultline/simulator/journal/journaltest"
 )
 
@@ -42,6 +41,7 @@ func TestEveryLadderKeepsItsTimes(t *testing.T) {
 			o := open(t, new(journaltest.Memory), clock.Virtual, quickbooksNames)
 			r := listen(t, o.clock.Now, status(http.StatusInternalServerError))
 			o.endpointAs(t, r.URL, c.profile)
+			o.settleHandshakes(t, r)
 			o.emit(t, invoiceCreated)
 			o.advance(t, c.watch)
 
@@ -70,7 +70,7 @@ func TestEveryLadderKeepsItsTimes(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}
-			attempts := o.notes.Of(journal.KindAttempt)
+			attempts := o.attempts()
 			for i, e := range attempts {
 				if last := i == len(attempts)-1; e.Attempt.GivenUp != (last && c.state == StateFailed) || (e.Attempt.NextAt == nil) != e.Attempt.GivenUp {
 					t.Errorf("attempt %d: %+v", i+1, e.Attempt)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"faultline/simulator/clock"
+	"faultline/simulator/exchange"
 	"faultline/simulator/journal/journaltest"
 )
 
@@ -22,7 +23,9 @@ func TestLaterEventsWaitForTheFirst(t *testing.T) {
 	first, second, third := about("INVOICE_CREATED", "invoice", "1"), about("INVOICE_CREATED", "invoice", "2"), about("INVOICE_UPDATED", "invoice", "2")
 	other := about("INVOICE_CREATED", "invoice", "9")
 	other.Connection = "another"
-	o.emit(t, first, second, third, other)
+	for _, told := range []exchange.Occurrence{first, second, third, other} {
+		o.emit(t, told)
+	}
 	o.advance(t, 40*time.Second) // attempts at 0, 10 and 30 s
 	sent := func() (out []string) {
 		for _, q := range r.requests() {

@@ -80,6 +80,7 @@ func (s *Sender) loadOutbox() error {
 		}
 		slices.SortFunc(e.deliveries, func(a, b *delivery) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
 	}
+	s.regroup()
 	s.regain()
 	return nil
 }
@@ -109,6 +110,11 @@ func (s *Sender) Resume() {
 	for _, d := range due {
 		if d.NextAt == nil {
 			s.replay(d)
+		}
+	}
+	for _, target := range s.endpoints {
+		if p, _, err := target.manner(); err == nil && target.Handshake == HandshakeRequired {
+			s.greet(target, p)
 		}
 	}
 	s.mu.Unlock()

@@ -14,12 +14,15 @@ type format struct {
 	name   string
 	covers func(s *Sender, e *event) bool                     // the vendor has such an event
 	write  func(s *Sender, e *event, target *endpoint) []byte // of an event that is covered
+	join   func(bodies [][]byte) []byte                       // one body that tells of several events of a company; nil: each goes alone
 }
 
 var (
 	unifiedFormats    = []format{{name: "event"}}
-	quickbooksFormats = []format{{"legacy", toldByIntuit, legacyNotification}, {"cloudevents", toldByIntuit, cloudEvents}}
-	xeroFormats       = []format{{"xero", toldByXero, xeroNotification}}
+	quickbooksFormats = []format{
+		{"legacy", toldByIntuit, legacyNotification, joinNotifications}, {"cloudevents", toldByIntuit, cloudEvents, joinArrays},
+	}
+	xeroFormats = []format{{"xero", toldByXero, xeroNotification, joinSequences}}
 )
 
 // has reports whether the format has a body for an event. What a person sent to one endpoint stays as it was sent.

@@ -54,6 +54,7 @@ func TestFormats(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			o.settleHandshakes(t, r)
 			o.emit(t, c.occurrence)
 			o.advance(t, 0)
 			got := r.requests()
@@ -88,6 +89,7 @@ func TestXeroNumbersShowAGap(t *testing.T) {
 	o := open(t, notes, clock.Virtual, options)
 	r := listen(t, o.clock.Now, nil)
 	o.endpointAs(t, r.URL, "xero")
+	o.settleHandshakes(t, r)
 	o.emit(t, invoiceCreated)
 	drop = true
 	o.emit(t, invoiceCreated)

@@ -17,6 +17,8 @@ type profile struct {
 	retire  retirement    // when an endpoint is switched off
 	formats []format      // what bodies look like; the first is the usual one
 	ordered bool          // events of one connection wait until those before them are acknowledged
+	// handshake is what an endpoint must pass before anything is sent to it; nil: nothing.
+	handshake *handshake
 }
 
 // retirement is the rule by which a vendor gives an endpoint up.

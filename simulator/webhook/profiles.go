@@ -45,7 +45,7 @@ var profiles = []profile{
 		reply: reply{accepts: []int{http.StatusOK}},
 	},
 	{
-		name: "xero", timeout: 5 * time.Second, scheme: xeroScheme, formats: xeroFormats,
+		name: "xero", timeout: 5 * time.Second, scheme: xeroScheme, formats: xeroFormats, handshake: xeroHandshake,
 		ladder: ladder{ // that attempts thin out over 24 h is published, the steps are ours
 			waits: []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour},
 			then:  time.Hour, life: 24 * time.Hour,

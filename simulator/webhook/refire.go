@@ -119,6 +119,9 @@ func (s *Sender) prepare(e *event, target *endpoint, p profile, r Refire) (outco
 	}
 	o := outcome{url: target.URL, trigger: triggerManual, mode: string(r.Mode), body: raw}
 	switch {
+	case r.Mode == Identical && d != nil && d.Lead != "":
+		return outcome{}, nil, problem.New(problem.Refused, "%s went to %s in one request with others", e.Code, target.URL).
+			At("/mode").WithHint("use signed_now, which sends it alone")
 	case r.Mode == Identical && (d == nil || d.Sent == nil):
 		return outcome{}, nil, problem.New(problem.Refused, "%s was never sent to %s: there is nothing to repeat byte for byte", e.Code, target.URL).
 			At("/mode").WithHint("use signed_now")
@@ -179,7 +182,7 @@ func (s *Sender) again(ctx context.Context, d *delivery, p profile, o outcome) {
 	s.mu.Lock()
 	d.Last = o.id
 	switch {
-	case d.NextAt != nil:
+	case d.NextAt != nil || d.rides():
 		o.nextAt = d.NextAt
 	case o.result == journal.ResultDelivered:
 		d.State, d.Ended = StateDelivered, ""

@@ -105,9 +105,10 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 				}
 			})
 			o.endpointAs(t, r.URL, c.profile)
+			o.settleHandshakes(t, r)
 			o.emit(t, invoiceCreated)
 			o.advance(t, 0)
-			a := o.notes.Of(journal.KindAttempt)[0].Attempt
+			a := o.attempts()[0].Attempt
 			d := o.Deliveries(o.lastEvent(t))[0]
 			if a.Result != c.result || d.Ended != c.ended || (d.NextAt != nil) != (c.wait > 0) {
 				t.Fatalf("%+v, %+v", a, d)

@@ -32,6 +32,8 @@ type Options struct {
 	// Realm names the platform's company behind a connection, and Entity the platform's word for an object: formats
 	// that follow a platform's own need them. May be nil.
 	Realm, Entity func(string) string
+	// Codes lists the event codes that there are; nil, or none: they are not known, and every code is taken.
+	Codes func() []string
 	// Versions are those of the API, the current one first; an endpoint names one of them.
 	Versions []string
 	// Convert brings the body of an event about an object into the shapes of a version; nil leaves bodies as they are.
@@ -150,7 +152,11 @@ func (s *Sender) Deliveries(eventID string) []Delivery {
 	}
 	out := make([]Delivery, 0, len(e.deliveries))
 	for _, d := range e.deliveries {
-		out = append(out, d.Delivery)
+		shown := d.Delivery
+		if lead := s.deliveries[d.Lead]; lead != nil && d.rides() {
+			shown.NextAt, shown.Held = lead.NextAt, lead.Held
+		}
+		out = append(out, shown)
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"faultline/simulator/problem"
 )
@@ -44,6 +45,34 @@ func judgeURL(text string, forbidden []string) error {
 	if address, err := netip.ParseAddr(u.Hostname()); err == nil {
 		if err := judgeAddress(netip.AddrPortFrom(address, port), forbidden); err != nil {
 			return blockedTarget(u.Host, err)
+		}
+	}
+	return nil
+}
+
+// patience is how long a name is looked up before it is taken as it is.
+const patience = 2 * time.Second
+
+// lookUp refuses a name that stands for an address which is never dialled. A name that stands for nothing yet is taken:
+// its receiver may come later, and is judged when it is dialled.
+func (s *Sender) lookUp(ctx context.Context, text string) error {
+	u, err := url.Parse(strings.TrimSpace(text))
+	if err != nil || u.Hostname() == "" || steady(u.Hostname()) {
+		return nil // judged without
+	}
+	port, err := portOf(u)
+	if err != nil {
+		return nil // refused for that
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	addresses, err := s.o.Lookup(ctx, u.Hostname())
+	if err != nil {
+		return nil
+	}
+	for _, address := range addresses {
+		if err := judgeAddress(netip.AddrPortFrom(address, port), s.forbidden()); err != nil {
+			return blockedTarget(fmt.Sprintf("%s, which is %s,", u.Host, address), err)
 		}
 	}
 	return nil

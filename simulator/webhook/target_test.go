@@ -13,6 +13,7 @@ import (
 	"faultline/simulator/clock"
 	"faultline/simulator/journal"
 	"faultline/simulator/journal/journaltest"
+	"faultline/simulator/problem"
 )
 
 func noNames(_ context.Context, host string) ([]netip.Addr, error) {
@@ -90,13 +91,21 @@ func TestTheDialledAddressIsJudged(t *testing.T) {
 		{"a name for nowhere", "hook.test", "0.0.0.0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			known := false
 			o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) {
 				o.Forbidden = func() []string { return []string{doorAt} }
-				o.Lookup = func(context.Context, string) ([]netip.Addr, error) {
+				o.Lookup = func(ctx context.Context, host string) ([]netip.Addr, error) {
+					if !known {
+						return noNames(ctx, host)
+					}
 					return []netip.Addr{netip.MustParseAddr(c.address)}, nil
 				}
 			})
 			o.endpoint(t, "http://"+c.host+":"+port+"/")
+			known = true
+			if _, err := o.AddEndpoint(t.Context(), "http://"+c.host+":"+port+"/other", "", nil); !problem.Is(err, problem.Refused) || problem.From(err).Path != "/url" {
+				t.Errorf("it can be typed: %v", err)
+			}
 			o.emit(t, initialUpdate)
 			o.advance(t, 0)
 			if a := o.notes.Of(journal.KindAttempt)[0].Attempt; a.Result != journal.ResultBlocked || !strings.Contains(a.Error, "never dialled") {
@@ -119,7 +128,7 @@ func TestANameThatChangesGainsNothing(t *testing.T) {
 	n := 0
 	o := open(t, new(journaltest.Memory), clock.Virtual, func(o *Options) {
 		o.Lookup = func(context.Context, string) ([]netip.Addr, error) {
-			if n++; n == 1 {
+			if n++; n <= 2 { // when it is typed, and at the first attempt
 				return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
 			}
 			return []netip.Addr{netip.MustParseAddr("169.254.169.254")}, nil

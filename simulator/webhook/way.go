@@ -71,8 +71,11 @@ func (d *delivery) noted(remark string) []journal.Touch {
 
 // sentBytes are what automatic attempts send.
 func (d *delivery) sentBytes() []byte {
-	if d.Way != nil && d.Way.Body != nil {
+	switch {
+	case d.Way != nil && d.Way.Body != nil:
 		return d.Way.Body
+	case d.Batch != nil:
+		return d.Batch
 	}
 	return d.bytes()
 }
@@ -92,10 +95,10 @@ func (s *Sender) signed(e *event, target *endpoint, p profile, body []byte) http
 
 // dressed returns the headers and the body of an automatic attempt. The caller holds mu.
 func (s *Sender) dressed(d *delivery, target *endpoint, p profile, number int) (http.Header, []byte) {
-	if !d.altered() {
-		return s.signed(d.event, target, p, d.bytes()), d.bytes()
-	}
 	body := d.sentBytes()
+	if !d.altered() {
+		return s.signed(d.event, target, p, body), body
+	}
 	over := body
 	if d.Way.Signed != nil {
 		over = d.Way.Signed

@@ -149,6 +149,35 @@ type receiver struct {
 	mu   sync.Mutex
 	got  []received
 	time func() time.Time
+	keys []string // of endpoints that shake hands
+}
+
+// attempts are those of events, not of handshakes.
+func (o *office) attempts() []*journal.Entry {
+	return slices.DeleteFunc(o.notes.Of(journal.KindAttempt), func(e *journal.Entry) bool { return e.Attempt.Code == handshakeCode })
+}
+
+// settleHandshakes lets a receiver know the secrets, and the endpoints confirm that they want events.
+func (o *office) settleHandshakes(t testing.TB, r *receiver) {
+	t.Helper()
+	for _, e := range o.Endpoints() {
+		r.keys = append(r.keys, e.Secret)
+	}
+	o.advance(t, 0)
+}
+
+// shakes answers a handshake as is right, and reports whether it was one.
+func (r *receiver) shakes(w http.ResponseWriter, q *http.Request, body []byte) bool {
+	if !bytes.HasPrefix(body, []byte(`{"events":[],`)) {
+		return false
+	}
+	for _, key := range r.keys {
+		if xeroScheme.headers(message{body: body}, []string{key})["x-xero-signature"][0] == q.Header.Get("X-Xero-Signature") {
+			return true
+		}
+	}
+	w.WriteHeader(http.StatusUnauthorized)
+	return true
 }
 
 func listen(t testing.TB, now func() time.Time, answer http.HandlerFunc) *receiver {
@@ -159,6 +188,9 @@ func listen(t testing.TB, now func() time.Time, answer http.HandlerFunc) *receiv
 		if err != nil {
 			t.Error(err)
 		}
+		if r.shakes(w, q, body) {
+			return
+		}
 		r.mu.Lock()
 		r.got = append(r.got, received{r.time(), q.Header.Clone(), body})
 		r.mu.Unlock()
@@ -168,6 +200,14 @@ func listen(t testing.TB, now func() time.Time, answer http.HandlerFunc) *receiv
 	}))
 	t.Cleanup(r.Close)
 	return r
+}
+
+// serveOnly serves a handler and gives its address.
+func serveOnly(t testing.TB, h http.Handler) string {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 func (r *receiver) requests() []received {

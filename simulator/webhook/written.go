@@ -120,6 +120,7 @@ func (e *event) written() []byte {
 	w.text("connection", e.Connection)
 	w.text("platform", e.Platform)
 	w.text("run", e.Run)
+	w.text("organisation", e.Organisation)
 	w.text("trace", e.Trace)
 	w.text("only", e.Only)
 	w.text("before", e.Before)
