@@ -1510,6 +1510,8 @@ export interface components {
             /** Format: date-time */
             failing_since?: string;
             format: string;
+            /** @enum {string} */
+            handshake?: "required" | "confirmed" | "failed";
             id: string;
             organisation?: string;
             previous_secret?: string;
