@@ -129,13 +129,13 @@ func (f *faultline) deliver(ctx context.Context, s *sink) (round, error) {
 		}
 	}
 	s.expect(burst)
-	spent := processorTime(f.cmd.Process.Pid) + processorTime(os.Getpid())
+	spent := processorTime(f.pid()) + processorTime(os.Getpid())
 	began := time.Now()
 	if err := f.order(ctx, "connections/"+f.ready.Connections[0].ID+"/sync", map[string]any{"type": "incremental"}); err != nil {
 		return round{}, err
 	}
 	last, err := s.wait(ctx)
-	spent = processorTime(f.cmd.Process.Pid) + processorTime(os.Getpid()) - spent
+	spent = processorTime(f.pid()) + processorTime(os.Getpid()) - spent
 	return round{PerSecond: burst / last.Sub(began).Seconds(), Bytes: len(s.sample), Both: spent / burst}, err
 }
 
