@@ -48,25 +48,7 @@ func newSets(c *client, asJSON *bool) *cobra.Command {
 		Use: "sets", Short: "Arm, list and heal named sets of rules", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return listSets(cmd, c, *asJSON) },
 	}
-	var connection string
-	arm := &cobra.Command{
-		Use: "arm SET", Short: "Arm every rule of a set, or none", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			query := url.Values{}
-			if connection != "" {
-				query.Set("connection", connection)
-			}
-			var answer struct {
-				Faults []fault.Rule `json:"faults"`
-			}
-			if err := c.call(cmd.Context(), "POST", "/fault-sets/"+url.PathEscape(args[0]), query, nil, &answer); err != nil {
-				return err
-			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "armed %d rules; heal them with: faultline faults sets heal %s\n", len(answer.Faults), args[0])
-			return err
-		},
-	}
-	arm.Flags().StringVar(&connection, "connection", "", "id or name of a connection; without one the set is about all")
+	arm := newArmSet(c)
 	heal := &cobra.Command{
 		Use: "heal SET", Short: "Heal what is armed of a set", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -80,6 +62,44 @@ func newSets(c *client, asJSON *bool) *cobra.Command {
 	}
 	cmd.AddCommand(arm, heal)
 	return cmd
+}
+
+func newArmSet(c *client) *cobra.Command {
+	var connection, file string
+	arm := &cobra.Command{
+		Use: "arm [SET]", Short: "Arm every rule of a set that is shipped, or of a JSON file; or none", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if (file == "") == (len(args) == 0) {
+				return problem.New(problem.Invalid, "name one set, or give a list of rules with --file").WithHint("faultline faults sets lists the sets")
+			}
+			var answer struct {
+				Faults []fault.Rule `json:"faults"`
+			}
+			if file != "" {
+				rules, err := readRule(cmd.InOrStdin(), file)
+				if err == nil {
+					err = c.call(cmd.Context(), "POST", "/fault-sets", nil, rules, &answer)
+				}
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "armed %d rules; heal them with: faultline faults heal --all\n", len(answer.Faults))
+				return err
+			}
+			query := url.Values{}
+			if connection != "" {
+				query.Set("connection", connection)
+			}
+			if err := c.call(cmd.Context(), "POST", "/fault-sets/"+url.PathEscape(args[0]), query, nil, &answer); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "armed %d rules; heal them with: faultline faults sets heal %s\n", len(answer.Faults), args[0])
+			return err
+		},
+	}
+	arm.Flags().StringVar(&connection, "connection", "", "id or name of a connection; without one the set is about all")
+	arm.Flags().StringVar(&file, "file", "", "read the rules as a JSON list from `FILE`, or from standard input with -")
+	return arm
 }
 
 func listSets(cmd *cobra.Command, c *client, asJSON bool) error {

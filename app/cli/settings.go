@@ -15,7 +15,8 @@ import (
 // settings are the flags that serve, run and the window share.
 type settings struct {
 	data, sandbox, console, clock, durability, limits, platforms, logLevel string
-	ephemeral, readyJSON, labelFaults, allowRemote, demo                   bool
+	idempotency                                                            string
+	ephemeral, readyJSON, labelFaults, allowRemote, allowInject, demo      bool
 	seed                                                                   uint64
 	webhooks, allowHosts                                                   []string
 	journalSize                                                            int64
@@ -34,6 +35,8 @@ func (s *settings) register(cmd *cobra.Command, d host.Config) {
 	f.StringVar(&s.limits, "limits", "real", "simulated rate limits: real or off")
 	f.StringVar(&s.platforms, "platforms", "open", "open: every call works on every platform; strict: what a platform has nothing for is refused")
 	f.BoolVar(&s.labelFaults, "label-faults", d.LabelFaults, "answers that a fault touched carry X-Faultline-Fault")
+	f.BoolVar(&s.allowInject, "allow-inject", false, "requests may ask for a fault on themselves with X-Faultline-Inject; the workspace keeps that")
+	f.StringVar(&s.idempotency, "idempotency", "", "`CONTRACT` about Idempotency-Keys, one of faultline idempotency; the workspace keeps it (default rutter)")
 	f.StringVar(&s.logLevel, "log-level", "warn", "debug, info, warn or error")
 	f.BoolVar(&s.readyJSON, "ready-json", false, "print one line of JSON on stdout once both doors answer")
 	f.BoolVar(&s.demo, "demo", d.Demo, "a new workspace starts with a demo company")
@@ -68,6 +71,7 @@ func (s *settings) config(cmd *cobra.Command) (host.Config, error) {
 	c.Data, c.Ephemeral, c.Sandbox, c.Console, c.Seed, c.Clock = s.data, s.ephemeral, s.sandbox, s.console, s.seed, mode
 	c.Strict, c.LimitsOff, c.LabelFaults = s.durability == "strict", s.limits == "off", s.labelFaults
 	c.StrictPlatforms, c.Demo = s.platforms == "strict", s.demo
+	c.AllowInject, c.Idempotency = s.allowInject, s.idempotency
 	c.Webhooks, c.AllowRemote, c.AllowHosts, c.MaxBytes = s.webhooks, s.allowRemote, s.allowHosts, s.journalSize<<20
 	c.Log = slog.New(tint.NewTextHandler(cmd.ErrOrStderr(), &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !terminal(cmd.ErrOrStderr())}))
 	c.Version = Version()

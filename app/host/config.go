@@ -25,6 +25,8 @@ type Config struct {
 	LimitsOff       bool     // simulated rate limits
 	StrictPlatforms bool     // verbs that a platform lacks are refused
 	LabelFaults     bool     // X-Faultline-Fault on answers
+	AllowInject     bool     // requests may ask for faults with X-Faultline-Inject, from now on
+	Idempotency     string   // contract about Idempotency-Keys from now on; empty: as the workspace has it
 	AllowRemote     bool     // doors may listen beyond loopback
 	AllowHosts      []string // further names the sandbox door answers to
 	Demo            bool     // make one demo company a platform in a new workspace

@@ -82,6 +82,9 @@ func (h *Host) Start(ctx context.Context) (err error) {
 	if err := h.addEndpoints(run); err != nil {
 		return err
 	}
+	if err := h.choose(run); err != nil {
+		return err
+	}
 	if err := h.world.Start(run); err != nil {
 		return err
 	}
@@ -135,6 +138,21 @@ func (h *Host) addEndpoints(ctx context.Context) error {
 		}
 		if _, err := h.world.Webhooks().AddEndpoint(ctx, url, "rutter", []string{"*"}); err != nil {
 			return problem.From(err).At("--webhook")
+		}
+	}
+	return nil
+}
+
+// choose makes the workspace's settings what the configuration asks for, and leaves the others as they are kept.
+func (h *Host) choose(ctx context.Context) error {
+	if h.config.AllowInject {
+		if err := h.world.Faults().AllowInjection(ctx, true); err != nil {
+			return problem.From(err).At("--allow-inject")
+		}
+	}
+	if h.config.Idempotency != "" {
+		if err := h.world.SetIdempotency(ctx, h.config.Idempotency); err != nil {
+			return problem.From(err).At("--idempotency")
 		}
 	}
 	return nil

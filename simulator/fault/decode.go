@@ -3,6 +3,7 @@ package fault
 import (
 	"encoding/json"
 	"math"
+	"strconv"
 	"strings"
 
 	"faultline/simulator/journal"
@@ -16,13 +17,29 @@ func ParseRule(text []byte) (Rule, error) {
 	if root == nil {
 		return Rule{}, problem.New(problem.Invalid, "the rule is not JSON").At("/").WithHint(`begin with {"effect":{"type":"rate_limited"}}`)
 	}
-	return ruleFrom(text, root)
+	return ruleFrom(text, root, "")
 }
 
-func ruleFrom(text []byte, root *node) (Rule, error) {
+// ParseRules reads a list of rules that are to be armed together.
+func ParseRules(text []byte) ([]Rule, error) {
+	root := read(text)
+	if root == nil || root.kind != '[' || len(root.elements) == 0 {
+		return nil, problem.New(problem.Invalid, "a set is a JSON list of rules").At("/").WithHint(`write [{"name":"slow","effect":{"type":"latency"}}]`)
+	}
+	rules := make([]Rule, len(root.elements))
+	for i, n := range root.elements {
+		var err error
+		if rules[i], err = ruleFrom(text, n, "/"+strconv.Itoa(i)); err != nil {
+			return nil, err
+		}
+	}
+	return rules, nil
+}
+
+func ruleFrom(text []byte, root *node, at string) (Rule, error) {
 	var r Rule
 	d := decoder{text: text}
-	d.object(root, "", map[string]func(*node, string){
+	d.object(root, at, map[string]func(*node, string){
 		"name": func(n *node, at string) { r.Name = d.string(n, at) },
 		"where": func(n *node, at string) {
 			d.object(n, at, map[string]func(*node, string){

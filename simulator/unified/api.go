@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"faultline/simulator/clock"
@@ -116,7 +117,9 @@ type API struct {
 	ids    idSource
 	jobs   *jobs
 	crew   *crew
-	files  files
+	// contract is what is promised about Idempotency-Keys at present.
+	contract atomic.Pointer[Contract]
+	files    files
 	// patience is how long an answer waits for a job, of the machine's time.
 	patience, courtesy time.Duration
 }
@@ -130,6 +133,7 @@ func New(o Options, copy *Copy) *API {
 		o.SyncConfigs = NewSyncConfigs(o.Journal)
 	}
 	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal), crew: newCrew(), patience: patience, courtesy: courtesy}
+	a.contract.Store(&contracts[0])
 	a.ids.sequence = o.Seed.Sequence("request", 0)
 	a.ids.seed = o.Seed
 	return a
@@ -144,6 +148,9 @@ func (a *API) Load() error {
 		return err
 	}
 	if err := a.files.load(a.o.Journal); err != nil {
+		return err
+	}
+	if err := a.loadSettings(); err != nil {
 		return err
 	}
 	return a.jobs.load()
@@ -195,7 +202,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	call := exchange.Call{
 		Hop: journal.HopUnified, Connection: q.connection.ID, Platform: q.connection.Platform,
 		Method: q.http.Method, Path: q.path, ObjectID: q.pathID, Entry: q.id,
-		Query: q.http.URL.RawQuery, Key: strings.Trim(q.http.Header.Get("Idempotency-Key"), `"`), Socket: true, Inject: q.http.Header.Get(exchange.InjectHeader),
+		Query: q.http.URL.RawQuery, Key: a.keyOf(q), Socket: true, Inject: q.http.Header.Get(exchange.InjectHeader),
 		Barred: f != nil,
 	}
 	if o := q.object(); o != nil {
@@ -220,6 +227,19 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 		q.versioned(&answer)
 		return answer
 	}, shapeRefusal)
+}
+
+// keyOf is the key that rules are told of.
+func (a *API) keyOf(q *request) string {
+	if q.http.Method == http.MethodGet {
+		return ""
+	}
+	keys := a.contract.Load().sent(q.http, q.query)
+	if len(keys) == 0 {
+		return ""
+	}
+	key, _ := unquoted(keys[0])
+	return key
 }
 
 // run is the scenario run that a connection belongs to, or else the one that is on.

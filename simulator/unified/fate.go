@@ -61,8 +61,8 @@ func (a *API) recognised(q *request, known remembered) (exchange.Answer, bool) {
 	}
 	switch ruling.Memory {
 	case exchange.MemoryLost:
-		a.jobs.forget(scopedKey(q.organisation, q.key))
-		q.puts = append(q.puts, journal.Put{Table: tableIdempotency, Key: scopedKey(q.organisation, q.key)})
+		a.jobs.forget(j.scoped())
+		q.puts = append(q.puts, journal.Put{Table: tableIdempotency, Key: j.scoped()})
 		return exchange.Answer{}, false
 	case exchange.MemoryRunning:
 		q.jobID, q.replayed = j.ID, true
@@ -83,7 +83,7 @@ func underWay() *failure {
 // foreseen is what a repetition would be answered.
 func (a *API) foreseen(q *request, known remembered) journal.Would {
 	if known.Fingerprint != q.intent {
-		return journal.Would{Status: http.StatusConflict, Note: "the key would have been refused: it was used with another request"}
+		return journal.Would{Status: a.contract.Load().reused.status, Note: "the key would have been refused: it was used with another request"}
 	}
 	if j, err := a.jobs.get(known.Job); err == nil && j != nil {
 		if shown := a.jobs.shown(j); shown.Status != jobPending {

@@ -43,6 +43,9 @@ type job struct {
 	Code       string          `json:"code,omitempty"`
 	Request    string          `json:"request"` // id of the exchange that asked for it
 
+	Scope   string `json:"scope,omitempty"`   // of its key, where keys of one company are not those of another
+	Refused bool   `json:"refused,omitempty"` // it was never accepted, and is kept for its key alone
+
 	Fate *exchange.Fate `json:"fate,omitempty"` // given by a rule
 	Due  *time.Time     `json:"due,omitempty"`  // world's time before which it does not begin
 
@@ -59,9 +62,14 @@ func (j *job) finish(a exchange.Answer, code string) {
 }
 
 // scoped is the job's Idempotency-Key among those of its own organisation.
-func (j *job) scoped() string { return scopedKey(j.Org, j.Key) }
+func (j *job) scoped() string { return scopedKey(j.Org, j.Scope, j.Key) }
 
-func scopedKey(org, key string) string { return org + "/" + key }
+func scopedKey(org, scope, key string) string {
+	if scope != "" {
+		key = scope + "/" + key
+	}
+	return org + "/" + key
+}
 
 func (j *job) answer() exchange.Answer { return exchange.Answer{Status: j.HTTP, Body: j.Response} }
 
@@ -108,6 +116,10 @@ func (j *job) appendJSON(b []byte) []byte {
 	raw("response", j.Response)
 	member("code", j.Code, false)
 	member("request", j.Request, true)
+	member("scope", j.Scope, false)
+	if j.Refused {
+		raw("refused", []byte("true"))
+	}
 	if j.Fate != nil {
 		raw("fate", plainJSON(j.Fate))
 		raw("due", plainJSON(j.Due))
@@ -137,7 +149,7 @@ func plainJSON(v any) []byte {
 // keptJobs is how many jobs that ended stay in memory; older ones are read from the table.
 const keptJobs = 4096
 
-// keyLife is how long an Idempotency-Key is remembered, of the world's time.
+// keyLife is how long an Idempotency-Key is remembered by most contracts, of the world's time.
 const keyLife = 24 * time.Hour
 
 // remembered ties an Idempotency-Key to the job that it started.
@@ -241,15 +253,16 @@ func (s *jobs) end(j *job, a exchange.Answer, code string) {
 	}
 }
 
-// claim registers a job, under its key if it has one. When the key is taken it returns what it is taken by.
-func (s *jobs) claim(j *job, fingerprint string, now time.Time) (taken *remembered) {
+// claim registers a job, under its key if it has one, which is then remembered for as long as keeps says. When the key
+// is taken it returns what it is taken by.
+func (s *jobs) claim(j *job, fingerprint string, now time.Time, keeps time.Duration) (taken *remembered) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if j.Key != "" {
 		if r, ok := s.keys[j.scoped()]; ok && now.Before(r.Expires) {
 			return &r
 		}
-		s.keys[j.scoped()] = remembered{Fingerprint: fingerprint, Job: j.ID, Expires: now.Add(keyLife)}
+		s.keys[j.scoped()] = remembered{Fingerprint: fingerprint, Job: j.ID, Expires: now.Add(keeps)}
 	}
 	j.done = make(chan struct{})
 	j.row = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, s.next))
@@ -271,8 +284,8 @@ func (s *jobs) rows(j *job, now time.Time) []journal.Put {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	puts := []journal.Put{j.put()}
-	if j.Key != "" {
-		puts = append(puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(s.keys[j.scoped()])})
+	if kept, remembered := s.keys[j.scoped()]; j.Key != "" && remembered {
+		puts = append(puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(kept)})
 	}
 	return append(puts, s.sweep(now)...)
 }

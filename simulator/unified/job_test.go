@@ -42,7 +42,7 @@ func TestJobsAreFoundByTheirRows(t *testing.T) {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	add := func(s *jobs, id string) {
 		j := &job{ID: id, Status: jobPending}
-		s.claim(j, "", now)
+		s.claim(j, "", now, keyLife)
 		s.end(j, exchange.Answer{Status: 200, Body: []byte(`{"of":"` + id + `"}`)}, "")
 		store.Append(journal.Batch{Puts: s.rows(j, now)})
 	}

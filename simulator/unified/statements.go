@@ -64,7 +64,7 @@ func (a *API) statements(q *request) exchange.Answer {
 	}
 	j := q.job(a)
 	j.Async, q.jobID = true, j.ID
-	a.jobs.claim(j, "", a.o.Clock.Now())
+	a.jobs.claim(j, "", a.o.Clock.Now(), keyLife)
 	q.puts, q.durable = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...), true
 	origin := exchange.From(q.http.Context())
 	q.versioned(&answer)

@@ -40,28 +40,29 @@ type intention struct {
 func (a *API) write(q *request) exchange.Answer {
 	parsed, broken := parseBody(q.body)
 	q.intent = fingerprint(q, parsed)
-	key, f := q.idempotencyKey()
+	contract := a.contract.Load()
+	key, f := contract.key(q)
 	if f != nil {
 		return q.fail(f)
 	}
 	q.key = key
 	if key != "" {
-		if known, ok := a.jobs.lookup(scopedKey(q.organisation, key), a.o.Clock.Now()); ok {
+		if known, ok := a.jobs.lookup(scopedKey(q.organisation, contract.scope(q), key), a.o.Clock.Now()); ok {
 			if answer, answered := a.recognised(q, known); answered {
 				return answer
 			}
 		}
 	}
 	if broken != nil {
-		return q.fail(broken)
+		return a.refused(q, broken)
 	}
 	want, f := a.understand(q, parsed)
 	if f != nil {
-		return q.fail(f)
+		return a.refused(q, f)
 	}
 	j := q.job(a)
 	j.Async = want.async
-	if taken := a.jobs.claim(j, q.intent, a.o.Clock.Now()); taken != nil {
+	if taken := a.jobs.claim(j, q.intent, a.o.Clock.Now(), contract.keeps); taken != nil {
 		return a.repeat(q, *taken) // the same key came in at the same moment and was quicker
 	}
 	q.jobID = j.ID
@@ -82,21 +83,6 @@ func fingerprint(q *request, parsed map[string]any) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// idempotencyKey reads the header, bare or quoted. A delete needs none and ignores it.
-func (q *request) idempotencyKey() (string, *failure) {
-	key := q.http.Header.Get("Idempotency-Key")
-	if key == "" || q.http.Method == http.MethodDelete {
-		return "", nil
-	}
-	if len(key) > 1 && key[0] == '"' && key[len(key)-1] == '"' {
-		key = key[1 : len(key)-1]
-	}
-	if len(key) == 0 || len(key) > 255 {
-		return "", badRequest(codeInvalidFields, "The Idempotency-Key has "+quoted(key)+".", "Use 1 to 255 characters, a UUID for example.")
-	}
-	return key, nil
-}
-
 func (q *request) job(a *API) *job {
 	query := make(url.Values, len(q.query))
 	for _, p := range q.query {
@@ -106,7 +92,7 @@ func (q *request) job(a *API) *job {
 	}
 	j := &job{
 		ID: a.o.Seed.UUID("job", q.id), Status: jobPending, Connection: q.connection.ID, Org: q.organisation, Method: q.http.Method,
-		Path: q.path, Query: query.Encode(), Key: q.key, Request: q.id, Version: q.version,
+		Path: q.path, Query: query.Encode(), Key: q.key, Request: q.id, Version: q.version, Scope: a.contract.Load().scope(q),
 	}
 	if len(strings.TrimSpace(string(q.body))) > 0 {
 		j.Body = q.body
@@ -167,15 +153,18 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 // repeat answers a request whose key was used before.
 func (a *API) repeat(q *request, known remembered) exchange.Answer {
 	if known.Fingerprint != q.intent {
-		return q.fail(&failure{status: http.StatusConflict, kind: kindRequest, code: "IDEMPOTENCY_KEY_REUSED",
-			message: "The Idempotency-Key was used with another request.", remedy: "Send the original request, or a new key."})
+		reused := a.contract.Load().reused
+		return q.fail(&reused)
 	}
 	j, err := a.jobs.get(known.Job)
 	if err != nil || j == nil {
 		return q.fail(internalFailure())
 	}
-	q.jobID, q.replayed = j.ID, true
+	q.replayed = true
 	shown := a.jobs.shown(j)
+	if !shown.Refused {
+		q.jobID = j.ID
+	}
 	q.echo(&shown)
 	if shown.Status != jobPending {
 		q.code = shown.Code
@@ -183,6 +172,9 @@ func (a *API) repeat(q *request, known remembered) exchange.Answer {
 	}
 	if shown.done == nil {
 		return a.again(q, j) // a process before this one took the request and did not live to answer it
+	}
+	if a.contract.Load().refuses {
+		return q.fail(underWay())
 	}
 	if a.wait(q.http.Context(), shown.done) {
 		shown = a.jobs.shown(j)
@@ -239,6 +231,7 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 	q.code, q.made = outcome.code, outcome.made
 	q.puts = append(q.puts, outcome.puts...)
 	q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
+	a.released(q, j, outcome.answer.Status)
 	q.durable = true
 	return outcome.answer
 }

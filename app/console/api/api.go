@@ -63,6 +63,7 @@ func Mount(mux *http.ServeMux, o Options) huma.API {
 	ops.organisations()
 	ops.connections()
 	ops.faults()
+	ops.idempotency()
 	ops.clock()
 	ops.books()
 	ops.companyFiles()

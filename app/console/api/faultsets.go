@@ -75,6 +75,20 @@ func (o *operations) sets() {
 		out.Body.Faults = rules
 		return out, nil
 	})
+	together := raw(operation(http.MethodPost, "/fault-sets", "arm-faults-together", "Arms a list of rules, or none when one of them cannot be armed or contradicts another"), &huma.Schema{Type: huma.TypeArray, Items: ruleSchema()})
+	together.DefaultStatus = http.StatusOK
+	huma.Register(o.api, together, func(ctx context.Context, in *RawInput) (*armedSetOutput, error) {
+		rules, err := fault.ParseRules(in.RawBody)
+		if err == nil {
+			rules, err = o.World.Faults().ArmTogether(ctx, rules)
+		}
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		out := &armedSetOutput{}
+		out.Body.Faults = rules
+		return out, nil
+	})
 	huma.Register(o.api, operation(http.MethodDelete, "/fault-sets/{name}", "heal-fault-set", "Heals what is armed of a set"), func(ctx context.Context, in *RulePath) (*healedOutput, error) {
 		n, err := o.World.Faults().HealSet(ctx, in.Name)
 		if err != nil {

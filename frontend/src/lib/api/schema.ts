@@ -548,7 +548,8 @@ export interface paths {
         /** Named sets of rules, and how much of each is armed */
         get: operations["list-fault-sets"];
         put?: never;
-        post?: never;
+        /** Arms a list of rules, or none when one of them cannot be armed or contradicts another */
+        post: operations["arm-faults-together"];
         delete?: never;
         options?: never;
         head?: never;
@@ -655,6 +656,24 @@ export interface paths {
         /** The words of the filter language */
         get: operations["list-filter-keys"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/idempotency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What Idempotency-Keys do, and what they could */
+        get: operations["get-idempotency"];
+        /** Chooses what Idempotency-Keys do from now on */
+        put: operations["set-idempotency"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1444,6 +1463,18 @@ export interface components {
         };
         ConnectionsOutputBody: {
             connections: components["schemas"]["Connection"][] | null;
+        };
+        Contract: {
+            about: string;
+            name: string;
+        };
+        ContractBody: {
+            /** @description name of the contract */
+            contract: string;
+        };
+        ContractOutputBody: {
+            /** @description what can be chosen */
+            contracts: components["schemas"]["Contract"][] | null;
         };
         CreateConnectionInputBody: {
             company?: components["schemas"]["CompanyStruct"];
@@ -3570,6 +3601,68 @@ export interface operations {
             };
         };
     };
+    "arm-faults-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    effect: {
+                        type: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    name?: string;
+                    when?: {
+                        after?: number;
+                        attempt?: number;
+                        every?: number;
+                        for?: string;
+                        from?: string;
+                        most?: number;
+                        of?: number;
+                        probability?: number;
+                        times?: number;
+                        until?: string;
+                    };
+                    where?: {
+                        connection?: string;
+                        hop?: string;
+                        id?: string;
+                        method?: string;
+                        object?: string;
+                        path?: string;
+                        writes?: boolean;
+                    };
+                }[];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArmedSetOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "arm-fault-set": {
         parameters: {
             query?: {
@@ -3993,6 +4086,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FilterKeysOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-idempotency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-idempotency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOutputBody"];
                 };
             };
             /** @description Error */
