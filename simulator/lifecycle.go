@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/fault"
 	"faultline/simulator/health"
 	"faultline/simulator/journal"
 	"faultline/simulator/link"
@@ -274,6 +275,30 @@ func (g grants) rescope(ctx context.Context, connection string, scopes func(link
 }
 
 func (g grants) Resume(ctx context.Context, rule string) error { return g.w.syncs.Resume(ctx, rule) }
+
+func (g grants) Rotate(ctx context.Context, connection string, key fault.Key, rule string) error {
+	c, ok := g.w.connections.ByID(connection)
+	if !ok {
+		return missing(connection)
+	}
+	if key == fault.KeySecret {
+		return g.w.organisations.RotateByRule(ctx, c.Org, rule)
+	}
+	_, err := g.w.connections.RotateToken(ctx, connection)
+	return err
+}
+
+func (g grants) PutBack(ctx context.Context, connection string, key fault.Key, rule string) error {
+	c, ok := g.w.connections.ByID(connection)
+	if !ok {
+		return nil // it is gone, and its keys with it
+	}
+	if key == fault.KeySecret {
+		return g.w.organisations.PutBack(ctx, c.Org, rule)
+	}
+	_, err := g.w.connections.PutTokenBack(ctx, connection)
+	return err
+}
 
 func text(s string) json.RawMessage {
 	data, err := json.Marshal(s)

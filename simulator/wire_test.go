@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -41,6 +42,10 @@ type house struct {
 	mu        sync.Mutex
 	delivered []received
 	names     int
+
+	// of rows about links
+	company string            // that is linked
+	known   map[string]string // ids from before
 }
 
 type received struct {
@@ -300,6 +305,8 @@ var calls = map[string]func(h *house, t *testing.T, name string) func() reply{
 
 // TestEveryEffectOnTheWire arms every effect of the catalogue in turn and reads what a client then gets.
 func TestEveryEffectOnTheWire(t *testing.T) {
+	maps.Copy(calls, linkCalls)
+	maps.Copy(onCalls, linkOutcomes)
 	h := openHouse(t, 1)
 	for _, info := range fault.Catalogue() {
 		t.Run(info.Type, func(t *testing.T) {

@@ -63,7 +63,7 @@ func nativeEntity(object string) string {
 
 func (w *World) wireUnified() {
 	w.copy = unified.NewCopy(unified.CopyOptions{Store: w.journal, Seed: w.seed, Now: w.clock.Now,
-		Realm: func(connection string) string { c, _ := w.connections.ByID(connection); return c.Realm }})
+		Realm: func(connection string) string { c, _ := w.connections.ByID(connection); return c.Identity() }})
 	native := native{w}
 	w.syncConfigs = unified.NewSyncConfigs(w.journal)
 	w.syncs = syncing.New(syncing.Options{Connections: w.connections, Copy: w.copy, Native: native, Gate: w.faults, Journal: w.journal, Clock: w.clock, Seed: w.seed,
@@ -87,7 +87,7 @@ func (w *World) wireUnified() {
 func (w *World) wireLink() {
 	profile := quickbooks.Profile()
 	w.consent = link.NewConsent(link.ConsentOptions{
-		Connections: w.connections, Emit: w.webhooks, Linked: w.syncs.Linked, Grant: w.grant,
+		Connections: w.connections, Emit: w.webhooks, Linked: w.syncs.LinkedLater, Replaced: w.replaced, Grant: w.grant,
 		Platforms: []link.Platform{{ID: profile.Name, Name: profile.DisplayName}},
 		Companies: func(string) []link.Company {
 			var all []link.Company
@@ -117,6 +117,13 @@ func (n native) Call(ctx context.Context, connection, _ string, r platform.Reque
 		return exchange.Answer{}, missing(connection)
 	}
 	return n.w.hop.Call(ctx, platform.Connection{ID: c.ID, Platform: c.Platform}, r)
+}
+
+// replaced drops what was copied of the company that a connection was linked to before.
+func (w *World) replaced(ctx context.Context, connection string) error {
+	w.copy.Drop(connection)
+	w.hop.Drop(connection)
+	return w.syncs.Forget(ctx, connection)
 }
 
 // grant makes the platform honour a connection: it issues tokens and gives them to the hop.

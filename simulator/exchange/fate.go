@@ -45,8 +45,9 @@ const (
 
 // Ruling is what a rule says in a matter; of its members the one that the matter is about counts.
 type Ruling struct {
-	Fate   Fate
-	Memory Memory
+	Fate    Fate
+	Memory  Memory
+	Consent Consent
 }
 
 // Counsel answers for the rules that a call has met, in matters that arise only while it is served.

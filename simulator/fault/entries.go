@@ -24,8 +24,10 @@ var entryTexts embed.FS
 var mechanisms = map[string]func(values) (mechanism, error){
 	"announce":  buildAnnounce,
 	"answer":    buildAnswer,
+	"callback":  buildCallback,
 	"commit":    buildCommit,
 	"copied":    buildCopied,
+	"consent":   buildConsent,
 	"corrupt":   buildCorrupt,
 	"course":    buildCourse,
 	"cut":       buildCut,
@@ -48,6 +50,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"retell":    buildRetell,
 	"retext":    buildRetext,
 	"rewrite":   buildRewrite,
+	"rotate":    buildRotate,
 	"sever":     buildSever,
 	"skew":      buildSkew,
 	"stir":      buildStir,

@@ -172,7 +172,7 @@ func (e *Engine) giveBack(ctx context.Context, a *armed, cause string) error {
 	ctx = exchange.With(ctx, origin)
 	var errs []error
 	for _, connection := range a.held() {
-		if err := a.lasting.end(ctx, e.o.Lifecycle, connection); err != nil {
+		if err := a.lasting.end(ctx, e.o.Lifecycle, connection, a.rule.Name); err != nil {
 			errs = append(errs, err)
 			continue
 		}

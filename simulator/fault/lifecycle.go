@@ -61,7 +61,7 @@ func (l lifecycle) begin(ctx context.Context, world Lifecycle, connection, rule 
 	return l.way.begin(ctx, l, world, connection, rule)
 }
 
-func (l lifecycle) end(ctx context.Context, world Lifecycle, connection string) error {
+func (l lifecycle) end(ctx context.Context, world Lifecycle, connection, _ string) error {
 	return l.way.end(ctx, l, world, connection)
 }
 

@@ -115,7 +115,7 @@ func (untouched) told(_ scene, t exchange.Told) (exchange.Told, string) { return
 type lasting interface {
 	mechanism
 	begin(ctx context.Context, world Lifecycle, connection, rule string) error
-	end(ctx context.Context, world Lifecycle, connection string) error
+	end(ctx context.Context, world Lifecycle, connection, rule string) error
 	marks(call exchange.Call, given exchange.Answer) bool
 	does() string // what it does to a connection, in a word or two
 	note() string // what would have been without the rule

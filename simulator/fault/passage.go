@@ -241,7 +241,11 @@ func (p *passage) changes(answer, plain exchange.Answer, refused bool) exchange.
 				answer = p.alter(a, answer, plain)
 			}
 		case a.lasting != nil && !refused && a.lasting.marks(p.call, plain):
-			touch := p.touch(a, draw{}, "refused: "+a.lasting.does())
+			detail := a.lasting.does()
+			if plain.Status >= http.StatusBadRequest {
+				detail = "refused: " + detail
+			}
+			touch := p.touch(a, draw{}, detail)
 			touch.Would = &journal.Would{Status: http.StatusOK, Note: a.lasting.note()}
 			p.touches = append(p.touches, touch)
 		}

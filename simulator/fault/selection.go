@@ -29,7 +29,11 @@ var kinds = map[string]func(exchange.Call) bool{
 	"lists":  func(c exchange.Call) bool { return c.Object != "" && c.ObjectID == "" && !c.Write() },
 	"single": func(c exchange.Call) bool { return c.ObjectID != "" && !c.Write() },
 	"pages":  func(c exchange.Call) bool { return parameterOf(c.Query, "cursor") != "" },
-	"keyed":  func(c exchange.Call) bool { return c.Key != "" },
+	// steps of a link at which a person decides, or a test in a person's place
+	"decisions": func(c exchange.Call) bool {
+		return c.Hop == journal.HopLink && (c.Write() || parameterOf(c.Query, "auto_approve") == "1")
+	},
+	"keyed": func(c exchange.Call) bool { return c.Key != "" },
 }
 
 // writesRecord leaves out what only looks like a write: the refresh of a token is posted too.

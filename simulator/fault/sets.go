@@ -181,7 +181,7 @@ func contradicts(c compiled, earlier []compiled) error {
 		}
 		if _, lasts := c.mechanism.(lasting); lasts && c.connection == other.connection {
 			if _, lasting := other.mechanism.(lasting); lasting {
-				return problem.New(problem.Invalid, "%s and %s both take the grant of the same connection", other.rule.Name, c.rule.Name).At("/where/connection").
+				return problem.New(problem.Invalid, "%s and %s both last on the same connection", other.rule.Name, c.rule.Name).At("/where/connection").
 					WithHint("keep one of them")
 			}
 		}

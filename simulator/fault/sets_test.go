@@ -65,7 +65,7 @@ func TestASetThatCannotBeIsNotHalfArmed(t *testing.T) {
 	}
 	lasting := parse(`{"name":"x","where":{"connection":"main"},"effect":{"type":"grant_revoked"}}`)
 	silent := parse(`{"name":"y","where":{"connection":"c-1"},"effect":{"type":"revoked_unannounced"}}`)
-	if _, err := newStage(t, 1).ArmTogether(t.Context(), []Rule{lasting, silent}); err == nil || !strings.Contains(err.Error(), "both take the grant") {
+	if _, err := newStage(t, 1).ArmTogether(t.Context(), []Rule{lasting, silent}); err == nil || !strings.Contains(err.Error(), "both last on") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -41,6 +41,9 @@ type Lifecycle interface {
 	Reauthorize(ctx context.Context, connection, by string) error
 	// Resume lets the sync runs begin that a rule had put off.
 	Resume(ctx context.Context, rule string) error
+	// Rotate replaces a key in the name of a rule; PutBack has the one before count again, beside its successor.
+	Rotate(ctx context.Context, connection string, key Key, rule string) error
+	PutBack(ctx context.Context, connection string, key Key, rule string) error
 }
 
 // Bookkeeper works in the platform's own pages.

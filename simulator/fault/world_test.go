@@ -72,6 +72,20 @@ type registry struct {
 	causes  []string
 }
 
+func (r *registry) Rotate(_ context.Context, connection string, key Key, rule string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.said = append(r.said, connection+" "+string(key)+" by "+rule)
+	return nil
+}
+
+func (r *registry) PutBack(_ context.Context, connection string, key Key, rule string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.said = append(r.said, connection+" "+string(key)+" put back by "+rule)
+	return nil
+}
+
 func (r *registry) Revoke(ctx context.Context, connection string, announce bool, rule string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

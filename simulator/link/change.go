@@ -94,11 +94,16 @@ func bind(c *row, realm string) error {
 type consented struct {
 	platform, realm, company string
 	unavailable              []string
+	renamed                  bool // its records get ids that they had under no earlier connection
 }
 
 // consent binds the company with what the person chose, and names the connection after it when it has no name.
 func (r *Registry) consent(id string, given consented) (Connection, error) {
 	return r.change(id, func(c *row) ([]*journal.Entry, error) {
+		if given.renamed && !c.Authenticated() {
+			c.Identities = r.earlier(given.realm)
+		}
+		leave(c, given.realm)
 		if err := bind(c, given.realm); err != nil {
 			return nil, err
 		}
@@ -108,6 +113,30 @@ func (r *Registry) consent(id string, given consented) (Connection, error) {
 		}
 		return nil, nil
 	})
+}
+
+// leave notes that a connection goes over to another company, or back to its own: nothing that was copied counts.
+func leave(c *row, realm string) {
+	switch {
+	case !c.Authenticated() || realm == c.Realm:
+		return
+	case c.Home == "":
+		c.Home = c.Realm
+	case c.Home == realm:
+		c.Home = ""
+	}
+	c.Ready = false
+}
+
+// earlier counts the connections that a company ever had. The caller holds the lock.
+func (r *Registry) earlier(realm string) int {
+	n := 0
+	for _, c := range r.ordered {
+		if c.Realm == realm {
+			n++
+		}
+	}
+	return n
 }
 
 // KeepBack replaces what the integration may not see: names of objects as unavailable_objects lists them.

@@ -1,7 +1,9 @@
 package link
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"faultline/simulator/health"
@@ -16,6 +18,8 @@ type Connection struct {
 	AccessToken    string       `json:"access_token"`
 	Realm          string       `json:"realm,omitempty"` // the platform's company id; empty until authenticated
 	StoreUniqueID  string       `json:"store_unique_id,omitempty"`
+	Home           string       `json:"home,omitempty"`       // the company it belongs to, while it is linked to another
+	Identities     int          `json:"identities,omitempty"` // which family of unified ids its records have
 	State          health.State `json:"state"`
 	DisabledReason string       `json:"disabled_reason,omitempty"`
 	CreatedAt      time.Time    `json:"created_at"`
@@ -36,6 +40,18 @@ type NewConnection struct {
 
 // LinkPath is where a person consents, for the first time or again.
 func (c Connection) LinkPath() string { return "/link/connection/" + c.ID }
+
+// Company is the platform's id of the company that consent is to be given for.
+func (c Connection) Company() string { return cmp.Or(c.Home, c.Realm) }
+
+// Identity is what the unified ids of the connection's records depend on: connections of one company agree, unless a
+// rule has given a later one ids of its own.
+func (c Connection) Identity() string {
+	if c.Identities == 0 {
+		return c.Realm
+	}
+	return c.Realm + "/" + strconv.Itoa(c.Identities)
+}
 
 // Authenticated reports whether somebody has consented.
 func (c Connection) Authenticated() bool { return c.Realm != "" }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+	"time"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/health"
@@ -42,8 +43,10 @@ type ConsentOptions struct {
 	// Grant makes the platform honour the connection: tokens of a first consent, or of one given again.
 	Grant func(ctx context.Context, connection, platform, realm string) error
 	Emit  Emitter
-	// Linked hears of every consent: the first sync, or the one that catches up, begins there.
-	Linked func(ctx context.Context, connection string) error
+	// Replaced hears of a connection that has gone over to another company: what was copied is of no use. May be nil.
+	Replaced func(ctx context.Context, connection string) error
+	// Linked hears of every consent: the first sync, or the one that catches up, begins there, so much later.
+	Linked func(ctx context.Context, connection string, hold time.Duration) error
 }
 
 // Consent carries out what a person decides, on the page or through the control plane. It is safe for concurrent use.
@@ -70,44 +73,52 @@ type Approval struct {
 // Approve links the company, or renews the grant of a connection that has it. A connection never changes company. The
 // access token stays what it was.
 func (c *Consent) Approve(ctx context.Context, a Approval) (Connection, error) {
-	conn, err := c.approve(ctx, a)
+	conn, hold, err := c.approve(ctx, a)
 	if err != nil {
 		return Connection{}, err
 	}
 	// Outside of the lock: catching up waits for a sync that is on, and a rule that acts on that sync may consent.
-	if err := c.o.Linked(ctx, conn.ID); err != nil {
+	if err := c.o.Linked(ctx, conn.ID, hold); err != nil {
 		return Connection{}, err
 	}
 	conn, _ = c.o.Connections.ByID(conn.ID)
 	return conn, nil
 }
 
-func (c *Consent) approve(ctx context.Context, a Approval) (Connection, error) {
+func (c *Consent) approve(ctx context.Context, a Approval) (Connection, time.Duration, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	company, err := c.company(a.Platform, a.Realm)
 	if err != nil {
-		return Connection{}, err
+		return Connection{}, 0, err
 	}
-	conn, err := c.target(ctx, a)
+	before, err := c.target(ctx, a)
+	if err == nil {
+		err = approvable(before, a)
+	}
 	if err != nil {
-		return Connection{}, err
+		return Connection{}, 0, err
 	}
-	if err := approvable(conn, a); err != nil {
-		return Connection{}, err
-	}
-	again := conn.Authenticated() && conn.State != health.Created
-	conn, err = c.o.Connections.consent(conn.ID, consented{platform: a.Platform, realm: a.Realm, company: company.Name, unavailable: a.Unavailable})
+	turn := c.turn(ctx, before, company)
+	conn, err := c.o.Connections.consent(before.ID, consented{platform: a.Platform, realm: turn.company.ID, company: turn.company.Name,
+		unavailable: union(a.Unavailable, turn.Withheld), renamed: turn.Renamed})
 	if err != nil {
-		return Connection{}, err
+		return Connection{}, 0, err
 	}
-	if err := c.o.Grant(ctx, conn.ID, a.Platform, a.Realm); err != nil {
-		return Connection{}, err
+	replaced := before.Authenticated() && before.Realm != conn.Realm
+	if replaced && c.o.Replaced != nil {
+		if err := c.o.Replaced(ctx, conn.ID); err != nil {
+			return Connection{}, 0, err
+		}
 	}
-	if err := c.move(ctx, conn, a.Actor); err != nil {
-		return Connection{}, err
+	if err := c.o.Grant(ctx, conn.ID, a.Platform, conn.Realm); err != nil {
+		return Connection{}, 0, err
 	}
-	return conn, c.o.Emit.Emit(ctx, approved(ctx, conn, again)...)
+	if err := c.move(ctx, conn, replaced, a.Actor); err != nil {
+		return Connection{}, 0, err
+	}
+	again := before.Authenticated() && before.State != health.Created
+	return conn, turn.Hold, c.o.Emit.Emit(ctx, approved(ctx, conn, again)...)
 }
 
 // Reauthorize gives the consent of a connection again, with the company and the scopes it had.
@@ -119,7 +130,7 @@ func (c *Consent) Reauthorize(ctx context.Context, connection, actor string) (Co
 	if !conn.Authenticated() {
 		return Connection{}, problem.New(problem.Refused, "nobody has consented to connection %q yet", connection).WithHint("open its link page: %s", conn.LinkPath())
 	}
-	return c.Approve(ctx, Approval{Connection: connection, Platform: conn.Platform, Realm: conn.Realm, Unavailable: conn.Unavailable, Actor: actor})
+	return c.Approve(ctx, Approval{Connection: connection, Platform: conn.Platform, Realm: conn.Company(), Unavailable: conn.Unavailable, Actor: actor})
 }
 
 // Fail tells the integration that the flow ended badly. A link that began without a connection leaves one behind that
@@ -147,7 +158,7 @@ func (c *Consent) target(ctx context.Context, a Approval) (Connection, error) {
 	known := func(r *row) bool {
 		return a.Realm != "" && r.Org == a.Org && r.Realm == a.Realm && r.Platform == a.Platform
 	}
-	if conn, ok := c.o.Connections.find(known); ok {
+	if conn, ok := c.o.Connections.find(known); ok && !advice(ctx, exchange.MatterKnown).Anew {
 		return conn, nil
 	}
 	left := func(r *row) bool {
@@ -163,7 +174,7 @@ func approvable(conn Connection, a Approval) error {
 	switch {
 	case conn.State == health.Disabled:
 		return problem.New(problem.Refused, "this connection is disabled").WithHint("switch it on again before you link it")
-	case conn.Authenticated() && conn.Realm != a.Realm:
+	case conn.Authenticated() && conn.Company() != a.Realm:
 		return problem.New(problem.Refused, "this connection belongs to another company").WithHint("link the other company by itself")
 	case conn.Platform != "" && conn.Platform != a.Platform:
 		return problem.New(problem.Refused, "this connection is for %s", conn.Platform).WithHint("link the other platform by itself")
@@ -171,8 +182,15 @@ func approvable(conn Connection, a Approval) error {
 	return nil
 }
 
-// move takes the connection to where consent leads from its state; a connection that works stays where it is.
-func (c *Consent) move(ctx context.Context, conn Connection, actor string) error {
+// move takes the connection to where consent leads from its state; a connection that works stays where it is, unless
+// it is another company's by now.
+func (c *Consent) move(ctx context.Context, conn Connection, replaced bool, actor string) error {
+	if replaced && conn.State != health.NeedsReauth {
+		if _, _, err := c.o.Connections.Move(ctx, conn.ID, health.Revoked, "consent was given for another company", actor); err != nil {
+			return err
+		}
+		conn.State = health.NeedsReauth
+	}
 	trigger, reason := health.Linked, "consent was given"
 	switch conn.State { //exhaustive:enforce
 	case health.Created:

@@ -211,7 +211,7 @@ func (p *Pages) begin(v *visit, values url.Values) (flow, *Connection, error) {
 		f.Platform = conn.Platform
 	}
 	if conn.Authenticated() {
-		f.Company = conn.Realm
+		f.Company = conn.Company()
 	}
 	return f, &conn, nil
 }

@@ -61,7 +61,7 @@ func (r *rig) restart() {
 			return nil
 		},
 		Emit: r,
-		Linked: func(_ context.Context, connection string) error {
+		Linked: func(_ context.Context, connection string, _ time.Duration) error {
 			r.linked = append(r.linked, connection)
 			if r.follow != nil {
 				return r.follow(connection)

@@ -204,13 +204,18 @@ func (e *Engine) keep(ctx context.Context, connection string, t *track, s state)
 // Linked begins the course of a connection that was consented to: the first batch 2 seconds later, each further one 3
 // seconds after that. After a consent given again, or a connection switched on again, it catches up at once.
 func (e *Engine) Linked(ctx context.Context, connection string) error {
+	return e.LinkedLater(ctx, connection, 0)
+}
+
+// LinkedLater is Linked of a connection whose first batches begin so much later.
+func (e *Engine) LinkedLater(ctx context.Context, connection string, hold time.Duration) error {
 	c, err := e.connection(connection)
 	if err != nil {
 		return err
 	}
 	if isWithin(ctx, connection) {
 		e.o.Clock.Background(e.o.Clock.Now(), "consent during a sync "+connection, func(ctx context.Context) {
-			if err := e.Linked(ctx, connection); err != nil {
+			if err := e.LinkedLater(ctx, connection, hold); err != nil {
 				e.o.Report(err)
 			}
 		})
@@ -223,7 +228,8 @@ func (e *Engine) Linked(ctx context.Context, connection string) error {
 	s.Halted, s.Late = false, nil
 	switch {
 	case s.Batches == 0:
-		s.LinkedAt, s.Due, s.Plan = now, now.Add(firstBatchAfter), e.planned(connection)
+		s.LinkedAt, s.Plan = now.Add(hold), e.planned(connection)
+		s.Due = s.batchDue()
 	case !s.complete():
 		s.Due = now.Add(furtherBatchEach)
 	default:

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -291,7 +292,7 @@ func TestScopesThatWereNotGiven(t *testing.T) {
 		Companies: func(string) []link.Company { return []link.Company{{ID: "77", Name: "Other"}} },
 		Scopes:    func(string) []link.Scope { return []link.Scope{{Name: "customer"}, {Name: "bill"}} },
 		Grant:     func(context.Context, string, string, string) error { return nil },
-		Linked:    func(context.Context, string) error { return nil },
+		Linked:    func(context.Context, string, time.Duration) error { return nil },
 	})
 	c, err := consent.Approve(t.Context(), link.Approval{Org: "org", Platform: "QUICKBOOKS", Realm: "77", Unavailable: []string{"customer", "bill"}, Actor: "person"})
 	if err != nil {
