@@ -29,8 +29,20 @@ var syncCalls = map[string]func(h *house, t *testing.T, name string) func() repl
 	"hour": func(h *house, t *testing.T, _ string) func() reply {
 		return func() reply { h.advance(t, 61*time.Minute); return reply{} }
 	},
+	// the status after an hour, or soon after, when the connection is sick
 	"hour status": func(h *house, t *testing.T, _ string) func() reply {
-		return func() reply { h.advance(t, 61*time.Minute); return h.status(t, h.token) }
+		return func() reply {
+			h.advance(t, 61*time.Minute)
+			r := h.status(t, h.token)
+			for range 3 {
+				if bytes.Contains(r.body, []byte(`"is_healthy":false`)) {
+					break
+				}
+				h.advance(t, 2*time.Minute)
+				r = h.status(t, h.token)
+			}
+			return r
+		}
 	},
 	"sync status": func(h *house, t *testing.T, _ string) func() reply {
 		return func() reply { h.run(t); return h.status(t, h.token) }
