@@ -245,3 +245,32 @@ func TestDeletedRefundGoesUnderItsOwnName(t *testing.T) {
 		t.Errorf("expenses tell of %v", codes)
 	}
 }
+
+// A discount and the shipping concern the whole of an invoice: its lines come and go without them.
+func TestInvoiceIsDiscountedAndShipped(t *testing.T) {
+	w := small(t)
+	at := w.places()
+	line := fmt.Sprintf(`{"description":"Clay","total_amount":200,"item":{"id":%q}}`, at.item)
+	made := w.made("invoice", fmt.Sprintf(`{"customer_id":%q,"issue_date":"2026-03-01","currency_code":"USD","line_items":[%s],
+		"additional_fields":{"shipping_amount":7.5,"discount_percentage":10}}`, at.customer, line), "invoice")
+	path := "/accounting/invoices/" + made.Get("id").Str
+	holds := func(invoice gjson.Result, lines, discount, shipped, total string) {
+		t.Helper()
+		complain(t, readTable(t, "invoice").check("invoice", invoice))
+		says(t, invoice, map[string]string{"line_items.#": lines, "discount_amount": discount, "additional_fields.shipping_amount": shipped, "total_amount": total, "sub_total": total})
+	}
+	holds(made, "1", "20", "7.5", "187.5")
+	for _, step := range []struct{ body, lines, discount, shipped, total string }{
+		{`{"line_items":[` + line + `,` + line + `]}`, "2", "40", "7.5", "367.5"},
+		{`{"additional_fields":{"discount_amount":50}}`, "2", "50", "7.5", "357.5"},
+		{`{"additional_fields":{"shipping_amount":0}}`, "2", "50", "", "350"},
+		{`{"memo":"Same"}`, "2", "50", "", "350"},
+		{`{"additional_fields":{"discount_amount":0,"shipping_amount":3}}`, "2", "0", "3", "403"},
+	} {
+		holds(w.send(http.MethodPatch, path, `{"invoice":`+step.body+`}`).Get("invoice"), step.lines, step.discount, step.shipped, step.total)
+	}
+	rec := w.call(http.MethodPatch, w.on(path), `{"invoice":{"additional_fields":{"discount_amount":-5}}}`)
+	if rec.Code != 450 || !strings.Contains(rec.Body.String(), "discount") {
+		t.Errorf("a discount below 0: %d %s", rec.Code, rec.Body)
+	}
+}

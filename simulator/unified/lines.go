@@ -1,10 +1,6 @@
 package unified
 
-import (
-	"slices"
-
-	"github.com/tidwall/gjson"
-)
+import "github.com/tidwall/gjson"
 
 // What a body says of the whole and the platform keeps on the lines, and the other way round.
 
@@ -110,52 +106,6 @@ func taxOfAll(w *writing, f *Field, v any) {
 		setAt(w.record, "TxnTaxDetail.TxnTaxCodeRef.value", id)
 		w.onLines("TaxCodeRef", map[string]any{"value": "TAX"})
 	}
-}
-
-// discount writes a discount on the whole, an amount or a percentage, as the line that it is on the platform.
-func discount(percentage bool) target {
-	return func(w *writing, f *Field, v any) {
-		off, ok := amountOf(v)
-		if !ok || off == 0 && w.discounted {
-			return
-		}
-		if off < 0 {
-			w.err = platformRefusal("BUSINESS_RULE", "a discount is not below 0", f.Name)
-			return
-		}
-		w.nativeLines()
-		list, _ := w.record["Line"].([]any)
-		list = slices.DeleteFunc(list, isDiscount)
-		detail := map[string]any{"PercentBased": percentage}
-		line := map[string]any{"DetailType": discountLine, discountLine: detail}
-		if percentage {
-			detail["DiscountPercent"] = off.number()
-		} else {
-			line["Amount"] = off.number()
-		}
-		if off > 0 {
-			list = append(list, line)
-		}
-		w.record["Line"], w.discounted = list, true
-	}
-}
-
-func isDiscount(line any) bool {
-	m, _ := line.(map[string]any)
-	return m["DetailType"] == discountLine
-}
-
-// finishSale completes a sale. Lines that replace others leave the discount on the whole alone.
-func finishSale(w *writing) {
-	if lines, replaced := w.record["Line"].([]any); replaced && w.update && !w.discounted {
-		for _, line := range currentLines(w.current) {
-			if isDiscount(line) && !slices.ContainsFunc(lines, isDiscount) {
-				lines = append(lines, line)
-			}
-		}
-		w.record["Line"] = lines
-	}
-	finishDocumentTax(w)
 }
 
 // statusTo writes the words that the platform knows for a status; it refuses the others.

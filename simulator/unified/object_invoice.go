@@ -9,7 +9,7 @@ import (
 // invoiceLine keeps the lines that sell something.
 func invoiceLine(m members) bool {
 	kind := m.get("DetailType").String()
-	return kind == saleLine || kind == "GroupLineDetail" || kind == "DescriptionOnly"
+	return kind == saleLine && !shipping(m) || kind == "GroupLineDetail" || kind == "DescriptionOnly"
 }
 
 var invoiceObject = described(Object{
@@ -74,7 +74,7 @@ var invoiceObject = described(Object{
 			text("internal_memo").null().optional().writes(May, May).at("PrivateNote").to("PrivateNote"),
 			text("po_number").null().optional().writes(May, May).at("PONumber").to("PONumber"),
 			text("reason").writeOnly().writes(Never, May),
-			num("shipping_amount").null().optional().writes(May, May).atLeastZero(),
+			num("shipping_amount").null().optional().writes(May, May).atLeastZero().from(shippingAmount).into(toShipping),
 			num("tax_amount").writeOnly().writes(May, May).to("TxnTaxDetail.TotalTax"),
 			array("addresses", addressFields...).writeOnly().writes(May, May).
 				into(toAddresses(address{"BillAddr", "billing"}, address{"ShipAddr", "shipping"})),

@@ -38,7 +38,7 @@ var salesReceiptObject = described(Object{
 			text("billing_email").null().optional().writes(May, Never).at("BillEmail.Address").to("BillEmail.Address"),
 			num("discount_amount").writeOnly().writes(May, Never).into(discount(false)),
 			text("internal_memo").null().optional().writes(May, Never).at("PrivateNote").to("PrivateNote"),
-			num("shipping_amount").null().optional().writes(May, Never).atLeastZero(),
+			num("shipping_amount").null().optional().writes(May, Never).atLeastZero().from(shippingAmount).into(toShipping),
 			num("tax_amount").null().optional().writes(May, Never).from(documentTax).to("TxnTaxDetail.TotalTax"),
 			array("addresses", addressFields...).optional().writes(May, Never).
 				from(addresses(address{"BillAddr", "billing"}, address{"ShipAddr", "shipping"})).
@@ -92,7 +92,7 @@ var customerRefundObject = described(Object{
 			w.priced(saleLine, "UnitPrice")
 		})),
 		group("additional_fields",
-			num("shipping_amount").null().optional(),
+			num("shipping_amount").null().optional().from(shippingAmount),
 			truth("tax_inclusive").writeOnly().writes(May, Never),
 		).writes(May, Never),
 	}, tail(true)...),

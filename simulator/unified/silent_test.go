@@ -27,11 +27,10 @@ var silentMembers = map[string][]string{
 	"bill_payment":        {"reference", "additional_fields"},
 	"invoice_credit_memo": {"allocated_at", "line_items.id", "line_items.discount_amount", "line_items.discount_percentage", "line_items.additional_fields"},
 	"bill_credit_memo":    {"line_items.location_id", "line_items.project_id", "line_items.discount_amount", "line_items.discount_percentage", "line_items.additional_fields"},
-	"invoice":             {"subsidiary_id", "line_items.location_id", "line_items.discount_amount", "line_items.discount_percentage", "line_items.type", "line_items.additional_fields.rev_rec_end_date", "line_items.additional_fields.rev_rec_start_date", "additional_fields.shipping_amount", "additional_fields.linked_journal_entries"},
+	"invoice":             {"subsidiary_id", "line_items.location_id", "line_items.discount_amount", "line_items.discount_percentage", "line_items.type", "line_items.additional_fields.rev_rec_end_date", "line_items.additional_fields.rev_rec_start_date", "additional_fields.linked_journal_entries"},
 	"bill":                {"subsidiary_id", "total_discount", "line_items.location_id", "line_items.project_id", "line_items.discount_amount", "line_items.discount_percentage", "line_items.additional_fields", "additional_fields"},
 	"journal_entry":       {"subsidiary_id", "line_items.additional_fields.location_id", "line_items.additional_fields.project_id", "line_items.additional_fields.subsidiary_id", "line_items.additional_fields.tax_account_id", "line_items.additional_fields.tax_area_code", "line_items.additional_fields.additional_class_ids", "additional_fields"},
 	"expense":             {"subsidiary_id", "line_items.location_id", "line_items.project_id", "line_items.additional_fields.task_id", "line_items.additional_fields.tax_area_code", "line_items.additional_fields.additional_class_ids"},
-	"sales_receipt":       {"additional_fields.shipping_amount"},
 	"customer_refund":     {"line_items.type", "additional_fields.shipping_amount"},
 	"bank_transfer":       {"location_id", "subsidiary_id"},
 }

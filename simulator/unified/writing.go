@@ -28,6 +28,7 @@ type writing struct {
 
 	shared     map[string]any // members of the details of all lines that do not say them themselves
 	discounted bool           // the body says what is taken off the whole
+	shipped    bool           // and what is charged for shipping
 }
 
 // references finds what a body refers to.

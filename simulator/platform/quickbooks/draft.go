@@ -41,13 +41,13 @@ func (d *draft) apply(fields []field, x any, parsed map[string]any) error {
 		switch {
 		case !f.settable(), !sent && (!whole || f.sticky):
 		case f.spills && sent && pocket[f.name] != nil && string(pocket[f.name]) == string(escaped(v.(string))):
-		case !f.kept:
+		case !f.kept && (f.beside == nil || !f.beside(v)):
 			delete(pocket, f.name)
 			if err := f.set(d, x, v); err != nil {
 				return err
 			}
 		case sent:
-			if id, ok := v.(string); ok && f.shape == shapeRef && string(pocket[f.name]) != string(escaped(id)) {
+			if id, ok := v.(string); ok && f.shape == shapeRef && f.kept && string(pocket[f.name]) != string(escaped(id)) {
 				if err := d.exists(f.name, id, f.kinds); err != nil {
 					return err
 				}

@@ -36,10 +36,11 @@ type field struct {
 	words    []string
 	kinds    []ledger.Kind // what a reference may point at; empty: it is not checked
 	required bool
-	sticky   bool // a full update that leaves it out does not clear it
-	fallback any  // of a kept field: shown when nothing is kept
-	kept     bool // lies in Extra
-	spills   bool // lies in Extra where the books cannot take it
+	sticky   bool             // a full update that leaves it out does not clear it
+	fallback any              // of a kept field: shown when nothing is kept
+	kept     bool             // lies in Extra
+	spills   bool             // lies in Extra where the books cannot take it
+	beside   func(v any) bool // of a field that spills: the books cannot take this value
 	parse    func(in *intake, raw any, path string) (any, error)
 	get      func(s *scene, x any) any          // nil: never shown
 	set      func(d *draft, x any, v any) error // nil: the server sets it. A nil v clears

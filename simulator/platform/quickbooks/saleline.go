@@ -9,7 +9,7 @@ var (
 	salesItem = &detail{name: "SalesItemLineDetail", amount: true,
 		is: func(*scene, *ledger.Line) bool { return true },
 		fields: []field{
-			refField("ItemRef", func(l *ledger.Line) *string { return &l.Item }, ledger.KindItem),
+			soldItem(),
 			scaledField("UnitPrice", price, func(l *ledger.Line) **ledger.Scaled { return &l.UnitPrice }),
 			scaledField("Qty", quantity, func(l *ledger.Line) **ledger.Scaled { return &l.Quantity }),
 			itemAccount(),
@@ -32,6 +32,22 @@ var (
 		finish: finishDiscount,
 	}
 )
+
+// shippingItem is what a line sells that charges for shipping; it is no item of the books.
+const shippingItem = "SHIPPING_ITEM_ID"
+
+func soldItem() field {
+	f := refField("ItemRef", func(l *ledger.Line) *string { return &l.Item }, ledger.KindItem)
+	f.spills, f.beside = true, func(v any) bool { return v == shippingItem }
+	show := f.get
+	f.get = func(s *scene, x any) any {
+		if l := x.(*ledger.Line); l.Item == "" && len(l.Extra) > 0 {
+			return reference(s.extra(l, "ItemRef"), "")
+		}
+		return show(s, x)
+	}
+	return f
+}
 
 func lineClass() field {
 	return refField("ClassRef", func(l *ledger.Line) *string { return &l.Class }, ledger.KindClass)
