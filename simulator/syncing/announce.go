@@ -65,6 +65,9 @@ type timeRange struct {
 func (r *run) ranges() []timeRange {
 	list := []timeRange{}
 	for _, f := range r.fetches {
+		if f.object.Kept {
+			continue // there was nothing to take from the platform
+		}
 		segment := f.object.Path[strings.LastIndexByte(f.object.Path, '/')+1:]
 		list = append(list, timeRange{PlatformEntity: strings.ToUpper(segment), XMonthsAgo: r.months})
 	}

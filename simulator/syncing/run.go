@@ -180,6 +180,9 @@ func (r *run) fetchOne(ctx context.Context, f fetch) error {
 	if f.object.Report != nil {
 		return r.fetchStatements(ctx, f)
 	}
+	if f.object.Kept {
+		return r.announceKept(f)
+	}
 	if f.object.Native == "" {
 		r.counts = append(r.counts, journal.SyncCount{Object: f.object.Name}) // the platform has no such thing of its own
 		return nil
@@ -214,6 +217,24 @@ func (r *run) fetchOne(ctx context.Context, f fetch) error {
 		return nil
 	}
 	return r.compare(ctx, f)
+}
+
+// announceKept has nothing to ask the platform for: it makes what clients wrote known.
+func (r *run) announceKept(f fetch) error {
+	copied := r.engine.o.Copy
+	merged, err := copied.Merge(r.connection.ID, f.object.Name, copied.Natives(r.connection.ID, f.object.Name), r.announce)
+	if err != nil {
+		return err
+	}
+	count := journal.SyncCount{Object: f.object.Name, Fetched: merged.Fetched, Unchanged: merged.Unchanged, Failed: merged.Failed}
+	r.take(&count, f.object, merged)
+	if f.deletions {
+		r.take(&count, f.object, copied.Absent(r.connection.ID, f.object.Name, func(string) bool { return true }))
+	}
+	r.counts = append(r.counts, count)
+	held := copied.Count(r.connection.ID, f.object.Name)
+	r.tallies[f.object.Name] = tally{Native: held, Copied: held}
+	return nil
 }
 
 // fetchNeeds brings the records that the object is read from and that are no object of their own.

@@ -65,6 +65,11 @@ var bodies = []struct{ object, body string }{
 		"additional_fields":{"reconciled_for_destination_account":false,"reconciled_for_source_account":false}}`},
 	{"bank_deposit", `{"account_id":"{bank}","transaction_date":"2026-03-03","memo":"M","linked_payments":[{"id":"{invoice_payment}","type":"invoice_payment"},{"id":"{journal_entry}","type":"journal_entry"}],
 		"line_items":[{"account_id":"{income}","class_id":"{class}","customer_id":"{customer}","department_id":"{department}","total_amount":20,"description":"D"},{"account_id":"{cost}","vendor_id":"{vendor}","total_amount":-2}],"additional_fields":{"reconciled":false}}`},
+	{"bank_feed_account", `{"account_id":"{bank}","internal_bank_account_id":"I{n}","last_statement_date":"2026-02-28","next_payment_date":"2026-03-15","transaction_start_date":"2026-01-01","bank_account_type":"checking","available_balance":1,
+		"available_credit":2,"bank_account_number":"12","credit_limit":3,"currency_code":"USD","current_balance":4.5,"finance_charges":5,"last_statement_balance":6,"line_of_business":"L","minimum_payment_amount":7,"name":"Feed {n}",
+		"next_payment_amount":8,"past_due_amount":9,"purchases_apr":10,"routing_number":"R","additional_fields":{"override_existing":false,"skip_account_link":false}}`},
+	{"bank_feed_transaction", `{"bank_feed_account_id":"{bank_feed_account}","current_balance":1,"transactions":[{"transaction_id":"T{n}","posted_at":"2026-03-01","amount":-2,"description":"D","transaction_type":"debit","transaction_date":"2026-03-01",
+		"debit_credit_memo":"DEBIT","interest_amount":1,"memo":"M","payee":"P","principal_amount":1}]}`},
 }
 
 // filler gives the names in bodies their values.

@@ -34,7 +34,11 @@ func (w *world) places() places {
 func (w *world) made(object, body, schema string) gjson.Result {
 	w.t.Helper()
 	o, _ := unified.ObjectByName(object)
-	record := w.send(http.MethodPost, o.Path, fmt.Sprintf(`{%q:%s}`, object, body)).Get(object)
+	key, found := object, object
+	if o.Wrapper != "" {
+		key, found = o.Wrapper, o.Plural+".0"
+	}
+	record := w.send(http.MethodPost, o.Path, fmt.Sprintf(`{%q:%s}`, key, body)).Get(found)
 	if t, ok := w.t.(*testing.T); ok {
 		complain(t, readTable(t, schema).check(object, record))
 	}

@@ -50,6 +50,10 @@ func (e *execution) run() (exchange.Answer, *failure) {
 	switch o := e.want.object; {
 	case o.does != nil:
 		return o.does(e)
+	case o == bankFeedTransactionObject:
+		return e.keepFeedTransactions()
+	case o.Kept:
+		return e.keepOwn()
 	case o.applies != nil:
 		return e.apply(o.applies)
 	case o.unapplies != nil:

@@ -62,6 +62,7 @@ type Field struct {
 	Form           *form    // what the text of a body must look like
 	Unless         string   // dotted member beside it which, when sent, makes a Must a May
 
+	keeps string // member that is written in its place, of what is kept here
 	read  source // from the native record
 	write target // into the native body
 }
@@ -153,6 +154,9 @@ func (f Field) formed(as form) Field { f.Form = &as; return f }
 
 func (f Field) from(s source) Field { f.read = s; return f }
 func (f Field) into(t target) Field { f.write = t; return f }
+
+// keptAs writes the member in the place of another.
+func (f Field) keptAs(name string) Field { f.keeps = name; return f }
 
 // at reads the member from the first of the native paths that has a value.
 func (f Field) at(paths ...string) Field { f.read = atPaths(f, paths); return f }

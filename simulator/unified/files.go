@@ -23,9 +23,10 @@ const (
 // file is where the bytes behind a link come from.
 type file struct {
 	Connection string    `json:"connection"`
-	Native     string    `json:"native,omitempty"` // path on the platform
-	Report     string    `json:"report,omitempty"` // TREE or FLAT: the statements in the copy
-	Expires    time.Time `json:"expires,omitzero"` // zero: never
+	Native     string    `json:"native,omitempty"`  // path on the platform
+	Report     string    `json:"report,omitempty"`  // TREE or FLAT: the statements in the copy
+	Mapping    bool      `json:"mapping,omitempty"` // the page that links bank accounts
+	Expires    time.Time `json:"expires,omitzero"`  // zero: never
 }
 
 // files remembers every link that was given out. It is safe for concurrent use.
@@ -76,10 +77,13 @@ var fileRoute = &route{Route: Route{Method: http.MethodGet, Template: filesPath 
 func (a *API) file(q *request) exchange.Answer {
 	f, known := a.files.find(q.pathID)
 	c, there := a.o.Connections.ByID(f.Connection)
-	if !known || !there || q.http.Method != http.MethodGet || !f.Expires.IsZero() && !f.Expires.After(a.o.Clock.Now()) {
+	if !known || !there || q.http.Method != http.MethodGet && !f.Mapping || !f.Expires.IsZero() && !f.Expires.After(a.o.Clock.Now()) {
 		return q.fail(notFound("file", quoted(q.pathID)))
 	}
 	q.connection = c
+	if f.Mapping {
+		return a.mapping(q, c.ID)
+	}
 	if f.Report != "" {
 		return exchange.Answer{Status: http.StatusOK, Body: a.statementsDocument(c.ID, f.Report)}
 	}

@@ -259,7 +259,11 @@ func (m *matrix) try(f *unified.Field, path []string, c wrong) {
 
 func (m *matrix) send(body map[string]any) (method string, rec *httptest.ResponseRecorder) {
 	m.t.Helper()
-	raw, err := json.Marshal(map[string]any{m.o.Name: body})
+	key := m.o.Name
+	if m.o.Wrapper != "" {
+		key = m.o.Wrapper
+	}
+	raw, err := json.Marshal(map[string]any{key: body})
 	if err != nil {
 		m.t.Fatal(err)
 	}

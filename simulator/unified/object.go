@@ -26,6 +26,8 @@ type Object struct {
 	Prompt      bool              // writes are never answered with a job
 	Index       bool              // its records are made of those of other objects
 	Report      *Report           // its records are the columns of a report; nil: they are records on the platform
+	Kept        bool              // its records are kept here alone: the platform has none
+	Wrapper     string            // key of bodies, where it is not the name
 	Needs       []*Object         // served nowhere; their native records are fetched first, because this object is read from them
 	Exact       []string          // members that lists take as a parameter of their own, deprecated
 	Presumed    map[string]string // what such a parameter is when neither it nor a filter names the member
@@ -170,6 +172,7 @@ var objects = []*Object{
 	salesOrderObject, purchaseOrderObject, bankDepositObject, invoicePaymentObject, billPaymentObject, invoiceCreditMemoObject, billCreditMemoObject, invoiceObject, billObject, journalEntryObject,
 	expenseObject, salesReceiptObject, customerRefundObject, bankTransferObject,
 	transactionObject, balanceSheetObject, incomeStatementObject, cashFlowObject,
+	bankFeedAccountObject, bankFeedTransactionObject,
 }
 
 var objectsByName = indexObjects()

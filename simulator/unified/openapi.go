@@ -292,9 +292,13 @@ func objectCall(o *Object, r *route) call {
 	one := strings.HasSuffix(r.Template, "/:id")
 	body := func(kind string) {
 		c.bodyRequired = true
-		c.body = objectSchema(schema{"response_mode": responseModes, o.Name: ref(name + kind)}, []string{o.Name})
+		wrapper := text1(o.Wrapper, o.Name)
+		c.body = objectSchema(schema{"response_mode": responseModes, wrapper: ref(name + kind)}, []string{wrapper})
 		c.query = []parameter{{name: "expand", about: "Adds the platform's own record.", schema: oneOf(expandPlatformData)}}
 		c.answer = schema{"anyOf": []schema{objectSchema(schema{o.Name: ref(o.written())}, []string{o.Name}), ref("AsyncResponse")}}
+		if o.Wrapper != "" {
+			c.answer = objectSchema(schema{o.Plural: schema{"type": "array", "items": ref(name)}}, []string{o.Plural})
+		}
 	}
 	switch {
 	case r.Method == http.MethodGet && (one || o.Single):

@@ -145,6 +145,11 @@ var operations = map[string]operation{
 	"GET /accounting/metrics/:id": {tag: "figures", summary: "Fetch a figure by the month", query: statementParameters[:2], answer: metricFields},
 	"GET /metrics/accounting/:id": {tag: "figures", summary: "Fetch a figure by the month, in version 2023-03-14", query: statementParameters[:2], answer: metricFields},
 
+	"POST /accounting/bank_feeds/accounts/mapping_link": {tag: "bank_feed_accounts", summary: "Link to the page that links bank accounts", body: []Field{},
+		answer: []Field{group("bank_feed_account_mapping_link", text("url"), timestamp("expires_at"))}},
+	"POST /accounting/bank_feeds/otp": {tag: "bank_feed_accounts", summary: "Make a password that is good once", body: []Field{},
+		answer: []Field{group("bank_feed_otp", text("otp"), timestamp("expires_at"), text("redirect_uri").null())}},
+
 	"GET /jobs/:id": {tag: "jobs", summary: "Fetch a job", answer: jobFields},
 	"GET /events": {tag: "events", summary: "List deletions, oldest first",
 		query: []parameter{

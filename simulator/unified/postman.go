@@ -36,6 +36,7 @@ var examples = []example{
 	{"customer_refund", `{"account_id":"{{bank_account}}","customer_id":"{{made_customer}}","transaction_date":"{{today}}","currency_code":"USD","line_items":[{"description":"Cracked","total_amount":9,"item":{"id":"{{made_item}}"}}]}`, ``},
 	{"bank_transfer", `{"credit_account_id":"{{bank_account}}","debit_account_id":"{{credit_card_account}}","transaction_date":"{{today}}","total_amount":25}`, ``},
 	{"bank_deposit", `{"account_id":"{{bank_account}}","transaction_date":"{{today}}","line_items":[{"account_id":"{{income_account}}","description":"Fair","total_amount":30}]}`, `{"memo":"Fair"}`},
+	{"bank_feed_account", `{"account_id":"{{bank_account}}","bank_account_type":"checking","currency_code":"USD","name":"Feed {{$guid}}"}`, `{"current_balance":1250.5}`},
 }
 
 // Collection is a Postman collection, v2.1, over the same routes as the OpenAPI document. Run from top to bottom it
@@ -194,7 +195,11 @@ func (c *collector) writes() {
 		}
 	}
 	made = append(made, sent{name: "Put a file beside the invoice", method: http.MethodPost, path: invoiceObject.Path + "/{{made_invoice}}/attachments", needs: "made_invoice",
-		body: `{"attachment":{"file":"U2lnbmVk","file_name":"signed.txt"}}`}.item(true))
+		body: `{"attachment":{"file":"U2lnbmVk","file_name":"signed.txt"}}`}.item(true),
+		sent{name: "Report a line of the bank account", method: http.MethodPost, path: bankFeedTransactionObject.Path, needs: "made_bank_feed_account",
+			body: `{"bank_feed_transactions":{"bank_feed_account_id":"{{made_bank_feed_account}}","transactions":[{"transaction_id":"1","posted_at":"{{today}}","amount":-12.5,"description":"Kiln gas","transaction_type":"debit"}]}}`}.item(true),
+		sent{name: "Link to the page that links bank accounts", method: http.MethodPost, path: bankFeedAccountObject.Path + "/mapping_link", body: "{}"}.item(true),
+		sent{name: "Make a password that is good once", method: http.MethodPost, path: "/accounting/bank_feeds/otp", body: "{}"}.item(true))
 	c.folder("write", made)
 	c.folder("clean up", gone)
 }

@@ -197,11 +197,13 @@ func objectTypes(v any) ([]string, *failure) {
 	names := []string{}
 	for _, e := range list {
 		word := plainText(e)
-		i := slices.IndexFunc(objects, func(o *Object) bool { return o.statusName() == word })
+		i := slices.IndexFunc(objects, func(o *Object) bool { return !o.Kept && o.statusName() == word })
 		if i < 0 {
-			known := make([]string, len(objects))
-			for j, o := range objects {
-				known[j] = o.statusName()
+			var known []string
+			for _, o := range objects {
+				if !o.Kept {
+					known = append(known, o.statusName())
+				}
 			}
 			return nil, badRequest(codeInvalidFields, "object_types has "+quoted(word)+", which is not synced here.", "Use "+strings.Join(known, ", ")+".")
 		}

@@ -133,9 +133,10 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 	if q.http.Method == http.MethodDelete {
 		return want, nil
 	}
-	body, ok := parsed[o.Name].(map[string]any)
+	wrapper := text1(o.Wrapper, o.Name)
+	body, ok := parsed[wrapper].(map[string]any)
 	if !ok {
-		return nil, badRequest(codeMissingFields, "Required: "+o.Name+".", `Wrap the members: {"`+o.Name+`":{…}}.`)
+		return nil, badRequest(codeMissingFields, "Required: "+wrapper+".", `Wrap the members: {"`+wrapper+`":{…}}.`)
 	}
 	want.body = body
 	update := q.http.Method == http.MethodPatch

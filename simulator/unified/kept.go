@@ -1,0 +1,98 @@
+package unified
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+
+	"faultline/simulator/exchange"
+)
+
+// Some objects have no records on the platform: what a client says of them is kept here, in the table of the copy, under
+// the names that the API gives the members.
+
+// asKept reads every member from the member of the same name.
+func asKept(fields ...Field) []Field {
+	for i := range fields {
+		if f := &fields[i]; f.read == nil && !f.WriteOnly {
+			f.read = keptMember
+		}
+	}
+	return fields
+}
+
+func keptMember(r *reading, f *Field, b []byte) []byte {
+	v := r.record.get(f.Name)
+	switch {
+	case !v.Exists() || v.Type == gjson.Null:
+		return b
+	case f.Type == TypeTime:
+		return appendMoment(b, v.Str)
+	case f.Type == TypeNumber:
+		return appendNumber(b, v, false)
+	}
+	return append(b, v.Raw...)
+}
+
+// keepOwn carries out a write on an object of this sort.
+func (e *execution) keepOwn() (exchange.Answer, *failure) {
+	record := map[string]any{"Id": e.job.ID, "SyncToken": "0"}
+	switch e.want.method {
+	case http.MethodDelete:
+		if e.want.target == nil {
+			return deletedAnswer("not_found"), nil
+		}
+		e.forget()
+		return deletedAnswer("deleted"), nil
+	case http.MethodPatch:
+		record = decoded([]byte(e.want.target.native))
+		record["SyncToken"] = strconv.FormatInt(e.want.target.version+1, 10)
+	}
+	if f := e.take(record); f != nil {
+		return exchange.Answer{}, f
+	}
+	return e.keep(string(plainJSON(record)))
+}
+
+// take takes over the members of the body that may be written. What they refer to has to be there.
+func (e *execution) take(record map[string]any) *failure {
+	lookup := view{e.api.copy, e.want.connection.ID}
+	for i := range e.want.object.Fields {
+		f := &e.want.object.Fields[i]
+		v, sent := e.want.body[f.Name]
+		if !sent || f.need(e.want.method == http.MethodPatch) == Never {
+			continue
+		}
+		if id := plainText(v); f.Type == TypeID && id != "" {
+			if _, known := lookup.platformID(f.Object, id); !known {
+				return unknownReference(f, id)
+			}
+		}
+		if f.Type == TypeText && f.Create == Must && v == "" {
+			name := e.want.object.Name + "." + f.Name
+			return badRequest(codeInvalidFields, name+" must not be empty.", "Correct "+name+".")
+		}
+		record[text1(f.keeps, f.Name)] = v
+	}
+	return nil
+}
+
+// Natives lists the records that are kept here of an object, for runs to announce.
+func (c *Copy) Natives(connection, object string) []json.RawMessage {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	t := c.find(connection, object)
+	if t == nil {
+		return nil
+	}
+	var list []json.RawMessage
+	for _, platformID := range slices.Sorted(keys(t.byPlatform)) {
+		if r := t.byPlatform[platformID]; !r.deleted {
+			list = append(list, json.RawMessage(r.native))
+		}
+	}
+	return list
+}
