@@ -17,9 +17,9 @@ import (
 )
 
 const (
-	deliveryLanes = 32  // requests to one endpoint at a time, on both sides
-	burstRecords  = 4   // whose events are told of
-	burstSize     = 999 // further events for each of them
+	deliveryLanes = 32   // requests to one endpoint at a time, on both sides
+	burst         = 1000 // events that a run finds at once
+	bookkeepers   = 16   // who make the records
 )
 
 // sink acknowledges whatever is posted to it, and knows when the last of so many came.
@@ -30,6 +30,7 @@ type sink struct {
 	mu     sync.Mutex
 	sample []byte // a body that was posted
 	left   int
+	begins func() // called at the first
 	last   time.Time
 	all    chan struct{}
 }
@@ -52,6 +53,9 @@ func (s *sink) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 	if err != nil || s.left == 0 || !bytes.Contains(body, []byte(`"VENDOR_CREATED"`)) {
 		return
 	}
+	if s.left == burst {
+		s.begins()
+	}
 	s.sample = body
 	if s.left--; s.left == 0 {
 		s.last = time.Now()
@@ -59,11 +63,11 @@ func (s *sink) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// expect begins to count.
-func (s *sink) expect(n int) {
+// expect begins to count a burst.
+func (s *sink) expect(begins func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.left, s.all = n, make(chan struct{})
+	s.left, s.begins, s.all = burst, begins, make(chan struct{})
 }
 
 // wait returns when the last of those that are expected came.
@@ -80,9 +84,9 @@ func (s *sink) wait(ctx context.Context) (time.Time, error) {
 	}
 }
 
-// measureDeliveries lets a sync find a few records, whose events a rule multiplies: each an event of its own, signed,
-// committed before it is sent and recorded after. A plain client then posts the same bodies to the same sink. What the
-// sync itself takes counts against Faultline.
+// measureDeliveries lets a sync find new records, which becomes as many events: signed, committed before they are sent and
+// recorded after. A plain client then posts the same bodies to the same sink. Both are measured from the first arrival to
+// the last.
 func measureDeliveries(ctx context.Context, o options, f *faultline) (*comparison, error) {
 	s, err := openSink(ctx)
 	if err != nil {
@@ -90,10 +94,6 @@ func measureDeliveries(ctx context.Context, o options, f *faultline) (*compariso
 	}
 	defer func() { _ = s.server.Close() }()
 	if err := f.order(ctx, "endpoints", map[string]any{"url": s.url, "events": []string{"VENDOR_*"}}); err != nil {
-		return nil, err
-	}
-	rule := map[string]any{"name": "measured", "effect": map[string]any{"type": "event_burst", "count": burstSize, "length": "0s", "code": "VENDOR_CREATED"}}
-	if err := f.order(ctx, "faults", rule); err != nil {
 		return nil, err
 	}
 	c := &comparison{Goal: deliveryGoal}
@@ -119,24 +119,37 @@ func measureDeliveries(ctx context.Context, o options, f *faultline) (*compariso
 	return c, nil
 }
 
-const burst = burstRecords * (1 + burstSize)
-
 // deliver lets the program find new records and tell of them.
 func (f *faultline) deliver(ctx context.Context, s *sink) (round, error) {
-	for range burstRecords {
-		if err := f.order(ctx, "books/"+f.ready.Connections[0].ID+"/vendor", map[string]any{}); err != nil {
-			return round{}, err
-		}
+	group, making := errgroup.WithContext(ctx)
+	group.SetLimit(bookkeepers)
+	for range burst {
+		group.Go(func() error { return f.order(making, "books/"+f.ready.Connections[0].ID+"/vendor", map[string]any{}) })
 	}
-	s.expect(burst)
-	spent := processorTime(f.pid()) + processorTime(os.Getpid())
-	began := time.Now()
-	if err := f.order(ctx, "connections/"+f.ready.Connections[0].ID+"/sync", map[string]any{"type": "incremental"}); err != nil {
+	if err := group.Wait(); err != nil {
+		return round{}, err
+	}
+	return s.measured(ctx, []int{f.pid(), os.Getpid()}, func() error {
+		return f.order(ctx, "connections/"+f.ready.Connections[0].ID+"/sync", map[string]any{"type": "incremental"})
+	})
+}
+
+// measured is what a burst comes to that an action brings about in some processes.
+func (s *sink) measured(ctx context.Context, processes []int, act func() error) (round, error) {
+	var began time.Time
+	var spent time.Duration
+	used := func() (sum time.Duration) {
+		for _, p := range processes {
+			sum += processorTime(p)
+		}
+		return sum
+	}
+	s.expect(func() { began, spent = time.Now(), used() })
+	if err := act(); err != nil {
 		return round{}, err
 	}
 	last, err := s.wait(ctx)
-	spent = processorTime(f.pid()) + processorTime(os.Getpid()) - spent
-	return round{PerSecond: burst / last.Sub(began).Seconds(), Bytes: len(s.sample), Both: spent / burst}, err
+	return round{PerSecond: burst / last.Sub(began).Seconds(), Bytes: len(s.sample), Both: (used() - spent) / burst}, err
 }
 
 // post sends the same bodies by a plain client.
@@ -149,25 +162,20 @@ func post(ctx context.Context, s *sink) (round, error) {
 		work <- struct{}{}
 	}
 	close(work)
-	s.expect(burst)
-	spent := processorTime(os.Getpid())
-	began := time.Now()
-	group, posting := errgroup.WithContext(ctx)
-	for range deliveryLanes {
-		group.Go(func() error {
-			for range work {
-				if err := postOne(posting, &client, s.url, body); err != nil {
-					return err
+	return s.measured(ctx, []int{os.Getpid()}, func() error {
+		group, posting := errgroup.WithContext(ctx)
+		for range deliveryLanes {
+			group.Go(func() error {
+				for range work {
+					if err := postOne(posting, &client, s.url, body); err != nil {
+						return err
+					}
 				}
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return round{}, err
-	}
-	last, err := s.wait(ctx)
-	return round{PerSecond: burst / last.Sub(began).Seconds(), Bytes: len(body), Both: (processorTime(os.Getpid()) - spent) / burst}, err
+				return nil
+			})
+		}
+		return group.Wait()
+	})
 }
 
 func postOne(ctx context.Context, client *http.Client, url string, body []byte) error {
