@@ -8,6 +8,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"faultline/simulator/problem"
+	"faultline/simulator/unified"
+	"faultline/simulator/webhook"
 )
 
 // lint checks what a schema cannot say: that names are known, that filters and rules can be read, that parameters
@@ -49,6 +53,7 @@ func (l *linter) connections(p *Plan) {
 
 // webhooks keeps events on this machine: a scenario is a file that may come from anybody.
 func (l *linter) webhooks(p *Plan) {
+	l.endpoint(p.Webhooks)
 	if p.Webhooks.URL == "" {
 		return
 	}
@@ -60,6 +65,14 @@ func (l *linter) webhooks(p *Plan) {
 	host := target.Hostname()
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		l.fail("/webhooks/url", "use an address such as http://127.0.0.1:8080/webhooks", "events of a scenario stay on this machine, and %s is elsewhere", clip(host))
+	}
+}
+
+// endpoint lets the sender judge what an endpoint of the plan would be.
+func (l *linter) endpoint(w Webhooks) {
+	err := webhook.Judge(webhook.NewEndpoint{Profile: w.Profile, Format: w.Format, APIVersion: w.APIVersion}, unified.Versions())
+	if p := problem.From(err); err != nil {
+		l.fail("/webhooks"+p.Path, p.Hint, "%s", p.Message)
 	}
 }
 

@@ -43,9 +43,11 @@ type Connection struct {
 
 // Webhooks says where events go.
 type Webhooks struct {
-	Profile string
-	URL     string   // empty: the port that the integration is given
-	Events  []string // event codes; "*" is all
+	Profile    string
+	Format     string   // empty: the profile's first
+	APIVersion string   // empty: the current one
+	URL        string   // empty: the port that the integration is given
+	Events     []string // event codes; "*" is all
 }
 
 // The step types, named as in the file and in the journal.

@@ -37,9 +37,11 @@ type wireConnection struct {
 }
 
 type wireWebhooks struct {
-	Profile string   `json:"profile"`
-	URL     string   `json:"url"`
-	Events  []string `json:"events"`
+	Profile    string   `json:"profile"`
+	Format     string   `json:"format"`
+	APIVersion string   `json:"api_version"`
+	URL        string   `json:"url"`
+	Events     []string `json:"events"`
 }
 
 type wireStep struct {
@@ -167,7 +169,8 @@ func (w *wirePlan) plan() *Plan {
 	for _, c := range w.Connections {
 		p.Connections = append(p.Connections, Connection{Name: c.Name, Platform: cmp.Or(c.Platform, defaultPlatform), Company: c.Company.over(company)})
 	}
-	p.Webhooks = Webhooks{Profile: cmp.Or(w.Webhooks.Profile, defaultProfile), URL: w.Webhooks.URL, Events: w.Webhooks.Events}
+	p.Webhooks = Webhooks{Profile: cmp.Or(w.Webhooks.Profile, defaultProfile), Format: w.Webhooks.Format, APIVersion: w.Webhooks.APIVersion,
+		URL: w.Webhooks.URL, Events: w.Webhooks.Events}
 	if len(p.Webhooks.Events) == 0 {
 		p.Webhooks.Events = []string{"*"}
 	}

@@ -95,6 +95,8 @@ func (s *session) environment(port int) ([]string, error) {
 		"FAULTLINE_CONNECTION_ID=" + all[0].ID,
 		"FAULTLINE_CONNECTIONS=" + string(list),
 		fmt.Sprintf("FAULTLINE_WEBHOOK_PORT=%d", port),
+		"FAULTLINE_WEBHOOK_PROFILE=" + s.plan.Webhooks.Profile,
+		"FAULTLINE_WEBHOOK_SECRET=" + s.secret,
 		"FAULTLINE_RUN_ID=" + s.result.Run,
 	}
 	var environment []string

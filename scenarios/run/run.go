@@ -90,6 +90,7 @@ type session struct {
 	armed       []string              // rules, by the name in the world
 	rules       map[string]string     // by the name in the plan
 	endpoint    string
+	secret      string // that signs what the endpoint is sent
 	process     *process
 	watch       *watch
 }
@@ -161,32 +162,43 @@ func (s *session) connect(ctx context.Context) error {
 
 // start brings the integration up and directs the events to it.
 func (s *session) start(ctx context.Context, command []string) error {
-	target := s.plan.Webhooks.URL
+	target, port := s.plan.Webhooks.URL, 0
 	if len(command) > 0 {
-		port, err := freePort(ctx)
-		if err != nil {
+		var err error
+		if port, err = freePort(ctx); err != nil {
 			return problem.New(problem.Unavailable, "no port is free for the integration's webhooks").Because(err)
-		}
-		environment, err := s.environment(port)
-		if err != nil {
-			return err
-		}
-		if s.process, err = startProcess(command, environment, s.Output, s.Grace); err != nil {
-			return problem.New(problem.Invalid, "the integration cannot be started: %s", err).WithHint("check the command after --")
-		}
-		if err := s.up(ctx, port); err != nil {
-			return err
 		}
 		if target == "" {
 			target = fmt.Sprintf("http://127.0.0.1:%d/webhooks", port)
 		}
 	}
-	if target == "" {
+	if target != "" {
+		var err error
+		if s.endpoint, s.secret, err = s.World.AddEndpoint(ctx, s.result.Run, target, s.plan.Webhooks); err != nil {
+			return err
+		}
+	}
+	if len(command) > 0 {
+		if err := s.launch(ctx, command, port); err != nil {
+			return err
+		}
+	}
+	if s.endpoint == "" {
 		return nil
 	}
-	id, err := s.World.AddEndpoint(ctx, s.result.Run, target, s.plan.Webhooks.Profile, s.plan.Webhooks.Events)
-	s.endpoint = id
-	return err
+	return s.World.OpenEndpoint(ctx, s.endpoint)
+}
+
+// launch starts the integration and waits until it is up.
+func (s *session) launch(ctx context.Context, command []string, port int) error {
+	environment, err := s.environment(port)
+	if err != nil {
+		return err
+	}
+	if s.process, err = startProcess(command, environment, s.Output, s.Grace); err != nil {
+		return problem.New(problem.Invalid, "the integration cannot be started: %s", err).WithHint("check the command after --")
+	}
+	return s.up(ctx, port)
 }
 
 // up waits until the integration has called, or listens for events.

@@ -58,7 +58,7 @@ func TestRunTakesTheStepsInOrderAndTakesThemBack(t *testing.T) {
 		t.Fatalf("%v: %+v", err, r)
 	}
 	want := []string{
-		"begin x 1", "connect run-1 main", "connect run-1 second", "endpoint http://127.0.0.1 rutter [*]",
+		"begin x 1", "connect run-1 main", "connect run-1 second", "endpoint http://127.0.0.1 rutter [*]", "open endpoint-1",
 		`arm {"effect":{"type":"access_token_invalid"},"name":"a","where":{"connection":"id-second"}}`, `arm {"effect":{"type":"invalid_credentials"},"name":"b"}`,
 		"book id-second update bill", "book id-second update bill", "act id-main degrade", "heal a", "advance 1h0m0s",
 		"refire event-1 identical", "heal a", "heal b", "remove endpoint-1", "heal a", "heal b",
@@ -97,7 +97,7 @@ func TestRunTellsTheIntegrationWhereEverythingIs(t *testing.T) {
 	want := []string{
 		"FAULTLINE_ACCESS_TOKEN=token-main", "FAULTLINE_BASE_URL=http://127.0.0.1:4010/versioned", "FAULTLINE_CLIENT_ID=client", "FAULTLINE_CLIENT_SECRET=secret",
 		`FAULTLINE_CONNECTIONS=[{"id":"id-main","name":"main","platform":"QUICKBOOKS","access_token":"token-main"},{"id":"id-second","name":"second","platform":"QUICKBOOKS","access_token":"token-second"}]`,
-		"FAULTLINE_CONNECTION_ID=id-main", "FAULTLINE_RUN_ID=run-1", "FAULTLINE_WEBHOOK_PORT",
+		"FAULTLINE_CONNECTION_ID=id-main", "FAULTLINE_RUN_ID=run-1", "FAULTLINE_WEBHOOK_PORT", "FAULTLINE_WEBHOOK_PROFILE=rutter", "FAULTLINE_WEBHOOK_SECRET=whsec",
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Error(diff)

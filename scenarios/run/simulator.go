@@ -81,10 +81,16 @@ func (i inside) Arm(ctx context.Context, text json.RawMessage) (string, error) {
 
 func (i inside) Heal(ctx context.Context, name string) error { return i.w.Faults().Heal(ctx, name) }
 
-func (i inside) AddEndpoint(ctx context.Context, run, url, profile string, events []string) (string, error) {
+func (i inside) AddEndpoint(ctx context.Context, run, url string, w plan.Webhooks) (id, secret string, err error) {
 	ctx = exchange.With(ctx, exchange.Origin{Run: run}) // it hears of this run's connections only
-	e, err := i.w.Webhooks().AddEndpoint(ctx, url, profile, events)
-	return e.ID, err
+	e, err := i.w.Webhooks().Add(ctx, webhook.NewEndpoint{URL: url, Profile: w.Profile, Format: w.Format, APIVersion: w.APIVersion, Events: w.Events, Disabled: true})
+	return e.ID, e.Secret, err
+}
+
+func (i inside) OpenEndpoint(ctx context.Context, id string) error {
+	off := false
+	_, err := i.w.Webhooks().UpdateEndpoint(ctx, id, webhook.EndpointPatch{Disabled: &off})
+	return err
 }
 
 func (i inside) RemoveEndpoint(ctx context.Context, id string) error {

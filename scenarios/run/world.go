@@ -45,7 +45,10 @@ type Breakage interface {
 
 // Events directs webhook events.
 type Events interface {
-	AddEndpoint(ctx context.Context, run, url, profile string, events []string) (id string, err error)
+	// AddEndpoint makes an endpoint that is not sent anything yet, and gives the secret that signs what it will be sent.
+	AddEndpoint(ctx context.Context, run, url string, w plan.Webhooks) (id, secret string, err error)
+	// OpenEndpoint lets events go to it.
+	OpenEndpoint(ctx context.Context, id string) error
 	RemoveEndpoint(ctx context.Context, id string) error
 	Refire(ctx context.Context, event, mode string) error
 }

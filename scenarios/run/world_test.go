@@ -83,9 +83,11 @@ func (f *fake) Arm(_ context.Context, rule json.RawMessage) (string, error) {
 
 func (f *fake) Heal(_ context.Context, name string) error { return f.do("heal %s", name) }
 
-func (f *fake) AddEndpoint(_ context.Context, _, url, profile string, events []string) (string, error) {
-	return "endpoint-1", f.do("endpoint %s %s %v", url[:strings.LastIndexByte(url, ':')], profile, events)
+func (f *fake) AddEndpoint(_ context.Context, _, url string, w plan.Webhooks) (id, secret string, err error) {
+	return "endpoint-1", "whsec", f.do("endpoint %s %s %v", url[:strings.LastIndexByte(url, ':')], w.Profile, w.Events)
 }
+
+func (f *fake) OpenEndpoint(_ context.Context, id string) error { return f.do("open %s", id) }
 
 func (f *fake) RemoveEndpoint(_ context.Context, id string) error { return f.do("remove %s", id) }
 

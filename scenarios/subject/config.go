@@ -1,7 +1,10 @@
 package subject
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 
 	"faultline/simulator/problem"
@@ -14,7 +17,9 @@ type Config struct {
 	ClientSecret string
 	Connections  []Connection
 	WebhookPort  int // 0: no webhooks
-	Run          string
+	// Webhook is how events are signed: by which profile, with which secret.
+	WebhookProfile, WebhookSecret string
+	Run                           string
 }
 
 // Connection is a company it works for.
@@ -29,7 +34,7 @@ type Connection struct {
 func FromEnvironment(getenv func(string) string) (Config, error) {
 	c := Config{
 		BaseURL: getenv("FAULTLINE_BASE_URL"), ClientID: getenv("FAULTLINE_CLIENT_ID"),
-		ClientSecret: getenv("FAULTLINE_CLIENT_SECRET"), Run: getenv("FAULTLINE_RUN_ID"),
+		ClientSecret: getenv("FAULTLINE_CLIENT_SECRET"), WebhookProfile: getenv("FAULTLINE_WEBHOOK_PROFILE"), WebhookSecret: getenv("FAULTLINE_WEBHOOK_SECRET"), Run: getenv("FAULTLINE_RUN_ID"),
 	}
 	for _, needed := range [][2]string{{"FAULTLINE_BASE_URL", c.BaseURL}, {"FAULTLINE_CLIENT_ID", c.ClientID}, {"FAULTLINE_CLIENT_SECRET", c.ClientSecret}} {
 		if needed[1] == "" {
@@ -47,6 +52,11 @@ func FromEnvironment(getenv func(string) string) (Config, error) {
 			return c, missing("FAULTLINE_ACCESS_TOKEN")
 		}
 		c.Connections = []Connection{{ID: getenv("FAULTLINE_CONNECTION_ID"), AccessToken: token}}
+	}
+	c.WebhookProfile, c.WebhookSecret = cmp.Or(c.WebhookProfile, "rutter"), cmp.Or(c.WebhookSecret, c.ClientSecret)
+	if _, known := signatures[c.WebhookProfile]; !known {
+		return c, problem.New(problem.Invalid, "FAULTLINE_WEBHOOK_PROFILE names no profile that is understood: %q", c.WebhookProfile).
+			WithHint("use one of: %v", slices.Sorted(maps.Keys(signatures)))
 	}
 	if text := getenv("FAULTLINE_WEBHOOK_PORT"); text != "" {
 		port, err := strconv.ParseUint(text, 10, 16)

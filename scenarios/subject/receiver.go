@@ -3,8 +3,6 @@ package subject
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -13,7 +11,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"faultline/simulator/problem"
@@ -21,7 +18,8 @@ import (
 
 // receiver takes webhook events: it verifies, keeps and acknowledges; the work is done elsewhere.
 type receiver struct {
-	secret   []byte
+	secret   string
+	sign     signature
 	defects  defects
 	log      *slog.Logger
 	deliver  func(notice)
@@ -34,7 +32,7 @@ const maxEvent = 1 << 20
 // listen opens the port, so that events can come from the moment the integration is up. Without a port there is a
 // receiver that receives nothing.
 func listen(ctx context.Context, c Config, on defects, log *slog.Logger, deliver func(notice)) (*receiver, error) {
-	r := &receiver{secret: []byte(c.ClientSecret), defects: on, log: log, deliver: deliver}
+	r := &receiver{secret: c.WebhookSecret, sign: signatures[c.WebhookProfile], defects: on, log: log, deliver: deliver}
 	if c.WebhookPort == 0 {
 		return r, nil
 	}
@@ -77,12 +75,12 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}
-	if !r.genuine(raw, request.Header.Get("X-Rutter-Signature")) {
+	if !r.genuine(raw, request.Header) {
 		r.log.Warn("event refused: the signature does not fit")
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
-	n, err := read(raw)
+	n, err := r.sign.read(raw)
 	if err != nil {
 		r.log.Warn("event refused: it cannot be read", "error", err)
 		w.WriteHeader(http.StatusBadRequest)
@@ -93,15 +91,19 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 }
 
 // genuine verifies the signature over the bytes as they came: a body that was parsed and printed again would not fit.
-func (r *receiver) genuine(raw []byte, signature string) bool {
-	given, ok := strings.CutPrefix(signature, "sha256=")
-	mac := hmac.New(sha256.New, r.secret)
-	mac.Write(raw)
-	want := base64.StdEncoding.EncodeToString(mac.Sum(nil))
-	if r.defects[RejectsWebhooks] {
-		want = hex.EncodeToString(mac.Sum(nil))
+func (r *receiver) genuine(raw []byte, header http.Header) bool {
+	given := header.Get(r.sign.header)
+	for _, want := range r.sign.accepts(raw, header, r.secret) {
+		if r.defects[RejectsWebhooks] {
+			want = hex.EncodeToString([]byte(want))
+		}
+		for _, one := range r.sign.split(given) {
+			if hmac.Equal([]byte(one), []byte(want)) {
+				return true
+			}
+		}
 	}
-	return ok && hmac.Equal([]byte(given), []byte(want))
+	return false
 }
 
 // read takes out of an event what a worker has to know. What the event says of the record is not used: by the time it

@@ -42,8 +42,10 @@ func Run(ctx context.Context, c Config, o Options) error {
 		workers[connection.ID] = newWorker(a, connection)
 	}
 	receiver, err := listen(ctx, c, on, o.Log, func(n notice) {
-		if w := workers[n.Connection]; w != nil { // an event about a stranger is none of our business
-			w.inbox.put(n)
+		for id, w := range workers { // an event about a stranger is none of our business; a hint is everybody's
+			if n.Connection == id || n.Code == hinted {
+				w.inbox.put(n)
+			}
 		}
 	})
 	if err != nil {

@@ -97,7 +97,7 @@ func TestReceiver(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var got []notice
-			r := receiver{secret: []byte(secret), defects: c.on, log: slog.New(slog.DiscardHandler), deliver: func(n notice) { got = append(got, n) }}
+			r := receiver{secret: secret, sign: signatures["rutter"], defects: c.on, log: slog.New(slog.DiscardHandler), deliver: func(n notice) { got = append(got, n) }}
 			request := httptest.NewRequest(c.method, "/webhooks", strings.NewReader(c.body))
 			request.Header.Set("x-rutter-signature", c.signature)
 			answer := httptest.NewRecorder()

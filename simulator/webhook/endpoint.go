@@ -48,6 +48,8 @@ type NewEndpoint struct {
 	Events     []string `json:"events,omitempty"`      // default: all
 	// Organisation is the id of the one that the endpoint belongs to; default: the first.
 	Organisation string `json:"organisation,omitempty"`
+	// Disabled makes the endpoint without switching it on.
+	Disabled bool `json:"disabled,omitempty"`
 }
 
 // EndpointPatch changes the members of an endpoint that are not nil.
@@ -112,7 +114,7 @@ func (s *Sender) Add(ctx context.Context, n NewEndpoint) (Endpoint, error) {
 	e := Endpoint{
 		URL: strings.TrimSpace(n.URL), Profile: n.Profile, Format: n.Format, APIVersion: n.APIVersion, Events: n.Events,
 		CreatedAt: now, UpdatedAt: now, Run: exchange.From(ctx).Run,
-		Organisation: n.Organisation,
+		Organisation: n.Organisation, Disabled: n.Disabled,
 	}
 	if e.Organisation == "" {
 		e.Organisation = s.organisation("")
@@ -272,6 +274,32 @@ func (s *Sender) endpoint(id string) (*endpoint, error) {
 
 var codeForm = regexp.MustCompile(`^([A-Z][A-Z0-9_]*\*?|\*)$`)
 
+// Judge refuses an endpoint whose profile, format or version does not exist, before there is a sender.
+func Judge(n NewEndpoint, versions []string) error {
+	_, err := judgeManner(&Endpoint{Profile: n.Profile, Format: n.Format, APIVersion: n.APIVersion}, versions)
+	return err
+}
+
+// judgeManner completes how an endpoint is delivered to.
+func judgeManner(e *Endpoint, versions []string) (profile, error) {
+	p, err := profileNamed(e.Profile)
+	if err != nil {
+		return p, err
+	}
+	f, err := p.format(e.Format)
+	if err != nil {
+		return p, err
+	}
+	e.Profile, e.Format = p.name, f.name
+	if e.APIVersion == "" && len(versions) > 0 {
+		e.APIVersion = versions[0]
+	}
+	if len(versions) > 0 && !slices.Contains(versions, e.APIVersion) {
+		return p, problem.New(problem.Invalid, "%q is not a version of the API", e.APIVersion).At("/api_version").WithHint("use one of: %v", versions)
+	}
+	return p, nil
+}
+
 // known refuses a code that no event has, and a beginning that no code has.
 func (s *Sender) known(code string) *problem.Problem {
 	var codes []string
@@ -294,20 +322,9 @@ func (s *Sender) known(code string) *problem.Problem {
 
 // judge completes an endpoint and refuses what cannot work. The caller holds mu.
 func (s *Sender) judge(e *Endpoint) (profile, error) {
-	p, err := profileNamed(e.Profile)
+	p, err := judgeManner(e, s.o.Versions)
 	if err != nil {
 		return p, err
-	}
-	f, err := p.format(e.Format)
-	if err != nil {
-		return p, err
-	}
-	e.Profile, e.Format = p.name, f.name
-	if e.APIVersion == "" && len(s.o.Versions) > 0 {
-		e.APIVersion = s.o.Versions[0]
-	}
-	if len(s.o.Versions) > 0 && !slices.Contains(s.o.Versions, e.APIVersion) {
-		return p, problem.New(problem.Invalid, "%q is not a version of the API", e.APIVersion).At("/api_version").WithHint("use one of: %v", s.o.Versions)
 	}
 	if len(e.Events) == 0 {
 		e.Events = []string{"*"}

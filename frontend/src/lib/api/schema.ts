@@ -1786,6 +1786,7 @@ export interface components {
         };
         NewEndpoint: {
             api_version?: string;
+            disabled?: boolean;
             events?: string[] | null;
             format?: string;
             organisation?: string;
