@@ -150,6 +150,11 @@ export const m = {
     name: 'Name', nameHint: 'Corner Bakery', invoices: 'Invoices', companyHint: 'The books are made from the seed: the same every time.', preset: (id: string) => ({ bakery: 'Bakery', agency: 'Agency', saas: 'Software company' })[id] ?? id, make: 'Create', making: 'Creating…', made: 'Connection created',
   },
 
+  organisations: {
+    open: 'Keys', title: 'Organisations and keys', text: 'Each organisation has keys, connections and endpoints of its own. They open nothing but this sandbox.', clientID: 'Client id', clientSecret: 'Client secret', publicKey: 'Public key', copy: (what: string) => `Copy the ${what.toLowerCase()}`,
+    show: 'Show secret', hide: 'Hide secret', rotate: 'Rotate secret', rotateText: 'Replace the client secret: the one before is refused at once', rotated: 'The client secret was replaced', name: 'Another organisation', nameHint: 'Production', add: 'Add', made: 'Organisation added', failed: 'That was refused', organisation: 'Organisation',
+  },
+
   faults: {
     find: 'Find an effect or a rule', rules: 'Rules', armedWord: 'armed', armedCount: (n: number) => `${n} armed`, none: 'No rule. The world behaves. Pick an effect below to break it.', catalogue: 'Effects', catalogueText: 'Pick one, then arm it.', noMatch: 'No effect matches', onHop: (hop: string) => `${hop} hop`,
     arm: 'Arm an effect', armIt: 'Arm', armHint: 'The defaults work as they are.', armFailed: 'The rule was refused', armedNow: (name: string) => `${name} is armed`,

@@ -30,6 +30,7 @@ export type Delivery = Schemas['Delivery'];
 export type WebhookItem = Narrow<Schemas['WebhookItem'], { event: Entry; attempts: Entry[] | null }>;
 export type WebhookList = Narrow<Schemas['WebhooksOutputBody'], { webhooks: WebhookItem[] | null }>;
 export type Connection = Schemas['Connection'];
+export type Organisation = Schemas['Organisation'];
 export type Books = Narrow<Schemas['Books'], { kinds: BookKind[] | null }>;
 export type BookKind = Schemas['BookKind'];
 export type BookRow = Schemas['BookRow'];
