@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -33,6 +35,21 @@ func TestBookkeeperEntersEverythingThatThereIs(t *testing.T) {
 		if _, err := h.Syncs().RunNow(t.Context(), h.connection, "incremental", nil); err != nil {
 			t.Fatal(err)
 		}
+		h.advance(t, 2*time.Second)
+	}
+	told := func(operation string, of func(*unified.Object) bool) {
+		t.Helper()
+		codes := map[string]bool{}
+		h.mu.Lock()
+		for _, d := range h.delivered {
+			codes[gjson.GetBytes(d.body, "code").Str] = true
+		}
+		h.mu.Unlock()
+		for _, o := range byHand() {
+			if code := o.EventPrefix + "_" + strings.ToUpper(operation); of(o) && o.Tells(operation) && !codes[code] {
+				t.Errorf("nobody was told of %s", code)
+			}
+		}
 	}
 	ids := map[string]string{}
 	for _, o := range byHand() {
@@ -47,6 +64,7 @@ func TestBookkeeperEntersEverythingThatThereIs(t *testing.T) {
 		}
 	}
 	run()
+	told(unified.OperationCreated, func(*unified.Object) bool { return true })
 	fetch := func(o *unified.Object) int {
 		return h.send(t, http.MethodGet, o.Path+"/"+ids[o.Name], url.Values{"id_type": {"platform"}}, "").status
 	}
@@ -68,6 +86,7 @@ func TestBookkeeperEntersEverythingThatThereIs(t *testing.T) {
 		}
 	}
 	run()
+	told(unified.OperationDeleted, func(o *unified.Object) bool { return deletes[o.Name] })
 	events := h.send(t, http.MethodGet, "/events", url.Values{"type": {"object_deleted"}}, "")
 	for _, o := range byHand() {
 		if !deletes[o.Name] {

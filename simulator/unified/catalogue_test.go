@@ -1,12 +1,14 @@
 package unified_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
 
 	"github.com/tidwall/gjson"
 
+	"faultline/simulator/seed/company"
 	"faultline/simulator/unified"
 )
 
@@ -122,4 +124,25 @@ func TestTaxRateIsMade(t *testing.T) {
 			t.Errorf("%s: %d %s", body, rec.Code, rec.Body)
 		}
 	}
+}
+
+func TestWaysToPayAreMethodsOfTheCompany(t *testing.T) {
+	w := newWorld(t, company.Plan{Invoices: 20, Months: 2, Sundries: true})
+	bank := w.some("accounts", `account_type = "bank"`)
+	for way, method := range map[string]string{"eft": "Bank Transfer", "credit_card": "Credit Card", "cash": "Cash"} {
+		made := w.made("invoice_payment", fmt.Sprintf(`{"account_id":%q,"customer_id":%q,"total_amount":3,"additional_fields":{"payment_method":%q}}`,
+			bank, w.some("customers", `status = "active"`), way), "invoice_payment")
+		says(t, made, map[string]string{"payment_method_id": w.some("payment_methods", `name = "`+method+`"`), "additional_fields.payment_method": way})
+	}
+}
+
+func TestParentsKnowTheirChildren(t *testing.T) {
+	w := small(t)
+	trunk := w.made("class", `{"name":"Trunk"}`, "class")
+	says(t, trunk, map[string]string{"has_children": "false", "parent_id": ""})
+	branch := w.made("class", `{"name":"Branch","parent_id":"`+trunk.Get("id").Str+`"}`, "class")
+	says(t, w.named("classes", "name", "Trunk"), map[string]string{"has_children": "true"})
+	says(t, branch, map[string]string{"has_children": "false", "parent_id": trunk.Get("id").Str})
+	w.sync(true)
+	says(t, w.named("classes", "name", "Trunk"), map[string]string{"has_children": "true"})
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/tidwall/gjson"
+
+	"faultline/simulator/unified"
 )
 
 func TestSalesOrderIsWritten(t *testing.T) {
@@ -73,5 +75,36 @@ func TestPurchaseOrderIsWritten(t *testing.T) {
 	}
 	if gone := w.send(http.MethodDelete, path, ""); gone.Get("code").Str != "deleted" {
 		t.Errorf("delete: %s", gone.Raw)
+	}
+}
+
+// A bill or an invoice that fulfils an order closes it, and opens it again when it goes.
+func TestOrdersCloseWithWhatFulfilsThem(t *testing.T) {
+	w := small(t)
+	at := w.places()
+	read := func(object string, of gjson.Result) gjson.Result {
+		t.Helper()
+		o, _ := unified.ObjectByName(object)
+		return w.get(o.Path + "/" + of.Get("id").Str).Get(object)
+	}
+	purchase := w.made("purchase_order", fmt.Sprintf(`{"vendor_id":%q,"currency":"USD","line_items":[{"item":%q,"quantity":4,"unit_amount":2.5}]}`, at.vendor, at.item), "purchase_order_written")
+	bill := w.made("bill", fmt.Sprintf(`{"vendor_id":%q,"issue_date":"2026-03-01","currency_code":"USD","linked_purchase_orders":[{"id":%q}],"line_items":[{"account_id":%q,"total_amount":10}]}`,
+		at.vendor, purchase.Get("id").Str, at.expense), "bill")
+	says(t, bill, map[string]string{"linked_purchase_orders.#": "1", "linked_purchase_orders.0.id": purchase.Get("id").Str})
+	says(t, read("purchase_order", purchase), map[string]string{"status": "closed"})
+	w.send(http.MethodDelete, "/accounting/bills/"+bill.Get("id").Str, "")
+	says(t, read("purchase_order", purchase), map[string]string{"status": "open"})
+
+	sale := w.made("sales_order", fmt.Sprintf(`{"customer_id":%q,"currency_code":"USD","line_items":[{"item":{"id":%q,"quantity":2,"unit_amount":5}}]}`, at.customer, at.item), "sales_order")
+	line := `{"total_amount":10,"item":{"id":"` + at.item + `"},"additional_fields":{"linked_sales_order":{"sales_order_line_platform_id":%q}}}`
+	body := `{"customer_id":%q,"issue_date":"2026-03-01","currency_code":"USD","line_items":[` + line + `]}`
+	invoice := w.made("invoice", fmt.Sprintf(body, at.customer, sale.Get("platform_id").Str+"_1"), "invoice")
+	says(t, read("sales_order", sale), map[string]string{"status": "closed"})
+	w.send(http.MethodDelete, "/accounting/invoices/"+invoice.Get("id").Str, "")
+	says(t, read("sales_order", sale), map[string]string{"status": "open"})
+	for reference, want := range map[string]int{"12": http.StatusBadRequest, "a_1": http.StatusBadRequest, "99999999_1": 450} {
+		if rec := w.call(http.MethodPost, w.on("/accounting/invoices"), `{"invoice":`+fmt.Sprintf(body, at.customer, reference)+`}`); rec.Code != want {
+			t.Errorf("%s: %d %s", reference, rec.Code, rec.Body)
+		}
 	}
 }
