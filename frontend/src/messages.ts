@@ -53,7 +53,7 @@ export const m = {
   word: (word: string) => words[word] ?? word.replaceAll('_', ' '),
   platform: (name: string) => platforms[name] ?? (name || 'Platform'),
 
-  views: { requests: 'Requests', webhooks: 'Webhooks', syncs: 'Syncs', connections: 'Connections', faults: 'Faults', books: 'Books' },
+  views: { requests: 'Requests', webhooks: 'Webhooks', syncs: 'Syncs', connections: 'Connections', faults: 'Faults', books: 'Books', reference: 'API' },
   hop: { link: 'Link', unified: 'Unified', platform: 'Platform', sync: 'Sync', webhook: 'Webhook', transport: 'Transport' },
 
   column: {
@@ -164,9 +164,9 @@ export const m = {
   },
 
   books: {
-    find: 'Find a record', parts: 'Parts of the books', part: { documents: 'Documents', contacts: 'Contacts', accounts: 'Accounts', reports: 'Reports' }, kindLabel: 'Kind',
+    find: 'Find a record', parts: 'Parts of the books', part: { documents: 'Documents', contacts: 'Contacts', accounts: 'Accounts', lists: 'Lists', reports: 'Reports' }, kindLabel: 'Kind',
     kind: (kind: string) => kindNames[kind] ?? kind.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()), kinds: (kind: string) => kindLists[kind] ?? `${kind.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())}s`,
-    none: 'Nothing is entered here', noneText: 'Records of this kind appear here once the integration or a bookkeeper enters one.', noMatch: 'No record matches', noConnection: 'No books yet', noConnectionText: 'Books come with a connection. Make one, with a company from a preset.',
+    none: 'Nothing is entered here', noneText: 'Records of this kind appear here once the integration or a bookkeeper enters one. Enter one by hand, then sync: the integration reads it, and an event tells of it.', noMatch: 'No record matches', noConnection: 'No books yet', noConnectionText: 'Books come with a connection. Make one, with a company from a preset.',
     column: { name: 'Number', label: 'Name', date: 'Date', party: 'Party', total: 'Total', open: 'Open', balance: 'Balance', status: 'Status', copy: 'Synced copy', type: 'Type', description: 'Description', account: 'Account', amount: 'Amount', tax: 'Tax', debit: 'Debit', credit: 'Credit', quantity: 'Quantity', price: 'Price' },
     status: (status: string) => ({ open: 'Open', partial: 'Partly settled', settled: 'Settled', voided: 'Voided', active: 'Active', inactive: 'Inactive' })[status] ?? status,
     copy: { synced: 'In step', behind: 'Behind', absent: 'Not copied', none: 'No such object' }, copyText: { synced: 'The integration sees this revision.', behind: 'The integration still sees an older revision.', absent: 'The integration does not see this record.', none: 'The unified API has no such object here.' },
@@ -176,8 +176,24 @@ export const m = {
     edit: 'Edit', editTitle: (name: string) => `Edit ${name}`, save: 'Save', saving: 'Saving…', saved: 'Saved in the books', refused: 'The platform refused it', unchanged: 'Nothing was changed.',
     void: 'Void', voidTitle: (name: string) => `Void ${name}?`, voidText: 'Its amounts become zero and what it paid is open again. The record stays.', voided: 'Voided in the books', delete: 'Delete', deleteTitle: (name: string) => `Delete ${name}?`, deleteText: 'The record leaves the books. A deletion is told at the next sync that compares the books.', removed: 'Deleted in the books',
     deactivate: 'Make inactive', deactivateTitle: (name: string) => `Make ${name} inactive?`, deactivateText: 'It stays in the books, and new documents cannot name it.',
-    direction: { settles: 'pays', settled_by: 'paid by', collects: 'takes to the bank', deposited_by: 'deposited by' }, report: { 'trial-balance': 'Trial balance', 'balance-sheet': 'Balance sheet', 'income-statement': 'Income statement' },
+    direction: { settles: 'pays', settled_by: 'paid by', collects: 'takes to the bank', deposited_by: 'deposited by' }, report: { 'trial-balance': 'Trial balance', 'balance-sheet': 'Balance sheet', 'income-statement': 'Profit and loss', 'cash-flow': 'Cash flow', 'receivable-ageing': 'Receivables by age', 'payable-ageing': 'Payables by age' },
+    new: 'New', newOf: (kind: string) => `New ${kind.toLowerCase()}`, enter: 'Enter', entered: (kind: string) => `${kind} entered in the books`, addLine: 'Add a line', removeLine: 'Remove the last line', lineOf: (label: string, n: number) => (label === 'Lines' ? `Line ${n}` : `${label}, ${n}`), chooseOne: 'Choose one from the list',
+    openAmount: (amount: string) => `${amount} open`, footed: (sum: string) => `Lines: ${sum}`, footedSides: (debit: string, credit: string) => `Debit ${debit}, credit ${credit}`, notAmount: 'An amount is not a number',
+    verify: 'Count again', verified: (n: number) => `The books agree with their ${plural(n, 'document')}`, disagree: 'The books do not agree', files: 'Company files', exportCSV: 'Export as CSV', exportJSON: 'Export as JSON',
+    import: 'Import a company', importText: 'A zip file of a folder with CSV or JSON files makes a company of its own, linked like any other. What does not balance or foot is told row by row, and the rest is entered.', importFile: 'Zip file', importName: 'The name of the company', importCheck: 'Check', importNow: 'Import', importing: 'Reading…', importFailed: 'The file was not taken', imported: (name: string) => `${name} is linked`, showBooks: 'Show its books',
+    importChecked: (n: number) => (n ? `${plural(n, 'row')} would be refused` : 'Every row can be entered'), importDone: (n: number) => (n ? `Entered, but for ${plural(n, 'row')}` : 'Every row is entered'), format: 'How the files are written',
+    findings: 'Findings', finding: 'Finding', findingAt: 'At', findingField: 'Column', findingRefused: 'Refused', findingKept: 'Entered as it stands', findingsMore: (n: number) => `and ${n} more`,
+    document: 'Document', backToReport: 'Back to the report', beginning: 'from the beginning', end: 'to the end', opening: 'Brought forward', closing: 'Closing', postingsOf: (n: number) => plural(n, 'posting'), morePostings: 'Show more postings', noPostingsHere: 'Nothing was posted', noPostingsHereText: 'No document of this span moves the account.', backToAgeing: 'All contacts', cashNote: 'The postings behind a line are by accrual.',
+    reportText: { 'trial-balance': 'Every account with what stands on it. The sides are equal, or the books are wrong.', 'balance-sheet': 'What the company owns and owes at the end of a day.', 'income-statement': 'What was earned and spent in a span.', 'cash-flow': 'How profit became cash: what customers still owe and what is still to be paid make the difference.', 'receivable-ageing': 'What customers owe, by the days it is overdue.', 'payable-ageing': 'What vendors are owed, by the days it is overdue.' },
+    amountColumn: (column: string) => ({ debit: 'Debit', credit: 'Credit', amount: 'Amount', current: 'Not due', '1-30': '1–30 days', '31-60': '31–60', '61-90': '61–90', 'over-90': 'Over 90', total: 'Total' })[column] ?? column,
     reportLabel: 'Report', asOf: 'As of', from: 'From', to: 'To', basis: 'Basis', basisOf: { accrual: 'Accrual', cash: 'Cash' }, failed: 'The books could not be read',
+  },
+
+  reference: {
+    find: 'Find an object, an event or a member', objects: 'Objects of the API', platforms: 'Platforms', anyPlatform: 'Any platform', openapi: 'OpenAPI 3.1', postman: 'Postman collection', noMatch: 'Nothing is called so', noMatchText: 'The search looks through objects, paths, events and members.',
+    verb: { list: 'List', fetch: 'Fetch', create: 'Create', update: 'Update', delete: 'Delete', attach: 'Attach', print: 'PDF' }, offer: { offered: 'Offered', other: 'Not on this platform', none: 'No such call' }, platformCount: (n: number, of: number) => `${n} of ${of}`,
+    needs: 'A new one needs', events: 'Events', filterable: 'Filter and sort by', entity: 'In sync configurations', nothing: 'nothing', byPlatform: 'What platforms offer', served: 'here', yes: 'yes', members: 'Members', member: 'Member', type: 'Type', read: 'In answers', takes: (type: string) => `, takes ${type}`, idOf: (object: string) => `id of ${object}`,
+    shown: (read: boolean, nullable: boolean, optional: boolean) => (read ? [optional ? 'may be absent' : 'always', nullable ? 'may be null' : ''].filter(Boolean).join(', ') : '–'), need: { required: 'required', optional: 'optional', ignored: '–' },
   },
 
   clock: {

@@ -47,8 +47,8 @@ export class Client {
     return this.send<T>('GET', path, query, undefined, signal);
   }
 
-  post<T>(path: string, body: unknown = {}): Promise<T> {
-    return this.send<T>('POST', path, {}, body);
+  post<T>(path: string, body: unknown = {}, query: Query = {}): Promise<T> {
+    return this.send<T>('POST', path, query, body);
   }
 
   patch<T>(path: string, body: unknown): Promise<T> {
@@ -86,7 +86,10 @@ export class Client {
 
   private async call(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
     const init: RequestInit = { method, signal, credentials: 'same-origin', cache: 'no-store' };
-    if (body !== undefined) {
+    if (body instanceof Blob) {
+      init.headers = { 'Content-Type': 'application/zip' };
+      init.body = body;
+    } else if (body !== undefined) {
       init.headers = { 'Content-Type': 'application/json' };
       init.body = JSON.stringify(body);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BookKind, BookRecord } from '../api/types';
-import { changesOf, copyOf, draftOf, kindsOf, money, partOf } from './books';
+import { copyOf, kindsOf, linesOf, money, partOf, typedLines } from './books';
 
 const kind = (name: string, group: BookKind['group'], count: number): BookKind => ({ kind: name, group, count, copied: true, behind: 0 });
 
@@ -28,14 +28,12 @@ describe('money', () => {
   ])('writes %s %s as %s', (decimal, currency, text) => expect(money(decimal, currency)).toBe(text));
 });
 
-describe('changesOf', () => {
-  const record = { memo: 'a', due_date: '2026-03-01', lines: [{ id: '1', amount: '10.00' }, { id: '2', amount: '5.00' }] } as BookRecord;
-
-  it('sends nothing when nothing differs', () => expect(changesOf(record, draftOf(record))).toBeUndefined());
+describe('linesOf', () => {
+  const record = { lines: [{ id: '1', amount: '10.00' }, { id: '2', amount: '5.00' }] } as BookRecord;
 
   it('sends only what differs', () => {
-    expect(changesOf(record, { ...draftOf(record), lines: { 1: ' 12.50 ', 2: '5.00' } })).toEqual({ lines: [{ id: '1', amount: '12.50' }] });
-    expect(changesOf(record, { ...draftOf(record), memo: '', due_date: '2026-04-01' })).toEqual({ memo: '', due_date: '2026-04-01' });
+    expect(linesOf(record, typedLines(record))).toEqual([]);
+    expect(linesOf(record, { 1: ' 12.50 ', 2: '5.00' })).toEqual([{ id: '1', amount: '12.50' }]);
   });
 });
 

@@ -1,12 +1,15 @@
 import type { BookKind, BookRecord, BookRow } from '../api/types';
 
 /** The parts of the books, as tabs. */
-export const parts = ['documents', 'contacts', 'accounts', 'reports'] as const;
+export const parts = ['documents', 'contacts', 'accounts', 'lists', 'reports'] as const;
 export type Part = (typeof parts)[number];
-export const reports = ['trial-balance', 'balance-sheet', 'income-statement'] as const;
+export const reports = ['trial-balance', 'balance-sheet', 'income-statement', 'cash-flow', 'receivable-ageing', 'payable-ageing'] as const;
 export type Report = (typeof reports)[number];
 
-const groups: Record<Part, string> = { documents: 'document', contacts: 'contact', accounts: 'account', reports: '' };
+/** Reports over a span; the others are of a day. */
+export const spans: readonly Report[] = ['income-statement', 'cash-flow'];
+
+const groups: Record<Part, string> = { documents: 'document', contacts: 'contact', accounts: 'account', lists: 'reference', reports: '' };
 const first = ['invoice', 'bill', 'invoice_payment', 'bill_payment', 'journal_entry'];
 
 export function partOf(text: string): Part {
@@ -27,26 +30,15 @@ export function money(decimal: string | undefined, currency = ''): string {
   return currency ? `${grouped} ${currency}` : grouped;
 }
 
-/** What a person typed over a record. Lines are by id. */
-export interface Draft {
-  memo: string;
-  due_date: string;
-  lines: Record<string, string>;
+/** The amounts of a document's lines as they are typed over, by line. */
+export function typedLines(record: BookRecord): Record<string, string> {
+  return Object.fromEntries((record.lines ?? []).map((line) => [line.id, line.amount]));
 }
 
-export function draftOf(record: BookRecord): Draft {
-  return { memo: record.memo ?? '', due_date: record.due_date ?? '', lines: Object.fromEntries((record.lines ?? []).map((line) => [line.id, line.amount])) };
-}
-
-/** The members that differ, in the form in which the console takes them; undefined when nothing does. */
-export function changesOf(record: BookRecord, draft: Draft): Record<string, unknown> | undefined {
-  const before = draftOf(record);
-  const changes: Record<string, unknown> = {};
-  if (draft.memo !== before.memo) changes.memo = draft.memo;
-  if (draft.due_date !== before.due_date) changes.due_date = draft.due_date;
-  const lines = Object.entries(draft.lines).filter(([id, amount]) => amount.trim() !== before.lines[id]);
-  if (lines.length) changes.lines = lines.map(([id, amount]) => ({ id, amount: amount.trim() }));
-  return Object.keys(changes).length ? changes : undefined;
+/** The lines whose amounts differ from what was typed, in the form in which the console takes them. */
+export function linesOf(record: BookRecord, typed: Record<string, string>): { id: string; amount: string }[] {
+  const before = typedLines(record);
+  return Object.entries(typed).flatMap(([id, amount]) => (amount.trim() === before[id] ? [] : [{ id, amount: amount.trim() }]));
 }
 
 export type Copy = 'synced' | 'behind' | 'absent' | 'none';

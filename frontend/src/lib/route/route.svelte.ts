@@ -1,4 +1,4 @@
-export const views = ['requests', 'webhooks', 'syncs', 'connections', 'faults', 'books'] as const;
+export const views = ['requests', 'webhooks', 'syncs', 'connections', 'faults', 'books', 'reference'] as const;
 export type View = (typeof views)[number];
 
 /** The part of the browser's history that routing uses. */
