@@ -191,7 +191,7 @@ func (c *companies) listener(realm string) ledger.Listener {
 }
 
 func recordRow(realm string, r ledger.Record) journal.Put {
-	value, err := json.Marshal(r)
+	value, err := ledger.Encode(r)
 	if err != nil {
 		panic("simulator: a ledger record does not marshal: " + err.Error()) // its fields always do
 	}

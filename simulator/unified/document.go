@@ -1,11 +1,17 @@
 package unified
 
+import "strings"
+
 // What invoices and bills share beyond their tables.
 
 // documentDiscount is the sum of the native discount lines.
 func documentDiscount(r *reading, _ *Field, b []byte) []byte {
 	var sum decimal
-	for _, line := range r.record.get("Line").Array() {
+	lines := r.record.get("Line")
+	if !strings.Contains(lines.Raw, "DiscountLineDetail") {
+		return appendDecimal(b, sum)
+	}
+	for _, line := range lines.Array() {
 		if inner(line, "DetailType").String() == "DiscountLineDetail" {
 			d, _ := parseDecimal(inner(line, "Amount").Raw)
 			sum += d
