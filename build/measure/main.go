@@ -70,7 +70,7 @@ func run(args []string, out io.Writer) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if *profile != "" {
-		return writeProfile(ctx, o.only, *profile, out)
+		return writeProfile(ctx, o, *profile, out)
 	}
 	program := os.Getenv("FAULTLINE_BIN")
 	if program == "" {

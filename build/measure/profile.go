@@ -8,17 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/pprof"
-	"time"
 
 	"faultline/app/host"
 )
 
-// profiled is how long each load runs while the profile is taken.
-const profiled = 15 * time.Second
-
 // writeProfile drives a Faultline within this process, by the loads that are measured, and writes what the processors
 // did meanwhile. The compiler takes such a profile as default.pgo beside the main package.
-func writeProfile(ctx context.Context, only, path string, out io.Writer) (err error) {
+func writeProfile(ctx context.Context, o options, path string, out io.Writer) (err error) {
 	c := host.Defaults()
 	c.Ephemeral, c.Sandbox, c.Console, c.LimitsOff = true, "127.0.0.1:0", "127.0.0.1:0", true
 	h, err := host.New(c)
@@ -36,10 +32,10 @@ func writeProfile(ctx context.Context, only, path string, out io.Writer) (err er
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	var loads []load
-	if only != "create" {
+	if o.only != "create" {
 		loads = append(loads, f.listLoad())
 	}
-	if only != "list" {
+	if o.only != "list" {
 		creates, _, err := f.createLoad(ctx)
 		if err != nil {
 			return err
@@ -51,7 +47,7 @@ func writeProfile(ctx context.Context, only, path string, out io.Writer) (err er
 	}
 	defer pprof.StopCPUProfile()
 	for _, l := range loads {
-		l.length = profiled
+		l.length = 3 * o.round
 		r, err := l.run(ctx)
 		if err != nil {
 			return err
