@@ -69,7 +69,7 @@ func (c *Copy) Kept(connection, object, platformID string) []byte {
 	if !ok {
 		return nil
 	}
-	return []byte(r.native)
+	return []byte(r.native.String())
 }
 
 // Double holds a record under a second id too.
@@ -83,7 +83,7 @@ func (c *Copy) Double(connection, object, platformID string) Merged {
 		next := *r
 		next.platformID, next.announced = platformID+second, 0
 		next.id = unifiedID(c.o.Seed, b.realm, object, next.platformID)
-		if c.renderInto(b, o, &next, membersOf(gjson.Parse(r.native))) == nil {
+		if c.renderInto(b, o, &next, membersOf(gjson.Parse(r.native.String()))) == nil {
 			c.renew(m, b, connection, o, &next, OperationCreated)
 		}
 	})
@@ -143,12 +143,13 @@ func (c *Copy) Fold(connection, object, from, into string) Merged {
 			}
 			for _, key := range slices.SortedFunc(keys(t.byPlatform), byNumber) {
 				r := t.byPlatform[key]
-				native := reference.ReplaceAllString(r.native, meant)
-				if r.deleted || native == r.native {
+				before := r.native.String()
+				native := reference.ReplaceAllString(before, meant)
+				if r.deleted || native == before {
 					continue
 				}
 				next := *r
-				next.native, next.synced = native, c.o.Now()
+				next.native, next.synced = plain(native), c.o.Now()
 				if c.renderInto(b, other, &next, membersOf(gjson.Parse(native))) == nil {
 					c.renew(m, b, connection, other, &next, OperationUpdated)
 				}
@@ -165,7 +166,7 @@ func referenceTo(o *Object, platformID string) *regexp.Regexp {
 // referenceText is such a reference, as the replacement of one.
 func referenceText(o *Object, r *row) string {
 	text := `"` + o.Native + `Ref":{"value":"` + r.own() + `"`
-	for _, name := range gjson.GetMany(r.native, "DisplayName", "FullyQualifiedName", "Name") {
+	for _, name := range gjson.GetMany(r.native.String(), "DisplayName", "FullyQualifiedName", "Name") {
 		if name.String() != "" {
 			text += `,"name":` + string(gjson.AppendJSONString(nil, name.String()))
 			break

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/klauspost/compress/s2"
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator/journal"
@@ -63,6 +64,7 @@ type table struct {
 	indexes    map[string]*index
 	uses       atomic.Uint64 // of indexes
 	pages      pages
+	dictionary *s2.Dict  // that native records are packed by
 	lost       int       // rows taken out for good
 	mirror     *indexing // nil: the rows are in no index
 }
@@ -74,9 +76,9 @@ type row struct {
 	announced      uint64 // serial last announced; 0: never
 	version        int64  // the platform's own count of versions
 	synced         time.Time
-	deleted        bool   // deleted through the API and not announced yet
-	native         string // as the platform gave it; the words of the record point into it
-	record         []byte // unified JSON
+	deleted        bool       // deleted through the API and not announced yet
+	native         nativeText // as the platform gave it
+	record         []byte     // unified JSON
 }
 
 // NewCopy returns an empty copy; Load fills it.
@@ -260,7 +262,7 @@ func (v view) native(object, platformID string) (gjson.Result, bool) {
 	if !ok {
 		return gjson.Result{}, false
 	}
-	return gjson.Parse(r.native), true
+	return gjson.Parse(r.native.String()), true
 }
 
 func (v view) firstOf(object string, passes func(gjson.Result) bool) (string, bool) {
@@ -272,7 +274,7 @@ func (v view) firstOf(object string, passes func(gjson.Result) bool) (string, bo
 	}
 	least := ""
 	for platformID, r := range b.tables[object].byPlatform {
-		if !r.deleted && (least == "" || byNumber(platformID, least) < 0) && passes(gjson.Parse(r.native)) {
+		if !r.deleted && (least == "" || byNumber(platformID, least) < 0) && passes(gjson.Parse(r.native.String())) {
 			least = platformID
 		}
 	}
@@ -291,7 +293,7 @@ func (b *book) native(object, platformID string) (gjson.Result, bool) {
 	if t == nil || t.byPlatform[platformID] == nil {
 		return gjson.Result{}, false
 	}
-	return gjson.Parse(t.byPlatform[platformID].native), true
+	return gjson.Parse(t.byPlatform[platformID].native.String()), true
 }
 
 func (b *book) settlements(object, platformID string) []settlement {
@@ -309,7 +311,7 @@ func (b *book) anyNative(object string) (gjson.Result, bool) {
 			least = r
 		}
 	}
-	return gjson.Parse(least.native), true
+	return gjson.Parse(least.native.String()), true
 }
 
 // byNumber orders decimal ids by value and other ids as text.

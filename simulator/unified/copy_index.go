@@ -42,7 +42,7 @@ func (x *indexing) gone(r *row) {
 
 // entry is what the index says of a row; nil when it has nothing to say.
 func (x *indexing) entry(r *row) *row {
-	reading := reading{object: transactionObject, indexed: x.object, seed: x.copy.o.Seed, realm: x.book.realm, synced: r.synced, record: membersOf(gjson.Parse(r.native)), peers: x.book}
+	reading := reading{object: transactionObject, indexed: x.object, seed: x.copy.o.Seed, realm: x.book.realm, synced: r.synced, record: membersOf(gjson.Parse(r.native.String())), peers: x.book}
 	record, err := reading.render(nil)
 	if err != nil {
 		return nil

@@ -14,7 +14,7 @@ func (b *book) defaultAccount(accountType, currency string) string {
 	}
 	var same, other string
 	for platformID, r := range b.table(accountObject.Name).byPlatform {
-		m := membersOf(gjson.Parse(r.native))
+		m := membersOf(gjson.Parse(r.native.String()))
 		if r.deleted || m.get("AccountType").String() != accountType || m.get("Active").Type == gjson.False {
 			continue
 		}

@@ -48,7 +48,7 @@ func (e *execution) keepOwn() (exchange.Answer, *failure) {
 		e.forget()
 		return deletedAnswer("deleted"), nil
 	case http.MethodPatch:
-		record = decoded([]byte(e.want.target.native))
+		record = decoded([]byte(e.want.target.native.String()))
 		record["SyncToken"] = strconv.FormatInt(e.want.target.version+1, 10)
 	}
 	if f := e.take(record); f != nil {
@@ -91,7 +91,7 @@ func (c *Copy) Natives(connection, object string) []json.RawMessage {
 	var list []json.RawMessage
 	for _, platformID := range slices.Sorted(keys(t.byPlatform)) {
 		if r := t.byPlatform[platformID]; !r.deleted {
-			list = append(list, json.RawMessage(r.native))
+			list = append(list, json.RawMessage(r.native.String()))
 		}
 	}
 	return list

@@ -64,7 +64,7 @@ func (q *request) page(want *listing, rows []*row, more bool) exchange.Answer {
 	for _, r := range rows {
 		size += len(r.record) + 1
 		if raw {
-			size += len(r.native) + 20
+			size += len(r.native.kept) + 20
 		}
 	}
 	b := make([]byte, 0, size)
@@ -98,7 +98,7 @@ func appendRecord(b []byte, r *row, raw bool) []byte {
 	}
 	b = append(b, r.record[:len(r.record)-1]...)
 	b = append(b, `,"platform_data":`...)
-	b = append(b, r.native...)
+	b = append(b, r.native.String()...)
 	return append(b, '}')
 }
 

@@ -61,7 +61,7 @@ func (a *API) linkFeed(q *request, connection string) *failure {
 	if !known {
 		return notFound(bankFeedAccountObject.Name, quoted(form.Get("bank_feed_account_id")))
 	}
-	record := decoded([]byte(feed.native))
+	record := decoded([]byte(feed.native.String()))
 	record["SyncToken"], record["account_id"] = strconv.FormatInt(feed.version+1, 10), nil
 	if id := form.Get("account_id"); id != "" {
 		if _, known := a.copy.platformID(connection, accountObject.Name, id); !known {

@@ -120,7 +120,13 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 	if same && before.announced == next.announced {
 		return
 	}
+	if announce || o.Reference {
+		c.store(&m.Puts, b, connection, o, next)
+		return
+	}
+	next.detach()
 	c.store(&m.Puts, b, connection, o, next)
+	b.table(o.Name).pack(next)
 }
 
 // report decides whether a version is news and counts it.
@@ -169,7 +175,7 @@ func (c *Copy) rendered(b *book, o *Object, native string) (*row, error) {
 	}
 	r := &row{
 		id: unifiedID(c.o.Seed, b.realm, o.Name, platformID), platformID: platformID,
-		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: native,
+		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: plain(native),
 	}
 	return r, c.renderInto(b, o, r, record)
 }
@@ -256,7 +262,7 @@ func (c *Copy) refresh(puts *[]journal.Put, b *book, connection, object, platfor
 	o := objectsByName[object]
 	next := *before
 	next.synced = c.o.Now()
-	if c.renderInto(b, o, &next, membersOf(gjson.Parse(before.native))) != nil || sameBut(before, &next) {
+	if c.renderInto(b, o, &next, membersOf(gjson.Parse(before.native.String()))) != nil || sameBut(before, &next) {
 		return
 	}
 	t.replace(&next)

@@ -131,7 +131,7 @@ type namesake struct {
 
 // goneAs is the type of the event that tells of a record's deletion, when it is not the object's own.
 func (o *Object) goneAs(r *row) string {
-	if o.namesake != nil && o.namesake.holds(r.native) {
+	if o.namesake != nil && o.namesake.holds(r.native.String()) {
 		return o.namesake.deletedAs
 	}
 	return ""

@@ -98,7 +98,7 @@ func (e *execution) keepFeedTransactions() (exchange.Answer, *failure) {
 		r, duplicate := e.api.copy.get(c, o.Name, id, true)
 		if !duplicate {
 			record["Id"], record["SyncToken"], record["bank_feed_account_id"] = id, "0", accountID
-			record["platform_ingested"] = gjson.Get(account.native, "account_id").Str != ""
+			record["platform_ingested"] = gjson.Get(account.native.String(), "account_id").Str != ""
 			made, err := e.api.copy.upsert(c, o, string(plainJSON(record)), &e.puts)
 			if err != nil {
 				return exchange.Answer{}, e.unreadable(err)
@@ -112,7 +112,7 @@ func (e *execution) keepFeedTransactions() (exchange.Answer, *failure) {
 		b = append(appendTruth(append(b, `,"duplicate":`...), duplicate), '}')
 	}
 	if balance := e.want.body["current_balance"]; balance != nil {
-		record := decoded([]byte(account.native))
+		record := decoded([]byte(account.native.String()))
 		record["current_balance"], record["SyncToken"] = balance, strconv.FormatInt(account.version+1, 10)
 		if _, err := e.api.copy.upsert(c, bankFeedAccountObject, string(plainJSON(record)), &e.puts); err != nil {
 			return exchange.Answer{}, e.unreadable(err)

@@ -41,7 +41,7 @@ func (c *Copy) inReply(connection string, o *Object, r *row) (*row, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	answered := *r
-	return &answered, c.renderInto(c.books[connection], o.reply, &answered, membersOf(gjson.Parse(r.native)))
+	return &answered, c.renderInto(c.books[connection], o.reply, &answered, membersOf(gjson.Parse(r.native.String())))
 }
 
 // hide takes a record out of sight that a write of ours deleted on the platform; a run announces that later.

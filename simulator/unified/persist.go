@@ -51,9 +51,10 @@ func rowPut(connection, object string, r *row) journal.Put {
 	if err != nil {
 		panic("unified: a row's head does not marshal: " + err.Error()) // numbers, a time and a flag always do
 	}
-	value := make([]byte, 0, len(head)+1+len(r.native))
+	native := r.native.String()
+	value := make([]byte, 0, len(head)+1+len(native))
 	value = append(append(value, head...), '\n')
-	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: append(value, r.native...), Ascending: true}
+	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: append(value, native...), Ascending: true}
 }
 
 // Load reads the copy that an earlier process left, payments before the documents whose paid amounts they carry.
@@ -123,7 +124,7 @@ func (c *Copy) restore(s storedRow) error {
 	r := &row{
 		id: unifiedID(c.o.Seed, b.realm, s.object.Name, s.platformID), platformID: s.platformID,
 		serial: s.head.Serial, announced: s.head.Announced, synced: s.head.Synced, deleted: s.head.Deleted,
-		version: record.get("SyncToken").Int(), native: s.native,
+		version: record.get("SyncToken").Int(), native: plain(s.native),
 	}
 	if !r.deleted {
 		if err := c.renderInto(b, s.object, r, record); err != nil {
@@ -132,5 +133,8 @@ func (c *Copy) restore(s storedRow) error {
 	}
 	var ignored []journal.Put
 	c.store(&ignored, b, s.connection, s.object, r)
+	if !s.object.Reference {
+		b.table(s.object.Name).pack(r)
+	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -50,8 +51,8 @@ func (o *Object) payments(r *row) map[string]map[string][]settlement {
 	if o.settles == nil {
 		return nil
 	}
-	record := membersOf(gjson.Parse(r.native))
-	date := record.get("TxnDate").String()
+	record := membersOf(gjson.Parse(r.native.String()))
+	date := strings.Clone(record.get("TxnDate").String()) // what is kept of a record must not keep the record
 	pays := map[string]map[string][]settlement{}
 	settle := func(of *part, object, id string, amount decimal) {
 		if pays[of.object] == nil {
@@ -88,7 +89,7 @@ func (o *Object) parts(record members) (debts, credits []part) {
 		m := membersOf(line)
 		amount, _ := parseDecimal(m.get("Amount").Raw)
 		for _, link := range m.get("LinkedTxn").Array() {
-			word, id := inner(link, "TxnType").String(), inner(link, "TxnId").String()
+			word, id := inner(link, "TxnType").String(), strings.Clone(inner(link, "TxnId").String())
 			object, ok := o.settles[word]
 			if !ok {
 				continue
@@ -160,7 +161,7 @@ func (o *Object) relatives(r *row) map[string][]string {
 		return nil
 	}
 	related := map[string][]string{}
-	gjson.Get(r.native, "LinkedTxn").ForEach(func(_, link gjson.Result) bool {
+	gjson.Get(r.native.String(), "LinkedTxn").ForEach(func(_, link gjson.Result) bool {
 		if object, ok := o.links[inner(link, "TxnType").String()]; ok {
 			related[object] = append(related[object], inner(link, "TxnId").String())
 		}

@@ -11,7 +11,7 @@ func parentOf(r *row) string {
 	if r == nil || r.deleted {
 		return ""
 	}
-	return gjson.Get(r.native, "ParentRef.value").String()
+	return gjson.Get(r.native.String(), "ParentRef.value").String()
 }
 
 // hasChildren reports whether a record is the parent of another one. The caller holds the lock.
