@@ -39,6 +39,13 @@ func TestOrganisationsOverTheConsole(t *testing.T) {
 			t.Errorf("%s: %d, want %d", name, got[0], got[1])
 		}
 	}
+	endpoint := decode[struct{ Organisation string }](t, h.console(t, "POST", "/endpoints", map[string]any{"url": "http://127.0.0.1:9/theirs", "organisation": "production"}).want(t, http.StatusOK))
+	if endpoint.Organisation != made.ID {
+		t.Errorf("the endpoint belongs to %s", endpoint.Organisation)
+	}
+	if a := h.console(t, "POST", "/endpoints", map[string]any{"url": "http://127.0.0.1:9/nobody", "organisation": "nobody"}); a.status != http.StatusNotFound {
+		t.Errorf("an endpoint of nobody: %d %s", a.status, a.body)
+	}
 	if a := h.console(t, "POST", "/organisations", map[string]any{"name": "production"}); a.status != http.StatusConflict {
 		t.Errorf("a name that is taken: %d %s", a.status, a.body)
 	}

@@ -46,8 +46,8 @@ type NewEndpoint struct {
 	Format     string   `json:"format,omitempty"`      // default: the profile's first
 	APIVersion string   `json:"api_version,omitempty"` // default: the current one
 	Events     []string `json:"events,omitempty"`      // default: all
-	// Organisation is the id of the one that the endpoint belongs to; default: the first.
-	Organisation string `json:"organisation,omitempty"`
+	// Organisation is the one that the endpoint belongs to, by id; default: the first.
+	Organisation string `json:"organisation,omitempty" doc:"id or name of the organisation; default: the first"`
 	// Disabled makes the endpoint without switching it on.
 	Disabled bool `json:"disabled,omitempty"`
 }

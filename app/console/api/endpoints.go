@@ -37,6 +37,11 @@ func (o *operations) endpoints() {
 	add := operation(http.MethodPost, "/endpoints", "add-endpoint", "Adds a receiver; what is left out is what its profile usually has")
 	add.DefaultStatus = http.StatusOK
 	huma.Register(o.api, add, func(ctx context.Context, in *addEndpointInput) (*endpointOutput, error) {
+		owner, err := o.World.Organisations().Resolve(in.Body.Organisation)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		in.Body.Organisation = owner.ID
 		e, err := o.World.Webhooks().Add(ctx, in.Body)
 		if err != nil {
 			return nil, o.failure(err)

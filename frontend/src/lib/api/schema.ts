@@ -1789,6 +1789,7 @@ export interface components {
             disabled?: boolean;
             events?: string[] | null;
             format?: string;
+            /** @description id or name of the organisation; default: the first */
             organisation?: string;
             profile?: string;
             url: string;
