@@ -27,6 +27,7 @@ type reading struct {
 	position int     // of the element within its array
 	currency string
 	taxes    []decimal // of the lines, by position, once somebody asked
+	rate     taxRate   // the last one that a line asked for
 	peers    peers
 	problem  string
 }
@@ -260,12 +261,25 @@ func (r *reading) taxWeight(code string, amount decimal) decimal {
 	case !rated:
 		return amount
 	}
-	native, known := r.peers.native("tax_rate", code)
-	if !known || amount <= 0 {
+	if r.rate.code != code { // nearly always all lines have the same
+		native, known := r.peers.native("tax_rate", code)
+		r.rate = taxRate{code: code, known: known}
+		if known {
+			rate := &reading{record: membersOf(native), peers: r.peers}
+			r.rate.percent = compounded(rate.taxComponents())
+		}
+	}
+	if !r.rate.known || amount <= 0 {
 		return max(amount, 0)
 	}
-	rate := &reading{record: membersOf(native), peers: r.peers}
-	return percentage(amount, compounded(rate.taxComponents()))
+	return percentage(amount, r.rate.percent)
+}
+
+// taxRate is what a tax code comes to, when the copy knows it.
+type taxRate struct {
+	code    string
+	known   bool
+	percent decimal
 }
 
 func (r *reading) headerTax() decimal {
