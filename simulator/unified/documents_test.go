@@ -9,6 +9,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"faultline/simulator/seed/company"
 	"faultline/simulator/unified"
 )
 
@@ -276,5 +277,37 @@ func TestInvoiceIsDiscountedAndShipped(t *testing.T) {
 	rec := w.call(http.MethodPatch, w.on(path), `{"invoice":{"additional_fields":{"discount_amount":-5}}}`)
 	if rec.Code != 450 || !strings.Contains(rec.Body.String(), "discount") {
 		t.Errorf("a discount below 0: %d %s", rec.Code, rec.Body)
+	}
+}
+
+// The lines of a document come to its total, with what is taken off the whole and what is charged for shipping.
+func TestLinesComeToTheTotal(t *testing.T) {
+	w := newWorld(t, company.Plan{Invoices: 200, Months: 6, Sundries: true, Currencies: []string{"EUR", "JPY"}})
+	w.everything()
+	for _, plural := range []string{"sales_receipts", "customer_refunds", "sales_orders", "purchase_orders", "expenses", "expenses?expense_type=refund", "bank_deposits"} {
+		path, query, _ := strings.Cut(plural, "?")
+		list := w.get("/accounting/" + path + "?limit=500&expand=platform_data&" + query).Get(path).Array()
+		if len(list) == 0 {
+			t.Errorf("no %s", plural)
+		}
+		for _, d := range list {
+			sum := d.Get("additional_fields.shipping_amount").Float() - d.Get("discount_amount").Float()
+			for _, l := range d.Get("line_items").Array() {
+				sum += l.Get("total_amount").Float()
+			}
+			for _, p := range d.Get("linked_payments").Array() {
+				sum += p.Get("payment_amount").Float()
+			}
+			total := d.Get("platform_data.TotalAmt").Float()
+			if shown := d.Get("total_amount"); shown.Exists() && !near(shown.Float(), total) {
+				t.Errorf("%s shows another total than the platform's %v", d.Raw, total)
+			}
+			if fulfils := d.Get("platform_data.LinkedTxn.0.TxnType").Str; path == "customer_refunds" && fulfils != "" {
+				continue // pays a credit out, of which it has no lines
+			}
+			if !near(sum, total) {
+				t.Errorf("the lines of one of %s come to %v, the total is %v: %s", plural, sum, total, d.Raw)
+			}
+		}
 	}
 }
