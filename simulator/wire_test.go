@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -58,6 +59,9 @@ func openHouse(t *testing.T, s seed.Seed) *house {
 	h := &house{}
 	h.door = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.Sandbox().ServeHTTP(w, r) }))
 	base := "http://" + h.door.Listener.Addr().String()
+	listener := exchange.NewDoor(h.door.Listener, clock.Rest)
+	h.door.Listener = listener
+	h.door.Config.BaseContext = func(net.Listener) context.Context { return exchange.WithDoor(context.Background(), listener) }
 	w, err := simulator.Open(t.Context(), simulator.Config{
 		Path: filepath.Join(t.TempDir(), "world.faultline"), Seed: s, Clock: clock.Virtual, LimitsOff: true, LabelFaults: true,
 		SandboxURL: func() string { return base }, ConsoleURL: func() string { return "http://127.0.0.1:1" },
@@ -253,6 +257,22 @@ var calls = map[string]func(h *house, t *testing.T, name string) func() reply{
 	"document": func(h *house, t *testing.T, name string) func() reply {
 		body := h.invoice(t)
 		return func() reply { return h.send(t, "POST", "/accounting/invoices", nil, body, "Idempotency-Key", name) }
+	},
+	// a write on a connection that is made after the selected call, and how it failed; the door is open again afterwards
+	"refused": func(h *house, t *testing.T, name string) func() reply {
+		write := func() reply {
+			return h.send(t, "POST", "/accounting/vendors", nil, vendorNamed(name), "Idempotency-Key", name)
+		}
+		return func() reply {
+			write()
+			got := write()
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			for ctx.Err() == nil && h.send(t, "GET", "/connections", nil, "").err != nil {
+				clock.Rest(ctx, 10*time.Millisecond)
+			}
+			return got
+		}
 	},
 	// a repetition of a write under its key
 	"repeat": func(h *house, t *testing.T, name string) func() reply {
@@ -456,6 +476,8 @@ func judgeFailure(t *testing.T, want fault.Wire, got reply) {
 		failed = got.err == nil
 	case "reset":
 		failed = errors.Is(got.err, syscall.ECONNRESET)
+	case "refused":
+		failed = errors.Is(got.err, syscall.ECONNREFUSED)
 	case "closed":
 		failed = errors.Is(got.err, io.EOF)
 	case "cut":
@@ -475,6 +497,9 @@ func judgeFailure(t *testing.T, want fault.Wire, got reply) {
 // checkEvent lets an event be sent under an effect of the hop webhook and looks at what reaches the receiver.
 func (h *house) checkEvent(t *testing.T, info fault.EffectInfo) {
 	t.Helper()
+	if _, err := h.Syncs().RunNow(t.Context(), h.connection, "incremental", nil); err != nil { // what earlier rules held back is announced
+		t.Fatal(err)
+	}
 	h.advance(t, time.Minute) // what earlier calls announced goes out
 	h.forget()
 	provoke := events[info.Wire.Call](h, t)

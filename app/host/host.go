@@ -14,6 +14,8 @@ import (
 	"faultline/app/console"
 	"faultline/app/console/guard"
 	"faultline/simulator"
+	"faultline/simulator/clock"
+	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/problem"
 	"faultline/simulator/seed"
@@ -58,7 +60,7 @@ func (h *Host) Start(ctx context.Context) (err error) {
 	if err := h.locate(); err != nil {
 		return err
 	}
-	if h.listeners[0], err = listen(ctx, "--sandbox", h.config.Sandbox); err != nil {
+	if h.listeners[0], err = sandboxDoor(ctx, h.config.Sandbox); err != nil {
 		return err
 	}
 	if h.listeners[1], err = listen(ctx, "--console", h.config.Console); err != nil {
@@ -127,6 +129,15 @@ func listen(ctx context.Context, flag, addr string) (net.Listener, error) {
 	return l, nil
 }
 
+// sandboxDoor listens where a fault rule may have nobody listen for a while.
+func sandboxDoor(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := listen(ctx, "--sandbox", addr)
+	if err != nil {
+		return nil, err
+	}
+	return exchange.NewDoor(l, clock.Rest), nil
+}
+
 func (h *Host) addEndpoints(ctx context.Context) error {
 	known := map[string]bool{}
 	for _, e := range h.world.Webhooks().Endpoints() {
@@ -168,6 +179,9 @@ func (h *Host) open() {
 		server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10, ErrorLog: nil}
 		h.servers[i] = server
 		listener := h.listeners[i]
+		if door, shuts := listener.(*exchange.Door); shuts {
+			server.BaseContext = func(net.Listener) context.Context { return exchange.WithDoor(context.Background(), door) }
+		}
 		h.serving.Go(func() {
 			if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
 				h.config.Log.Error("a door closed by itself", "error", err)

@@ -79,6 +79,7 @@ func paced(ctx context.Context, a Answer, wait Wait, write func([]byte) error) {
 // takeOver writes the answer to the bare connection and ends it as demanded.
 func takeOver(ctx context.Context, conn net.Conn, buffer *bufio.ReadWriter, a Answer, wait Wait) {
 	defer finish(conn, a.Wire.Ending)
+	shutDoor(ctx, a.Wire.Shut)
 	if a.Wire.Silent {
 		return
 	}

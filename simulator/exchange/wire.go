@@ -10,6 +10,8 @@ import (
 type Wire struct {
 	// Ending is what becomes of the connection afterwards.
 	Ending Ending
+	// Shut has the door refuse further connections for so long.
+	Shut time.Duration
 	// Silent sends no byte at all before the ending.
 	Silent bool
 	// Length is stated in Content-Length in place of the true one; negative states none.

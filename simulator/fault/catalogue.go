@@ -41,7 +41,7 @@ type Wire struct {
 	Header map[string]string `json:"header,omitempty"` // regular expressions; empty text: absent
 	Body   string            `json:"body,omitempty"`   // regular expression that the body matches
 	Lacks  string            `json:"lacks,omitempty"`  // regular expression that it does not match
-	Fails  string            `json:"fails,omitempty"`  // how the call fails below HTTP: reset, closed, cut, length, timeout, encoding
+	Fails  string            `json:"fails,omitempty"`  // how the call fails below HTTP: reset, refused, closed, cut, length, timeout, encoding
 	Effect string            `json:"effect,omitempty"` // on the books: written, unwritten
 	Waits  string            `json:"waits,omitempty"`  // the least time it takes
 	Within string            `json:"within,omitempty"` // the world's time in which events are delivered; default 2 s

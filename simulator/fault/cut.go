@@ -86,17 +86,26 @@ func (c cut) alter(s scene) (change, bool) {
 	return change{answer: answer, detail: c.how.say, hold: c.hold}, true
 }
 
-// sever ends the connection before anything is done.
+// sever ends the connection before anything is done, and may let nobody in for a while.
 type sever struct {
 	selection
 	ending exchange.Ending
+	shut   time.Duration
 }
 
 func buildSever(v values) (mechanism, error) {
 	s, err := buildSelection(v)
-	return sever{selection: s, ending: exchange.Ending(v.text("ending"))}, err
+	if err != nil {
+		return nil, err
+	}
+	shut, err := v.duration("length")
+	return sever{selection: s, ending: exchange.Ending(v.text("ending")), shut: shut}, err
 }
 
 func (c sever) refuse(scene) (exchange.Refusal, string, bool) {
-	return exchange.Refusal{Whole: &exchange.Answer{Foreign: true, Wire: &exchange.Wire{Silent: true, Ending: c.ending}}}, "the connection ends before anything is done", true
+	detail := "the connection ends before anything is done"
+	if c.shut > 0 {
+		detail += ", and further ones are refused for " + c.shut.String()
+	}
+	return exchange.Refusal{Whole: &exchange.Answer{Foreign: true, Wire: &exchange.Wire{Silent: true, Ending: c.ending, Shut: c.shut}}}, detail, true
 }

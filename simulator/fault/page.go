@@ -113,6 +113,6 @@ var effectsSaid = map[string]string{
 
 // failures are the words for how a call fails below HTTP.
 var failures = map[string]string{
-	"reset": "a reset connection", "closed": "a connection closed without an answer", "cut": "a body that ends too soon",
+	"reset": "a reset connection", "refused": "a refused connection", "closed": "a connection closed without an answer", "cut": "a body that ends too soon",
 	"timeout": "no answer within its patience", "encoding": "a body that cannot be unpacked",
 }
