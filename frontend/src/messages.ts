@@ -163,6 +163,21 @@ export const m = {
     after: 'Skip first', afterHint: 'Matches that pass untouched', every: 'Every nth', everyHint: '2: each second match', probability: 'Probability', probabilityHint: 'From 0 to 1, drawn from the seed', does: 'What it does', correct: 'What a correct integration does', verdicts: 'Verdicts that judge it',
   },
 
+  sets: {
+    title: 'Sets', text: 'Rules that are armed and healed together.', rules: (n: number) => plural(n, 'rule'), arm: (title: string) => `Arm ${title}`, heal: (title: string) => `Heal ${title}`,
+    armed: (title: string) => `${title}: every rule is armed`, healed: (title: string) => `${title} healed`,
+  },
+
+  preview: {
+    do: 'Preview', failed: 'The rule was refused', which: 'Entries it would have touched', more: (n: number) => `and ${n} earlier`,
+    result: (looked: number, matched: number, acts: number) => `Of the last ${plural(looked, 'call')} it matches ${matched} and would have acted on ${acts}. Nothing is armed.`,
+  },
+
+  structure: {
+    label: 'Differences by path', path: 'Path', what: 'What', times: (n: number) => `× ${n}`, more: (n: number) => `and ${plural(n, 'more difference', 'more differences')}`,
+    kind: { removed: 'removed', added: 'added', renamed: 'renamed', retyped: 'other type', changed: 'changed' }, bytesOnly: 'The values are the same; only the bytes differ.',
+  },
+
   books: {
     find: 'Find a record', parts: 'Parts of the books', part: { documents: 'Documents', contacts: 'Contacts', accounts: 'Accounts', lists: 'Lists', reports: 'Reports' }, kindLabel: 'Kind',
     kind: (kind: string) => kindNames[kind] ?? kind.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()), kinds: (kind: string) => kindLists[kind] ?? `${kind.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())}s`,

@@ -37,7 +37,7 @@ func TestWebhooksOfAPlan(t *testing.T) {
 		"{profile: strip}":                       "stripe",
 		"{profile: stripe, format: legacy}":      "no format",
 		"{api_version: \"2019-01-01\"}":          "not a version",
-		"{profile: rutter, verison: \"latest\"}": "unknown key",
+		"{profile: rutter, apiversion: \"latest\"}": "unknown key",
 	} {
 		if _, err := Parse("x.yaml", fmt.Appendf(nil, file, written)); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "x.yaml:3") {
 			t.Errorf("%s: %v", written, err)
