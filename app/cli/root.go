@@ -60,7 +60,7 @@ Exit codes: 0 good, 1 a verdict failed, 2 wrong usage or invalid file, 3 could n
 		return problem.New(problem.Invalid, "%s", err).WithHint("%s --help lists the flags", cmd.CommandPath())
 	})
 	serve := newServe()
-	root.AddCommand(serve, newRun(), newSubject(), newScenario(), newLogs(), newFaults(), newRefire(), newClock(), newIdempotency(), newBooks(), newOpen(), newDesktop(), newDoctor(), newVersion())
+	root.AddCommand(serve, newRun(), newSubject(), newScenario(), newLogs(), newFaults(), newRefire(), newWebhooks(), newClock(), newIdempotency(), newBooks(), newOpen(), newDesktop(), newDoctor(), newVersion())
 	defaultCommand(root, serve)
 	suggestions(root)
 	return root

@@ -126,7 +126,11 @@ export const m = {
     mode: { signed_now: 'Refire, signed now', identical: 'Refire identical bytes', edited: 'Edit and refire' },
     modeWord: (mode: string) => modeWords[mode] ?? mode, editedHint: 'The new body is signed as it stands.',
     whichEvents: 'Events that match', whichHint: 'The same filter as the list. Empty means all.', countFirst: 'Count first: nothing is delivered before you have seen how many match.', countThem: 'Count', matched: (n: number) => `${plural(n, 'event')} ${n === 1 ? 'matches' : 'match'}.`,
-    endpoints: 'Endpoints', endpointCount: (n: number) => plural(n, 'endpoint'), endpointsText: 'Each endpoint receives every event it wants, signed with the client secret.', noEndpoint: 'No endpoint yet.',
+    endpoints: 'Endpoints', endpointCount: (n: number) => plural(n, 'endpoint'), endpointsText: 'Each endpoint receives every event it wants, signed as its profile says.', noEndpoint: 'No endpoint yet.',
+    profile: 'Delivery profile', profileHint: 'Signature, retries and bodies of a vendor.', handshake: { required: 'Asked for its intent', confirmed: 'Intent confirmed', failed: 'Intent not confirmed' },
+    code: 'Event code', send: 'Send', sendEvent: 'Send…', sendTo: (url: string) => `Send an event to ${url}`, sendHint: 'Sent once, byte for byte, signed as the profile says.', sentByHand: 'Event sent',
+    replay: 'Replay missing', replayNone: 'Nothing is missing there', replayThem: (n: number) => `Replay ${plural(n, 'missing event')}`, replayed: (n: number) => `${plural(n, 'event')} sent again`,
+    ledger: 'Events that should have arrived', ledgerText: 'For each connection, over all endpoints.', tally: { generated: 'Generated', delivered: 'Delivered', pending: 'On their way', dropped: 'Withheld', failed: 'Failed', given_up: 'Given up', refired: 'Refired' },
     addEndpoint: 'Add endpoint', endpointAdded: 'Endpoint added', endpointChanged: 'Endpoint changed', endpointRemoved: 'Endpoint removed', endpointFailed: 'The endpoint was refused',
     url: 'Address', codes: 'Event codes', codesHint: 'Separated by commas; * means all.', test: 'Test', tested: 'Test event delivered to the queue', on: 'On', off: 'Off', turnOn: 'Turn on', turnOff: 'Turn off', remove: (url: string) => `Remove ${url}`,
   },
@@ -164,7 +168,7 @@ export const m = {
   },
 
   sets: {
-    title: 'Sets', text: 'Rules that are armed and healed together.', rules: (n: number) => plural(n, 'rule'), arm: (title: string) => `Arm ${title}`, heal: (title: string) => `Heal ${title}`,
+    title: 'Sets', text: 'Rules that are armed and healed together.', rules: (n: number) => plural(n, 'rule'), armIt: 'Arm set', healIt: 'Heal set', arm: (title: string) => `Arm ${title}`, heal: (title: string) => `Heal ${title}`,
     armed: (title: string) => `${title}: every rule is armed`, healed: (title: string) => `${title} healed`,
   },
 
