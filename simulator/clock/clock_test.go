@@ -271,3 +271,18 @@ func TestTenThousandTimersAreQuick(t *testing.T) {
 		t.Errorf("took %s", took)
 	}
 }
+
+func TestWithinWaitsForTheChannelOrTheTime(t *testing.T) {
+	given := make(chan int, 1)
+	given <- 1
+	if !Within(given, time.Hour) {
+		t.Error("what was there was not taken")
+	}
+	if Within(given, time.Millisecond) {
+		t.Error("something came out of an empty channel")
+	}
+	close(given)
+	if !Within(given, time.Hour) {
+		t.Error("the end of a channel was waited for in vain")
+	}
+}

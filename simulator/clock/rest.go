@@ -20,3 +20,16 @@ func Rest(ctx context.Context, length time.Duration) bool {
 		return false
 	}
 }
+
+// Within waits at most a length of the machine's time for a channel to give something or to close, and reports whether
+// it did.
+func Within[T any](c <-chan T, length time.Duration) bool {
+	timer := time.NewTimer(length)
+	defer timer.Stop()
+	select {
+	case <-c:
+		return true
+	case <-timer.C:
+		return false
+	}
+}

@@ -144,12 +144,14 @@ func (w *recordWriter) scaled(name string, n *Scaled) {
 
 func (w *recordWriter) time(name string, t time.Time) {
 	w.name(name)
-	b, err := t.AppendText(append(w.b, '"'))
+	w.b = append(w.b, '"')
+	b, err := t.AppendText(w.b)
 	if err != nil {
 		w.err = err
 		return
 	}
-	w.b = append(b, '"')
+	w.b = b
+	w.b = append(w.b, '"')
 }
 
 // extra lets encoding/json check and compact what is kept.

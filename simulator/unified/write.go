@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/link"
@@ -241,12 +242,8 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 // that it is not worth while to have the world's clock watch them.
 func (a *API) handedOver(ctx context.Context, handover <-chan struct{}) bool {
 	due := a.o.Clock.Now().Add(patience)
-	prompt := time.NewTimer(min(promptness, a.patience))
-	defer prompt.Stop()
-	select {
-	case <-handover:
+	if clock.Within(handover, min(promptness, a.patience)) {
 		return true
-	case <-prompt.C:
 	}
 	slow, stop := a.impatientUntil(ctx, due)
 	defer stop()
