@@ -91,6 +91,13 @@ func (w *World) BookEnter(ctx context.Context, connection, object string, fields
 // unified or a platform id; "any" and "" let the seed choose. The member lines changes single lines and leaves the rest
 // of them alone: [{"id":"1","amount":"12.50"}].
 func (w *World) BookUpdate(ctx context.Context, connection, object, id string, fields json.RawMessage) (json.RawMessage, error) {
+	if object == companyInfo {
+		e, err := w.errand(connection, object)
+		if err != nil {
+			return nil, err
+		}
+		return e.amend(ctx, fields)
+	}
 	e, record, err := w.errandOn(connection, object, id)
 	if err != nil {
 		return nil, err
@@ -127,6 +134,19 @@ func (e edits) Edit(ctx context.Context, connection, object string, ids []string
 	}
 	_, err := e.w.syncs.RunNow(ctx, connection, "incremental", []string{object})
 	return err
+}
+
+// companyInfo is the object that a company has one of and that a bookkeeper can change.
+const companyInfo = "company_info"
+
+// amend changes what the company says of itself.
+func (e *errand) amend(ctx context.Context, fields json.RawMessage) (json.RawMessage, error) {
+	changes, err := e.native(fields, true)
+	if err != nil {
+		return nil, err
+	}
+	changes["Id"], changes["SyncToken"], changes["sparse"] = "1", strconv.Itoa(e.book.Company().Revision), true
+	return e.send(ctx, url.Values{"operation": {"update"}}, changes)
 }
 
 // BookDelete deletes a document, or deactivates a record of a list, as the platform does.

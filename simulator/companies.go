@@ -82,7 +82,7 @@ func (c *companies) load() error {
 		if err := c.books[realm].Finish(); err != nil {
 			return err
 		}
-		c.books[realm].SetListener(c.listener(realm))
+		c.listen(c.books[realm])
 	}
 	return nil
 }
@@ -134,12 +134,53 @@ func (c *companies) keep(ctx context.Context, book *ledger.Book) error {
 			return err
 		}
 	}
-	row, err := json.Marshal(companyRow{Ordinal: ordinal, Company: book.Company()})
+	row := companyPut(ordinal, book.Company())
+	c.listen(book)
+	return c.store.Commit(ctx, journal.Batch{Puts: []journal.Put{row}})
+}
+
+func companyPut(ordinal int, company ledger.Company) journal.Put {
+	row, err := json.Marshal(companyRow{Ordinal: ordinal, Company: company})
 	if err != nil {
-		return err
+		panic("simulator: a company does not marshal: " + err.Error()) // its fields always do
 	}
+	return journal.Put{Table: tableCompany, Key: company.ID, Value: row}
+}
+
+// listen writes down what happens to books from now on.
+func (c *companies) listen(book *ledger.Book) {
+	realm := book.Company().ID
 	book.SetListener(c.listener(realm))
-	return c.store.Commit(ctx, journal.Batch{Puts: []journal.Put{{Table: tableCompany, Key: realm, Value: row}}})
+	book.SetCompanyListener(func(ctx context.Context, company ledger.Company, change ledger.Change) func() error {
+		c.mu.RLock()
+		ordinal := slices.Index(c.order, realm) + 1
+		c.mu.RUnlock()
+		entry := c.entry(ctx, realm, change)
+		entry.Change = &journal.Change{Object: "company_info", ObjectID: "1", Revision: company.Revision, Operation: change.Operation, Actor: string(change.Actor),
+			Summary: string(change.Actor) + ": " + change.Operation + " company info (" + company.Name + ")"}
+		wait := c.store.Enqueue(journal.Batch{Entries: []*journal.Entry{entry}, Puts: append(platform.TakePuts(ctx), companyPut(ordinal, company))})
+		if journal.Covered(ctx) {
+			return func() error { return nil }
+		}
+		return wait
+	})
+}
+
+// entry is what every change has in the journal.
+func (c *companies) entry(ctx context.Context, realm string, change ledger.Change) *journal.Entry {
+	origin := exchange.From(ctx)
+	connection, _ := c.owner(realm)
+	run := origin.Run
+	if run == "" {
+		run = connection.Run
+	}
+	trace := origin.Trace
+	if trace == "" {
+		trace = change.ID
+	}
+	c.traces.keep(change.ID, trace)
+	return &journal.Entry{Kind: journal.KindChange, ID: change.ID, Cause: origin.Cause, Trace: trace, At: change.At, Run: run,
+		Connection: connection.ID, Platform: connection.Platform}
 }
 
 func (c *companies) book(realm string) (*ledger.Book, bool) {
@@ -163,24 +204,12 @@ func (c *companies) realms() []quickbooks.Realm {
 // listener writes each operation down: the new records, and one entry for each that says who changed what.
 func (c *companies) listener(realm string) ledger.Listener {
 	return func(ctx context.Context, changes []ledger.Change) func() error {
-		origin := exchange.From(ctx)
-		connection, _ := c.owner(realm)
-		run := origin.Run
-		if run == "" {
-			run = connection.Run
-		}
 		batch := journal.Batch{Puts: platform.TakePuts(ctx)}
 		for _, change := range changes {
-			trace := origin.Trace
-			if trace == "" {
-				trace = change.ID
-			}
-			c.traces.keep(change.ID, trace)
+			entry := c.entry(ctx, realm, change)
+			entry.Change = describe(change)
 			batch.Puts = append(batch.Puts, recordRow(realm, change.Record))
-			batch.Entries = append(batch.Entries, &journal.Entry{
-				Kind: journal.KindChange, ID: change.ID, Cause: origin.Cause, Trace: trace, At: change.At, Run: run,
-				Connection: connection.ID, Platform: connection.Platform, Change: describe(change),
-			})
+			batch.Entries = append(batch.Entries, entry)
 		}
 		wait := c.store.Enqueue(batch)
 		if journal.Covered(ctx) {

@@ -50,6 +50,7 @@ type Book struct {
 	options Options
 	state   state
 	scratch *overlay // reused by Do, which is alone by the lock
+	amended CompanyListener
 }
 
 // New returns empty books. The company's default accounts may be named later, with SetCompany.

@@ -164,6 +164,9 @@ type Company struct {
 	Phone     string    `json:"phone"`
 	StartDate string    `json:"start_date"`
 	CreatedAt time.Time `json:"created_at"`
+	// Revision counts the amendments; UpdatedAt is the time of the last one.
+	Revision  int       `json:"revision,omitempty"`
+	UpdatedAt time.Time `json:"updated_at,omitzero"`
 	ClosedTo  string    `json:"closed_to,omitempty"` // books are closed up to and including this date
 	Preset    string    `json:"preset,omitempty"`
 	// Default accounts, by id.

@@ -1,6 +1,7 @@
 package quickbooks
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,9 +27,14 @@ func wrapped(inner, s string) any {
 // soleHead are the fields of every object that a company has one of.
 func soleHead() []field {
 	return []field{
-		constant("domain", "QBO"), constant("sparse", false), constant("Id", ident("1")), constant("SyncToken", "0"),
+		constant("domain", "QBO"), constant("sparse", false), constant("Id", ident("1")),
+		about("SyncToken", func(_ *scene, c ledger.Company) any { return strconv.Itoa(c.Revision) }),
 		about("MetaData", func(_ *scene, c ledger.Company) any {
-			return object{{"CreateTime", moment(c.CreatedAt)}, {"LastUpdatedTime", moment(c.CreatedAt)}}
+			updated := c.UpdatedAt
+			if updated.IsZero() {
+				updated = c.CreatedAt
+			}
+			return object{{"CreateTime", moment(c.CreatedAt)}, {"LastUpdatedTime", moment(updated)}}
 		}),
 	}
 }
@@ -36,7 +42,7 @@ func soleHead() []field {
 func companyInfo() *entity {
 	address := func(_ *scene, c ledger.Company) any { return showAddress(c.Address) }
 	return &entity{
-		name: "CompanyInfo", object: "company_info", single: true,
+		name: "CompanyInfo", object: "company_info", single: true, amend: amendCompany,
 		fields: table([]field{
 			about("CompanyName", func(_ *scene, c ledger.Company) any { return text(c.Name) }),
 			about("LegalName", func(_ *scene, c ledger.Company) any { return text(c.LegalName) }),

@@ -84,7 +84,7 @@ func Routes() []Route {
 		if e.mail != "" {
 			all = append(all, Route{http.MethodGet, base + "/:id/pdf", e.unifiedName()}, Route{http.MethodPost, base + "/:id/send", e.unifiedName()})
 		}
-		if !e.single && !e.readOnly {
+		if e.amend != nil || !e.single && !e.readOnly {
 			all = append(all, Route{http.MethodPost, base, e.unifiedName()})
 		}
 	}

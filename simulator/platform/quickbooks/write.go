@@ -51,6 +51,9 @@ func (f *Facade) write(ctx context.Context, book *ledger.Book, t route, r platfo
 	if t.entity.erase != nil && strings.EqualFold(r.Query.Get("operation"), string(operationDelete)) {
 		return f.erase(ctx, t, r.Body)
 	}
+	if t.entity.amend != nil {
+		return f.amend(ctx, book, t, r)
+	}
 	op, err := operationOf(t.entity, r)
 	if err != nil {
 		return f.faultAnswer(err)
