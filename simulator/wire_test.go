@@ -274,6 +274,22 @@ var calls = map[string]func(h *house, t *testing.T, name string) func() reply{
 			return got
 		}
 	},
+	// three lines of a bank's statement in one request
+	"feed": func(h *house, t *testing.T, name string) func() reply {
+		made := h.send(t, "POST", "/accounting/bank_feeds/accounts", nil, fmt.Sprintf(`{"bank_feed_account":{"bank_account_type":"checking","currency_code":"USD","name":%q}}`, name))
+		var account struct {
+			Account struct{ ID string } `json:"bank_feed_account"`
+		}
+		if err := json.Unmarshal(made.body, &account); err != nil || account.Account.ID == "" {
+			t.Fatalf("no account: %d %s", made.status, made.body)
+		}
+		var lines []string
+		for i := range 3 {
+			lines = append(lines, fmt.Sprintf(`{"transaction_id":"t%d","posted_at":"2026-02-27","amount":-12.5,"description":"wire","transaction_type":"debit"}`, i+1))
+		}
+		body := fmt.Sprintf(`{"bank_feed_transactions":{"bank_feed_account_id":%q,"transactions":[%s]}}`, account.Account.ID, strings.Join(lines, ","))
+		return func() reply { return h.send(t, "POST", "/accounting/bank_feeds/transactions", nil, body) }
+	},
 	// a repetition of a write under its key
 	"repeat": func(h *house, t *testing.T, name string) func() reply {
 		return func() reply {

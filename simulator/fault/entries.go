@@ -25,6 +25,7 @@ var mechanisms = map[string]func(values) (mechanism, error){
 	"announce":  buildAnnounce,
 	"answer":    buildAnswer,
 	"callback":  buildCallback,
+	"batch":     buildBatch,
 	"commit":    buildCommit,
 	"copied":    buildCopied,
 	"consent":   buildConsent,

@@ -202,7 +202,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	call := exchange.Call{
 		Hop: journal.HopUnified, Connection: q.connection.ID, Platform: q.connection.Platform,
 		Method: q.http.Method, Path: q.path, ObjectID: q.pathID, Entry: q.id,
-		Query: q.http.URL.RawQuery, Key: a.keyOf(q), Socket: true, Inject: q.http.Header.Get(exchange.InjectHeader),
+		Query: q.http.URL.RawQuery, Key: a.keyOf(q), Body: q.body, Socket: true, Inject: q.http.Header.Get(exchange.InjectHeader),
 		Barred: f != nil,
 	}
 	if o := q.object(); o != nil {
@@ -218,7 +218,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 		reading := exchange.ReadingOf(ctx)
 		q.query, q.reread = sent.under(reading), len(reading) > 0
 		if call.Write() {
-			q.counsel = exchange.CounselOf(ctx)
+			q.counsel, q.redirected = exchange.CounselOf(ctx), exchange.DirectionOf(ctx).Body
 		}
 		if f := a.check(q, pathKnown, knownToken); f != nil {
 			return q.fail(f)

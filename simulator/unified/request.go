@@ -46,7 +46,9 @@ type request struct {
 	durable  bool   // the answer may go out only once everything is on disk
 	after    func() // runs once it is
 	counsel  exchange.Counsel
-	echoed   []journal.Touch // rules that had a say in what is shown, at an earlier time
+	// redirected is the body that a rule has put in the place of what was sent; nil: none has.
+	redirected []byte
+	echoed     []journal.Touch // rules that had a say in what is shown, at an earlier time
 }
 
 // object is the object that the call is about, or nil.

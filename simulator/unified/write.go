@@ -41,6 +41,9 @@ type intention struct {
 func (a *API) write(q *request) exchange.Answer {
 	parsed, broken := parseBody(q.body)
 	q.intent = fingerprint(q, parsed)
+	if q.redirected != nil {
+		parsed, broken = parseBody(q.redirected)
+	}
 	contract := a.contract.Load()
 	key, f := contract.key(q)
 	if f != nil {
