@@ -23,6 +23,7 @@ type Plan struct {
 	Seed        seed.Seed
 	Connections []Connection
 	Webhooks    Webhooks
+	Idempotency string // contract about Idempotency-Keys; empty: as the world has it
 	Steps       []Step
 	Expect      []Expectation
 }

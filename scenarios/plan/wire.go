@@ -20,6 +20,7 @@ type wirePlan struct {
 	Company     *wireCompany      `json:"company"`
 	Connections []wireConnection  `json:"connections"`
 	Webhooks    wireWebhooks      `json:"webhooks"`
+	Idempotency string            `json:"idempotency"`
 	Steps       []wireStep        `json:"steps"`
 	Expect      []wireExpectation `json:"expect"`
 }
@@ -155,7 +156,7 @@ func (w *wireCompany) over(base Company) Company {
 
 // plan fills in the defaults.
 func (w *wirePlan) plan() *Plan {
-	p := &Plan{Name: w.Name, Title: w.Title, Description: w.Description, Seed: defaultSeed}
+	p := &Plan{Name: w.Name, Title: w.Title, Description: w.Description, Seed: defaultSeed, Idempotency: w.Idempotency}
 	if w.Seed != nil {
 		p.Seed = seed.Seed(*w.Seed)
 	}

@@ -91,6 +91,7 @@ type session struct {
 	rules       map[string]string     // by the name in the plan
 	endpoint    string
 	secret      string // that signs what the endpoint is sent
+	promised    string // what Idempotency-Keys did before the run; empty: it left that alone
 	process     *process
 	watch       *watch
 }
@@ -130,6 +131,11 @@ func (s *session) play(ctx context.Context, command []string) error {
 	}
 	s.result.Run, s.watch.run = id, id
 	ctx = exchange.With(ctx, exchange.Origin{Run: id})
+	if s.plan.Idempotency != "" {
+		if s.promised, err = s.World.Idempotency(ctx, s.plan.Idempotency); err != nil {
+			return err
+		}
+	}
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
@@ -274,6 +280,10 @@ func (s *session) close(ctx context.Context) {
 	}
 	for _, rule := range s.armed {
 		failures = append(failures, s.World.Heal(ctx, rule))
+	}
+	if s.promised != "" {
+		_, err := s.World.Idempotency(ctx, s.promised)
+		failures = append(failures, err)
 	}
 	if err := errors.Join(failures...); err != nil && s.result.Problem == "" {
 		s.result.Problem = "not everything could be taken back: " + err.Error()

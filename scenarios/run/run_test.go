@@ -77,6 +77,24 @@ func TestRunTakesTheStepsInOrderAndTakesThemBack(t *testing.T) {
 	}
 }
 
+func TestRunChoosesWhatKeysDoAndPutsItBack(t *testing.T) {
+	f := newFake()
+	p := parse(t, "{note: a}", quiet)
+	p.Idempotency = "codat"
+	if r, err := run(t, f, p); err != nil || !r.Good() {
+		t.Fatalf("%v: %+v", err, r)
+	}
+	var said []string
+	for _, asked := range f.asked() {
+		if strings.HasPrefix(asked, "idempotency ") {
+			said = append(said, asked)
+		}
+	}
+	if diff := cmp.Diff([]string{"idempotency codat", "idempotency before"}, said); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestRunTellsTheIntegrationWhereEverythingIs(t *testing.T) {
 	t.Setenv("FAULTLINE_BASE_URL", "http://elsewhere")
 	f := newFake()

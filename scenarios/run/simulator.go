@@ -50,6 +50,11 @@ func (i inside) Act(ctx context.Context, connection, action string) error {
 	return err
 }
 
+func (i inside) Idempotency(ctx context.Context, contract string) (string, error) {
+	before := i.w.Idempotency().Name
+	return before, i.w.SetIdempotency(ctx, contract)
+}
+
 func (i inside) Book(ctx context.Context, connection string, b plan.Book) error {
 	var err error
 	switch b.Operation {

@@ -33,6 +33,8 @@ type Companies interface {
 	// Connect links a company and syncs it silently, so that its data can be read at once.
 	Connect(ctx context.Context, run string, c plan.Connection, s seed.Seed) (Connection, error)
 	Act(ctx context.Context, connection, action string) error
+	// Idempotency chooses what Idempotency-Keys do, and returns what they did before.
+	Idempotency(ctx context.Context, contract string) (before string, err error)
 	Book(ctx context.Context, connection string, b plan.Book) error // once, whatever its count
 	Credentials() (clientID, clientSecret string)
 }

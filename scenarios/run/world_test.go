@@ -67,6 +67,10 @@ func (f *fake) Act(_ context.Context, connection, action string) error {
 	return f.do("act %s %s", connection, action)
 }
 
+func (f *fake) Idempotency(_ context.Context, contract string) (string, error) {
+	return "before", f.do("idempotency %s", contract)
+}
+
 func (f *fake) Book(_ context.Context, connection string, b plan.Book) error {
 	return f.do("book %s %s %s", connection, b.Operation, b.Object)
 }
