@@ -45,9 +45,12 @@ func (w *World) wirePlatform() {
 func (w *World) wireWebhooks() {
 	w.webhooks = webhook.New(webhook.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Gate: w.faults, Run: w.runOf, Platform: w.platformOf,
 		Organisation: w.organisationOf, Secret: w.secretOf,
-		Codes:     surface{w}.EventCodes,
-		Versions:  unified.Versions(),
-		Convert:   unified.Convert,
+		Codes:    surface{w}.EventCodes,
+		Versions: unified.Versions(),
+		Convert:  unified.Convert,
+		Enrich: func(endpoint, connection, code, object string, body []byte) []byte {
+			return w.unified.Enrich(endpoint, connection, code, object, body)
+		},
 		Realm:     func(connection string) string { c, _ := w.connections.ByID(connection); return c.Realm },
 		Entity:    nativeEntity,
 		Forbidden: func() []string { return hostsOf(w.config.ConsoleURL()) }})

@@ -118,8 +118,9 @@ type API struct {
 	jobs   *jobs
 	crew   *crew
 	// contract is what is promised about Idempotency-Keys at present.
-	contract atomic.Pointer[Contract]
-	files    files
+	contract     atomic.Pointer[Contract]
+	files        files
+	platformData platformData
 	// patience is how long an answer waits for a job, of the machine's time.
 	patience, courtesy time.Duration
 }
@@ -148,6 +149,9 @@ func (a *API) Load() error {
 		return err
 	}
 	if err := a.files.load(a.o.Journal); err != nil {
+		return err
+	}
+	if err := a.platformData.load(a.o.Journal); err != nil {
 		return err
 	}
 	if err := a.loadSettings(); err != nil {

@@ -128,6 +128,10 @@ var operations = map[string]operation{
 	"GET /configs/webhooks":     {tag: "configuration", summary: "List webhook configurations", bare: true, answer: webhookFields},
 	"GET /configs/webhooks/:id": {tag: "configuration", summary: "Fetch a webhook configuration", answer: webhookFields},
 
+	"GET /configs/webhooks/:id/platform_data_config": {tag: "configuration", summary: "Fetch which members of the platform's records events carry", answer: []Field{mapping("platform_data_config").null()}},
+	"PATCH /configs/webhooks/:id/platform_data_config": {tag: "configuration", summary: "Choose which members of the platform's records events carry",
+		body: []Field{mapping("platform_data_config").writes(Must, Must)}, answer: []Field{mapping("platform_data_config").null()}},
+
 	"GET /configs/sync/platforms/:id":      {tag: "configuration", summary: "Fetch the sync configuration of a platform", answer: configFields},
 	"POST /configs/sync/platforms/:id":     {tag: "configuration", summary: "Set the sync configuration of a platform", body: configFields, answer: configFields},
 	"PATCH /configs/sync/platforms/:id":    {tag: "configuration", summary: "Change the sync configuration of a platform", body: configFields, answer: configFields},

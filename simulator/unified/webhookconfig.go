@@ -28,7 +28,7 @@ func (a *API) endpoints(org string) []webhookConfig {
 		return list
 	}
 	for _, e := range a.o.Endpoints(org) {
-		c := webhookConfig{ID: e.ID, APIVersion: e.APIVersion, URL: e.URL, Disabled: e.Disabled, Data: json.RawMessage("null"), CreatedAt: stamp(e.CreatedAt), UpdatedAt: stamp(e.UpdatedAt)}
+		c := webhookConfig{ID: e.ID, APIVersion: e.APIVersion, URL: e.URL, Disabled: e.Disabled, Data: plainJSON(a.platformData.of(e.ID)), CreatedAt: stamp(e.CreatedAt), UpdatedAt: stamp(e.UpdatedAt)}
 		if len(e.Events) > 0 && !slices.Contains(e.Events, "*") {
 			c.Allowed = &allowList{e.Events}
 		}

@@ -37,10 +37,15 @@ func (f format) body(s *Sender, e *event, target *endpoint) []byte {
 		return e.Body
 	case f.write != nil:
 		return f.write(s, e, target)
-	case s.o.Convert != nil:
-		return s.o.Convert(target.APIVersion, e.Object, e.Body)
 	}
-	return e.Body
+	body := e.Body
+	if s.o.Convert != nil {
+		body = s.o.Convert(target.APIVersion, e.Object, body)
+	}
+	if s.o.Enrich != nil && e.Object != "" {
+		body = s.o.Enrich(target.ID, e.Connection, e.Code, e.Object, body)
+	}
+	return body
 }
 
 // change is a record's change as a platform tells it: by its own names, without the record.

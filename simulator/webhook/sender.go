@@ -38,6 +38,8 @@ type Options struct {
 	Versions []string
 	// Convert brings the body of an event about an object into the shapes of a version; nil leaves bodies as they are.
 	Convert func(version, object string, body []byte) []byte
+	// Enrich adds to such a body what is configured for an endpoint of the platform's own record; nil adds nothing.
+	Enrich func(endpoint, connection, code, object string, body []byte) []byte
 	// Forbidden lists the host:port that are never dialled: the console door. May be nil.
 	Forbidden func() []string
 }
