@@ -71,10 +71,24 @@ func TestDeletedTermIsGone(t *testing.T) {
 
 func TestCatalogueThatThePlatformLacksIsEmpty(t *testing.T) {
 	w := small(t)
-	for _, plural := range []string{"locations", "subsidiaries", "projects", "tasks", "tax_areas"} {
+	for _, plural := range []string{"subsidiaries", "projects", "tasks", "tax_areas"} {
 		list := w.get("/accounting/" + plural)
 		if list.Get(plural).Raw != "[]" || list.Get("next_cursor").Type != gjson.Null || !list.Get("connection.id").Exists() {
 			t.Errorf("%s: %s", plural, list.Raw)
+		}
+	}
+}
+
+func TestLocationsAreThePlatformsDepartments(t *testing.T) {
+	w := small(t)
+	departments, locations := w.get("/accounting/departments?limit=500").Get("departments").Array(), w.get("/accounting/locations?limit=500").Get("locations").Array()
+	if len(locations) == 0 || len(locations) != len(departments) {
+		t.Fatalf("%d locations, %d departments", len(locations), len(departments))
+	}
+	for _, l := range locations {
+		d := w.named("departments", "platform_id", l.Get("platform_id").Str)
+		if d.Get("name").Str != l.Get("name").Str || d.Get("id").Str == l.Get("id").Str || l.Get("subsidiaries").Raw != "[]" {
+			t.Errorf("location %s of department %s", l.Raw, d.Raw)
 		}
 	}
 }

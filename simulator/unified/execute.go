@@ -177,6 +177,11 @@ func (e *execution) keep(native string) (exchange.Answer, *failure) {
 	if err != nil {
 		return exchange.Answer{}, e.unreadable(err)
 	}
+	for _, other := range e.want.object.alike {
+		if _, err := e.api.copy.upsert(c.ID, other, native, &e.puts); err != nil {
+			return exchange.Answer{}, e.unreadable(err)
+		}
+	}
 	e.touches(r)
 	if e.want.method == http.MethodPost {
 		e.made = r.id

@@ -39,6 +39,7 @@ type Object struct {
 	payers             map[string]string                              // native transaction type of what a record of this object is settled by, to that object
 	links              map[string]string                              // native transaction type of what a record fulfils as a whole, to that object
 	finish             func(w *writing)                               // completes a native body once every member is written
+	alike              []*Object                                      // objects that are made of the same native records
 	attaches           *Object                                        // what a file is put beside
 	does               func(e *execution) (exchange.Answer, *failure) // the whole of a write that is unlike others
 	applies, unapplies *credit                                        // a write that applies credits, or takes them back

@@ -22,12 +22,14 @@ var classObject = described(Object{
 var departmentObject = described(Object{
 	Name: "department", Plural: "departments", Path: "/accounting/departments", Entity: "DEPARTMENT", EventPrefix: "DEPARTMENT",
 	Native: "Department", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrC", tree: true,
+	alike:  []*Object{locationObject},
 	Fields: append(branch("department"), tail(true)...),
 })
 
+// The platform calls its departments locations on the page; they are both here.
 var locationObject = described(Object{
 	Name: "location", Plural: "locations", Path: "/accounting/locations", Entity: "LOCATION", EventPrefix: "LOCATION",
-	Events: "d", Reference: true, DateField: "created_at", Verbs: "Rr",
+	Events: "d", Native: "Department", Reference: true, Inactive: true, DateField: "created_at", Verbs: "Rr", tree: true,
 	Fields: append(append(branch("location"), array("subsidiaries", idOf("id", "subsidiary"))), tail(false)...),
 })
 

@@ -23,6 +23,7 @@ var invoiceObject = described(Object{
 		idOf("customer_id", "customer").null().writes(Must, May).at("CustomerRef.value").to("CustomerRef.value"),
 		idOf("payment_terms_id", "payment_term").null().optional().writes(May, Never).at("SalesTermRef.value").to("SalesTermRef.value"),
 		idOf("subsidiary_id", "subsidiary").null().writes(May, Never),
+		mapping("custom_fields").writeOnly().writes(May, May).into(toCustomFields),
 		timestamp("due_date").null().writes(May, May).at("DueDate").to("DueDate"),
 		timestamp("issue_date").null().writes(Must, May).at("TxnDate").to("TxnDate"),
 		enum("status", "open", "partially_paid", "paid", "void", "draft", "unknown", "pending_approval", "rejected", "submitted").

@@ -71,6 +71,7 @@ func (d *describer) common() {
 	d.tag("configuration", "Where webhooks go, and what is synced.")
 	d.tag("jobs", "Writes that were accepted.")
 	d.tag("events", "Records that are gone.")
+	d.tag("custom fields", "What records carry beyond their members.")
 	d.tag("figures", "What is made of the statements: "+strings.Join(sortedKeys(metrics), ", ")+".")
 	d.tag("documents", "The API's own description.")
 	d.schemas["Error"] = objectSchema(schema{
@@ -267,6 +268,9 @@ type call struct {
 
 func describedCall(r *route) call {
 	o, own := operations[r.Method+" "+r.Template]
+	if r.counts == "custom_field" {
+		o = operation{tag: "custom fields", summary: "List the custom fields of " + strings.Split(r.Template, "/")[2], answer: customFieldsAnswer}
+	}
 	if r.object != nil && !own {
 		if o, own = besides[r.Method+" "+strings.TrimPrefix(r.Template, r.object.Path)]; !own {
 			return objectCall(r.object, r)

@@ -84,6 +84,11 @@ var besides = map[string]operation{
 	"GET /:id/pdf":                          {summary: "Link to the printed form", answer: []Field{group("invoice", text("pdf_link"))}},
 }
 
+var (
+	customFieldFields  = []Field{text("key"), text("name"), text("description"), truth("required"), enum("type", "boolean", "select", "string", "number", "multiselect"), array("options"), {Name: "default", Type: typeScalar}}
+	customFieldsAnswer = []Field{group("custom_fields", array("entity", customFieldFields...), array("entity.line_items", customFieldFields...))}
+)
+
 var attachmentBody = []Field{group(attachmentName, text("file").writes(Must, Never), text("file_name").writes(Must, Never)).writes(Must, Never)}
 
 // operations are by method and path template.

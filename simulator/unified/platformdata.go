@@ -165,7 +165,7 @@ func (a *API) Enrich(endpoint, connection, code, object string, body []byte) []b
 	for name, path := range paths {
 		chosen[name] = json.RawMessage("null")
 		at, _ := lookupPath(path)
-		if v := gjson.Get(r.native, at); v.Exists() {
+		if v := gjson.Get(r.native.String(), at); v.Exists() {
 			chosen[name] = json.RawMessage(v.Raw)
 		}
 	}

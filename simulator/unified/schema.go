@@ -23,14 +23,16 @@ var wireTypes = map[Type]schema{
 	TypeLine:     ref("StatementLine"),
 	typeWhole:    {"type": "integer"},
 	typeAny:      {},
+	typeScalar:   {"type": []string{"string", "boolean", "number", "null"}},
 	typeMap:      {"type": "object"},
 }
 
 // Types that only the documentation uses.
 const (
-	typeWhole Type = "int"
-	typeAny   Type = "any"
-	typeMap   Type = "map"
+	typeWhole  Type = "int"
+	typeAny    Type = "any"
+	typeScalar Type = "str, bool, num or null"
+	typeMap    Type = "map"
 )
 
 func whole(name string) Field    { return Field{Name: name, Type: typeWhole} }

@@ -84,6 +84,10 @@ func (c *complaints) value(f *Field, v any, path string) {
 		c.elements(f, v, path)
 	case TypeNumber, TypeDecimal, TypeLoose:
 		c.amount(f, v, path)
+	case typeMap:
+		if _, ok := v.(map[string]any); !ok {
+			c.complain(path, "must be an object")
+		}
 	case TypeBool:
 		if _, ok := v.(bool); !ok {
 			c.complain(path, "must be true or false")

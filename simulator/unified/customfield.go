@@ -1,0 +1,100 @@
+package unified
+
+import (
+	"net/http"
+
+	"github.com/tidwall/gjson"
+
+	"faultline/simulator/exchange"
+)
+
+// Custom fields: the platform defines none by itself, so that what its records carry is what there is.
+
+// customized are the objects that can have custom fields.
+var customized = []*Object{billObject, expenseObject, invoiceObject, invoicePaymentObject, journalEntryObject}
+
+func customFieldRoutes() []*route {
+	var list []*route
+	for _, o := range customized {
+		list = append(list, &route{Route: Route{Method: http.MethodGet, Template: o.Path + "/custom_fields"}, counts: "custom_field", verb: 'R', token: true, data: true,
+			serve: func(a *API, q *request) exchange.Answer { return a.customFields(q, o) }})
+	}
+	return list
+}
+
+type customField struct {
+	Key         string   `json:"key"`
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	Required    bool     `json:"required"`
+	Type        string   `json:"type"`
+	Options     []string `json:"options"`
+	Default     *string  `json:"default"`
+}
+
+// customTypes are the platform's types of custom fields.
+var customTypes = map[string]string{"StringType": "string", "BooleanType": "boolean", "NumberType": "number", "DateType": "string"}
+
+// customFields lists what records of an object carry, and what their lines do, under the general names and the object's.
+func (a *API) customFields(q *request, o *Object) exchange.Answer {
+	if f := allowed(q.connection, o); f != nil {
+		return q.fail(f)
+	}
+	found, lines := map[string]customField{}, map[string]customField{}
+	rows, _ := a.copy.page(q.connection.ID, &listing{object: o, sort: o.index["id"], limit: 1 << 30})
+	for _, r := range rows {
+		native := r.native.String()
+		noteCustomFields(found, gjson.Get(native, "CustomField"))
+		gjson.Get(native, "Line").ForEach(func(_, line gjson.Result) bool {
+			noteCustomFields(lines, line.Get("CustomField"))
+			return true
+		})
+	}
+	own, inLines := inOrder(found), inOrder(lines)
+	return ok(map[string]any{"custom_fields": map[string]any{
+		"entity": own, "entity.line_items": inLines, o.Name: own, o.Name + ".line_items": inLines,
+	}})
+}
+
+func noteCustomFields(into map[string]customField, native gjson.Result) {
+	native.ForEach(func(_, f gjson.Result) bool {
+		key := f.Get("DefinitionId").String()
+		if _, known := into[key]; key != "" && !known {
+			into[key] = customField{Key: key, Name: text1(f.Get("Name").Str, key), Type: text1(customTypes[f.Get("Type").Str], "string"), Options: []string{}}
+		}
+		return true
+	})
+}
+
+func inOrder(found map[string]customField) []customField {
+	list := make([]customField, 0, len(found))
+	for _, key := range sortedKeys(found) {
+		list = append(list, found[key])
+	}
+	return list
+}
+
+// customNative are the words for values by their type.
+func customNative(key string, v any) (map[string]any, bool) {
+	switch v := v.(type) {
+	case string:
+		return map[string]any{"DefinitionId": key, "Type": "StringType", "StringValue": v}, true
+	case bool:
+		return map[string]any{"DefinitionId": key, "Type": "BooleanType", "BooleanValue": v}, true
+	case interface{ String() string }:
+		return map[string]any{"DefinitionId": key, "Type": "NumberType", "NumberValue": v}, true
+	}
+	return nil, false
+}
+
+// toCustomFields writes values by key; what is neither text, a number nor a truth value is left out.
+func toCustomFields(w *writing, _ *Field, v any) {
+	values, _ := v.(map[string]any)
+	list := make([]any, 0, len(values))
+	for _, key := range sortedKeys(values) {
+		if native, ok := customNative(key, values[key]); ok {
+			list = append(list, native)
+		}
+	}
+	w.set("CustomField", list)
+}
