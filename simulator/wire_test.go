@@ -412,10 +412,11 @@ func (h *house) arm(t *testing.T, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.Faults().Arm(t.Context(), parsed); err != nil {
+	armed, err := h.Faults().Arm(t.Context(), parsed)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return parsed.Name
+	return armed.Name
 }
 
 // HealAndSee heals a rule and makes sure that what it did is in the journal, on the entry that it touched.
