@@ -14,6 +14,8 @@ type report struct {
 	Create  *comparison `json:"create,omitempty"`
 	Deliver *comparison `json:"deliver,omitempty"`
 	Starts  *startup    `json:"start,omitempty"`
+	Rules   *comparison `json:"rules,omitempty"` // bare is the list without rules
+	Timers  *timers     `json:"timers,omitempty"`
 }
 
 func median[T cmp.Ordered](values []T) T {
@@ -34,6 +36,15 @@ func (r report) print(out io.Writer) error {
 			fmt.Fprintf(w, "%s (%.1f KB)\t%s\t%s\t%.2f\t≥ %.2g\t%s\t%.2f (%s / %s)\n", line.name, float64(c.Bytes)/1000, speed(c.Faultline), speed(c.Bare), c.Ratio, c.Goal, verdict(c.Ratio >= c.Goal),
 				c.Processor, us(of(c.Bare).Both), us(of(c.Faultline).Both))
 		}
+	}
+	if c := r.Rules; c != nil {
+		fmt.Fprintln(w, "\n20 armed rules that do not match\twith them\twithout\tratio\tprocessor time of the server\tgoal\t")
+		fmt.Fprintf(w, "list of 50 invoices, 32 connections\t%s\t%s\t%.3f\t%.3f (%s / %s)\t≥ %.2f\t%s\n", speed(c.Faultline), speed(c.Bare), c.Ratio,
+			c.Processor, us(of(c.Bare).Server), us(of(c.Faultline).Server), c.Goal, verdict(c.Processor >= c.Goal))
+	}
+	if t := r.Timers; t != nil {
+		fmt.Fprintln(w, "\nvirtual clock\ttaken\tgoal\t")
+		fmt.Fprintf(w, "%d pieces of due work\t%s\t< %s\t%s\n", t.Due, ms(t.Taken), ms(t.Goal), verdict(t.Taken < t.Goal))
 	}
 	if s := r.Starts; s != nil {
 		fmt.Fprintln(w, "\nstart to the ready line, empty workspace\twith demo company\twithout\tthe company's part\tgoal\t")
