@@ -107,8 +107,11 @@ func (e *editor) does(detail string) bool {
 		}
 		return e.acts
 	}
-	if said := &e.p.touches[e.at].Detail; e.acts && len(*said) < longestDetail {
+	if !e.acts {
+		return false
+	}
+	if said := &e.p.touches[e.at].Detail; len(*said) < longestDetail {
 		*said += "; " + detail
 	}
-	return e.acts
+	return true
 }
