@@ -1,6 +1,7 @@
 package syncing_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"testing"
@@ -10,6 +11,8 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/health"
+	"faultline/simulator/journal"
+	"faultline/simulator/unified"
 )
 
 // What a world that is never stopped goes through, one that is stopped at every turn goes through as well.
@@ -109,5 +112,74 @@ func TestForget(t *testing.T) {
 	w.advance(2 * time.Hour)
 	if len(w.runs()) != 2 || w.engine.Ready(w.connection.ID, "invoice") {
 		t.Error("a deleted connection goes on")
+	}
+}
+
+// putsOff is a gate that puts off what it picks.
+type putsOff struct {
+	pick   func(exchange.Call) bool
+	length time.Duration
+}
+
+func (p putsOff) Around(ctx context.Context, c exchange.Call, next exchange.Next, _ exchange.Shape) (exchange.Answer, []journal.Touch) {
+	if p.pick(c) && c.Sync.Waited == "" {
+		c.Sync.PutOff, c.Sync.By, c.Sync.Shown = p.length, "late", true
+	}
+	return next(ctx), nil
+}
+
+// A run that was put off is still due after a restart, and does what it was to do.
+func TestWhatWasPutOffSurvivesARestart(t *testing.T) {
+	w := newWorld(t)
+	w.ready()
+	w.syncGate = putsOff{func(c exchange.Call) bool { return c.Path == "/sync/backfill" }, 3 * time.Hour}
+	w.invoice("late", "2026-03-01", 100)
+	if err := w.engine.Backfill(t.Context(), w.connection.ID, unified.BackfillOrder{Objects: []string{"invoice"}, From: w.clock.Now().AddDate(0, -1, 0), To: w.clock.Now(), Webhooks: true}); err != nil {
+		t.Fatal(err)
+	}
+	ended := func() (list []string) {
+		for _, e := range w.runs()[2:] { // after the two batches
+			list = append(list, e.SyncRun.Type+" "+string(e.SyncRun.Outcome))
+		}
+		return list
+	}
+	w.restart()
+	w.advance(2 * time.Hour)
+	if diff := cmp.Diff([]string{"backfill delayed"}, ended()); diff != "" {
+		t.Errorf("before it is due (-want +got):\n%s", diff)
+	}
+	w.restart()
+	w.heard = nil
+	w.advance(time.Hour)
+	if diff := cmp.Diff([]string{"backfill delayed", "backfill updates"}, ended()); diff != "" {
+		t.Errorf("when it is due (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"INVOICE_CREATED", "BACKFILL_COMPLETED"}, w.codes()); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+	w.advance(time.Hour)
+	if got := ended(); len(got) != 3 || got[2] != "incremental no_updates" {
+		t.Errorf("then %v", got)
+	}
+}
+
+// What was put off begins at once when its rule ends, and only that.
+func TestResumeIsForOneRule(t *testing.T) {
+	w := newWorld(t)
+	w.ready()
+	w.syncGate = putsOff{func(c exchange.Call) bool { return c.Path == "/sync/incremental" }, 9 * time.Hour}
+	w.advance(time.Hour)
+	before := len(w.runs())
+	for _, step := range []struct {
+		rule string
+		more int
+	}{{"another", 0}, {"late", 1}} {
+		if err := w.engine.Resume(t.Context(), step.rule); err != nil {
+			t.Fatal(err)
+		}
+		w.advance(time.Second)
+		if got := len(w.runs()) - before; got != step.more {
+			t.Errorf("%s: %d more runs, want %d", step.rule, got, step.more)
+		}
 	}
 }
