@@ -93,7 +93,7 @@ func measureDeliveries(ctx context.Context, o options, f *faultline) (*compariso
 		return nil, err
 	}
 	defer func() { _ = s.server.Close() }()
-	if err := f.order(ctx, "endpoints", map[string]any{"url": s.url, "events": []string{"VENDOR_*"}}); err != nil {
+	if err := f.order(ctx, http.MethodPost, "endpoints", map[string]any{"url": s.url, "events": []string{"VENDOR_*"}}); err != nil {
 		return nil, err
 	}
 	c := &comparison{Goal: deliveryGoal}
@@ -124,13 +124,13 @@ func (f *faultline) deliver(ctx context.Context, s *sink) (round, error) {
 	group, making := errgroup.WithContext(ctx)
 	group.SetLimit(bookkeepers)
 	for range burst {
-		group.Go(func() error { return f.order(making, "books/"+f.ready.Connections[0].ID+"/vendor", map[string]any{}) })
+		group.Go(func() error { return f.order(making, http.MethodPost, "books/"+f.ready.Connections[0].ID+"/vendor", map[string]any{}) })
 	}
 	if err := group.Wait(); err != nil {
 		return round{}, err
 	}
 	return s.measured(ctx, []int{f.pid(), os.Getpid()}, func() error {
-		return f.order(ctx, "connections/"+f.ready.Connections[0].ID+"/sync", map[string]any{"type": "incremental"})
+		return f.order(ctx, http.MethodPost, "connections/"+f.ready.Connections[0].ID+"/sync", map[string]any{"type": "incremental"})
 	})
 }
 
@@ -192,12 +192,12 @@ func postOne(ctx context.Context, client *http.Client, url string, body []byte) 
 }
 
 // order asks the console for something.
-func (f *faultline) order(ctx context.Context, path string, what any) error {
+func (f *faultline) order(ctx context.Context, method, path string, what any) error {
 	body, err := json.Marshal(what)
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, f.ready.Console+"/api/v1/"+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, f.ready.Console+"/api/v1/"+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

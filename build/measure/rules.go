@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 )
 
@@ -40,50 +37,36 @@ func measureRules(ctx context.Context, o options, f *faultline) (*comparison, er
 	}
 	c := &comparison{Goal: rulesGoal}
 	var ratios, costs []float64
-	for range 5 * o.rounds {
-		bare, err := l.run(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, rule := range idleRules() {
-			if err := f.control(ctx, http.MethodPost, "/faults", rule); err != nil {
+	for pair := range 5 * o.rounds {
+		both := map[bool]round{}
+		for _, armed := range []bool{pair%2 == 0, pair%2 != 0} { // neither side always comes second
+			measured, err := f.measureArmed(ctx, l, armed)
+			if err != nil {
 				return nil, err
 			}
+			both[armed] = measured
 		}
-		armed, err := l.run(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if err := f.control(ctx, http.MethodDelete, "/faults", nil); err != nil {
-			return nil, err
-		}
-		c.Bare, c.Faultline, c.Bytes = append(c.Bare, bare), append(c.Faultline, armed), armed.Bytes
-		ratios = append(ratios, armed.PerSecond/bare.PerSecond)
-		costs = append(costs, float64(bare.Server)/float64(armed.Server))
+		c.Bare, c.Faultline, c.Bytes = append(c.Bare, both[false]), append(c.Faultline, both[true]), both[true].Bytes
+		ratios = append(ratios, both[true].PerSecond/both[false].PerSecond)
+		costs = append(costs, float64(both[false].Server)/float64(both[true].Server))
 	}
 	c.Ratio, c.Processor = median(ratios), median(costs)
 	return c, nil
 }
 
-// control asks the console door for something.
-func (f *faultline) control(ctx context.Context, method, path string, body any) error {
-	raw, err := json.Marshal(body)
+// measureArmed is one round, with the rules or without.
+func (f *faultline) measureArmed(ctx context.Context, l load, armed bool) (round, error) {
+	if !armed {
+		return l.run(ctx)
+	}
+	for _, rule := range idleRules() {
+		if err := f.order(ctx, http.MethodPost, "faults", rule); err != nil {
+			return round{}, err
+		}
+	}
+	measured, err := l.run(ctx)
 	if err != nil {
-		return err
+		return round{}, err
 	}
-	r, err := http.NewRequestWithContext(ctx, method, f.ready.Console+"/api/v1"+path, bytes.NewReader(raw))
-	if err != nil {
-		return err
-	}
-	r.Header = http.Header{"Authorization": {"Bearer " + f.ready.Token}, "Content-Type": {"application/json"}}
-	got, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return err
-	}
-	defer got.Body.Close()
-	text, err := io.ReadAll(got.Body)
-	if err == nil && got.StatusCode >= http.StatusBadRequest {
-		err = fmt.Errorf("%s %s answered %s: %s", method, path, got.Status, text)
-	}
-	return err
+	return measured, f.order(ctx, http.MethodDelete, "faults", nil)
 }

@@ -279,19 +279,20 @@ func distinct(routes []Route, of func(Route) string) []string {
 }
 
 // over reports whether a call is on the rule's hop. The transport is under every call that goes over a socket.
-func (w *Where) over(call exchange.Call) bool {
+func (w *Where) over(call *exchange.Call) bool {
 	return w.Hop == call.Hop || w.Hop == journal.HopTransport && call.Socket
 }
 
-// selects reports whether the rule is about a call.
-func (c *compiled) selects(call exchange.Call) bool {
+// selects reports whether the rule is about a call. Every armed rule is asked about every call: the call is not copied
+// before something else than the mechanism has said yes.
+func (c *compiled) selects(call *exchange.Call) bool {
 	w := &c.rule.Where
 	return w.over(call) &&
 		(w.Method == "" || w.Method == call.Method) &&
 		(w.Object == "" || w.Object == call.Object) &&
 		(w.ID == "" || w.ID == call.ObjectID) &&
-		(!w.Writes || writesRecord(call)) &&
+		(!w.Writes || writesRecord(*call)) &&
 		(c.connection == "" || c.connection == call.Connection) &&
 		(c.path == nil || strings.HasPrefix(call.Path, c.prefix) && c.path.matches(call.Path)) &&
-		c.mechanism.selects(call)
+		c.mechanism.selects(*call)
 }

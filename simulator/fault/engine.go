@@ -103,7 +103,7 @@ func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.N
 	}
 	if active != nil {
 		for _, a := range *active {
-			if a.concerns(call, now) && e.attempted(a, call) {
+			if a.concerns(&call, now) && e.attempted(a, call) {
 				chosen = append(chosen, a)
 			}
 		}
@@ -116,7 +116,7 @@ func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.N
 }
 
 // concerns reports whether the call is one of the rule's. Counting comes later.
-func (a *armed) concerns(call exchange.Call, now time.Time) bool {
+func (a *armed) concerns(call *exchange.Call, now time.Time) bool {
 	if now.Before(a.starts) || !a.ends.IsZero() && !now.Before(a.ends) {
 		return false
 	}

@@ -84,7 +84,7 @@ func (e *Engine) asked(call exchange.Call) (*armed, error) {
 	}
 	a := e.prepare(c)
 	a.passing = true
-	if a.lasting != nil || !a.selects(call) {
+	if a.lasting != nil || !a.selects(&call) {
 		return nil, problem.New(problem.Invalid, "%s has nothing to do with this request", effect.Type).WithHint("ask for it on a call that it is about, or arm a rule")
 	}
 	return a, nil

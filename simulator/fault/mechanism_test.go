@@ -94,7 +94,7 @@ func TestSelection(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := rule.selects(c.call); got != c.want {
+			if got := rule.selects(&c.call); got != c.want {
 				t.Errorf("got %v", got)
 			}
 		})

@@ -44,7 +44,7 @@ func (e *Engine) Preview(r Rule, entries []*journal.Entry) (Preview, error) {
 			continue
 		}
 		out.Looked++
-		if a.lasting != nil || !a.selects(call) || !e.attempted(a, call) || a.exhausted() {
+		if a.lasting != nil || !a.selects(&call) || !e.attempted(a, call) || a.exhausted() {
 			continue
 		}
 		if d, acts := a.count(); acts {
