@@ -124,7 +124,9 @@ func (f *faultline) deliver(ctx context.Context, s *sink) (round, error) {
 	group, making := errgroup.WithContext(ctx)
 	group.SetLimit(bookkeepers)
 	for range burst {
-		group.Go(func() error { return f.order(making, http.MethodPost, "books/"+f.ready.Connections[0].ID+"/vendor", map[string]any{}) })
+		group.Go(func() error {
+			return f.order(making, http.MethodPost, "books/"+f.ready.Connections[0].ID+"/vendor", map[string]any{})
+		})
 	}
 	if err := group.Wait(); err != nil {
 		return round{}, err
