@@ -27,8 +27,9 @@ func boundMemory() {
 	}
 }
 
-// memoryLimit is how much memory to use when so much of it is alive.
-func memoryLimit(live uint64) int64 { return int64(max(heapRoom, live+live/3)) } //nolint:gosec // a heap is smaller than 2^62
+// memoryLimit is how much memory to use when so much of it is alive: with less room than that, collecting would cost
+// more than the work.
+func memoryLimit(live uint64) int64 { return int64(max(heapRoom, live+live*3/4)) } //nolint:gosec // a heap is smaller than 2^62
 
 // afterCollection calls do with the size of what lives after each collection, for as long as the process runs.
 func afterCollection(do func(live uint64)) {
