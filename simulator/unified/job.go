@@ -107,6 +107,7 @@ func (j *job) appendJSON(b []byte) []byte {
 	member("query", j.Query, false)
 	raw("body", j.Body)
 	member("key", j.Key, false)
+	member("version", j.Version, false)
 	if j.Async {
 		b = append(b, `,"async":true`...)
 	}
