@@ -9,8 +9,22 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"time"
 )
+
+// startCanned runs this very program as the bare server of an answer.
+func startCanned(ctx context.Context, page answer, dir string) (*process, error) {
+	kept := filepath.Join(dir, "page.json")
+	if err := page.keep(kept); err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return startProcess(ctx, self, "-canned", kept)
+}
 
 // serveCanned is the bare server of the lists: net/http and one answer. It prints its address and runs until a signal.
 func serveCanned(path string, out io.Writer) error {

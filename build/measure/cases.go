@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -70,15 +69,7 @@ func measureList(ctx context.Context, o options, f *faultline, dir string) (*com
 	if err := holdsPage(page); err != nil {
 		return nil, err
 	}
-	kept := filepath.Join(dir, "page.json")
-	if err := page.keep(kept); err != nil {
-		return nil, err
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	bare, err := startProcess(ctx, self, "-canned", kept)
+	bare, err := startCanned(ctx, page, dir)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func run(args []string, out io.Writer) error {
 	o := options{round: 5 * time.Second, rounds: 3, starts: 7}
 	quick := flags.Bool("quick", false, "short rounds: a look, not a measurement")
 	asJSON := flags.Bool("json", false, "print JSON")
-	flags.StringVar(&o.only, "only", "", "measure one thing: list, create, deliver, start, rules or timers")
+	flags.StringVar(&o.only, "only", "", "measure one thing: list, create, deliver, start, rules, timers or books")
 	canned := flags.String("canned", "", "serve the answer in this `FILE` (what measure runs itself as)")
 	profile := flags.String("profile", "", "measure nothing: run the loads within this process and write a processor profile to this `FILE`, as default.pgo is made")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -103,6 +103,11 @@ func measure(ctx context.Context, o options, program, dir string, out io.Writer)
 	}
 	if wanted("timers") {
 		if r.Timers, err = measureTimers(ctx, o); err != nil {
+			return err
+		}
+	}
+	if wanted("books") {
+		if r.Growth, err = measureGrowth(ctx, o, program, dir); err != nil {
 			return err
 		}
 	}

@@ -113,7 +113,11 @@ type answer struct {
 
 // call sends one request by the ordinary client, to learn what the answer is.
 func (f *faultline) call(ctx context.Context, method, path string, body []byte) (answer, error) {
-	r, err := http.NewRequestWithContext(ctx, method, f.ready.Sandbox+f.target(path), bytes.NewReader(body))
+	return f.callTarget(ctx, method, f.target(path), body)
+}
+
+func (f *faultline) callTarget(ctx context.Context, method, target string, body []byte) (answer, error) {
+	r, err := http.NewRequestWithContext(ctx, method, f.ready.Sandbox+target, bytes.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
@@ -125,7 +129,7 @@ func (f *faultline) call(ctx context.Context, method, path string, body []byte) 
 	defer got.Body.Close()
 	data, err := io.ReadAll(got.Body)
 	if err == nil && got.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s %s answered %s: %s", method, path, got.Status, data)
+		err = fmt.Errorf("%s %s answered %s: %s", method, target, got.Status, data)
 	}
 	got.Header.Del("Date") // net/http adds its own
 	return answer{got.Header, data}, err

@@ -16,6 +16,7 @@ type report struct {
 	Starts  *startup    `json:"start,omitempty"`
 	Rules   *comparison `json:"rules,omitempty"` // bare is the list without rules
 	Timers  *timers     `json:"timers,omitempty"`
+	Growth  *growth     `json:"books,omitempty"`
 }
 
 func median[T cmp.Ordered](values []T) T {
@@ -49,6 +50,9 @@ func (r report) print(out io.Writer) error {
 	if s := r.Starts; s != nil {
 		fmt.Fprintln(w, "\nstart to the ready line, empty workspace\twith demo company\twithout\tthe company's part\tgoal\t")
 		fmt.Fprintf(w, "median\t%s\t%s\t%s\t< %s\t%s\n", ms(s.Demo), ms(s.Bare), ms(s.CompanyPart), ms(s.Goal), verdict(s.Demo < s.Goal))
+	}
+	if r.Growth != nil {
+		r.Growth.print(w)
 	}
 	return w.Flush()
 }
