@@ -34,9 +34,9 @@ func TestWebhooksOfAPlan(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	for written, says := range map[string]string{
-		"{profile: strip}":                       "stripe",
-		"{profile: stripe, format: legacy}":      "no format",
-		"{api_version: \"2019-01-01\"}":          "not a version",
+		"{profile: strip}":                          "stripe",
+		"{profile: stripe, format: legacy}":         "no format",
+		"{api_version: \"2019-01-01\"}":             "not a version",
 		"{profile: rutter, apiversion: \"latest\"}": "unknown key",
 	} {
 		if _, err := Parse("x.yaml", fmt.Appendf(nil, file, written)); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "x.yaml:3") {
