@@ -51,6 +51,9 @@ test('an endpoint of a profile, an event by hand, and what is missing', async ({
   await expect(ledger.getByRole('row').nth(1).getByRole('cell').nth(1)).not.toHaveText('0');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const brightness = () => dialog.evaluate((box) => (getComputedStyle(box).backgroundColor.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0));
+    if (colorScheme === 'dark') await expect.poll(brightness).toBeLessThan(200);
+    else await expect.poll(brightness).toBeGreaterThan(600);
     await page.screenshot({ path: `test-results/endpoints-${colorScheme}.png` });
     await page.evaluate(axe);
     const found = await page.evaluate(async () => (await (window as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0]!.html}`));
