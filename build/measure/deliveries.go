@@ -26,6 +26,7 @@ const (
 type sink struct {
 	server http.Server
 	url    string
+	made   int // records, over all rounds
 
 	mu     sync.Mutex
 	sample []byte // a body that was posted
@@ -124,8 +125,10 @@ func (f *faultline) deliver(ctx context.Context, s *sink) (round, error) {
 	group, making := errgroup.WithContext(ctx)
 	group.SetLimit(bookkeepers)
 	for range burst {
+		s.made++
+		vendor := map[string]any{"vendor_name": fmt.Sprintf("Measured %06d", s.made)} // invented names run out
 		group.Go(func() error {
-			return f.order(making, http.MethodPost, "books/"+f.ready.Connections[0].ID+"/vendor", map[string]any{})
+			return f.order(making, http.MethodPost, "books/"+f.ready.Connections[0].ID+"/vendor", vendor)
 		})
 	}
 	if err := group.Wait(); err != nil {
