@@ -1,13 +1,15 @@
 // Command measure shows what Faultline costs, as ratios against bare net/http servers that run on the same machine in
 // the same run: absolute figures say more about the machine than about the program.
 //
-// Six things are measured. A list of 50 invoices, with journalling on, against a handler that writes the same bytes
+// Seven things are measured. A list of 50 invoices, with journalling on, against a handler that writes the same bytes
 // under the same headers. A create, committed before it is answered, against a handler that only group-commits an
 // entry of 1.5 KB to bbolt. Deliveries of events, signed, committed before and recorded after, against a client that
 // posts the same bodies to the same sink. The time from the start of the program to its ready line, in an empty
 // workspace, with and without the demo company. The same list while 20 rules are armed that do not match it, against
-// the list without them. And a virtual clock that runs 10,000 pieces of due work. Rounds alternate between the two
-// sides, so that a slow moment of the machine falls on both; what is printed is the median of the rounds.
+// the list without them. A virtual clock that runs 10,000 pieces of due work. And companies of 10,000 and 100,000
+// invoices: how fast they are made, what a list with a filter and a sort costs, and what memory 100,000 documents take.
+// Rounds alternate between the two sides, so that a slow moment of the machine falls on both; what is printed is the
+// median of the rounds.
 //
 // Run it with build/bench; --quick shortens the rounds, --json prints the figures for programs.
 package main
