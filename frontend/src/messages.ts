@@ -216,7 +216,12 @@ export const m = {
   },
 
   clock: {
-    label: 'World clock', world: 'World clock', open: 'Change the world clock', title: 'World clock', hour: 'Advance the world by one hour', hourShort: '+1 h', pending: 'Due work', next: 'next', runs: 'Runs', advance: 'Advance', custom: 'By', customHint: 'A duration: 90s, 15m, 36h', failed: 'The clock was not changed',
+    label: 'World clock', world: 'World clock', open: 'Change the world clock', title: 'World clock', hour: 'Advance the world by one hour', hourShort: '+1 h', pending: 'Due work', next: 'next', runs: 'Runs', advance: 'Advance',
+    goal: { label: 'How far', by: 'By a span', to: 'To a moment', until: 'Until something happens' },
+    goalHint: { by: 'A duration: 90s, 15m, 36h', to: 'A moment of the world: 2026-03-03T09:00:00Z', until: 'idle, or a filter for what has to happen: kind:attempt result:failed' },
+    arrived: (now: string, ran: number) => `It is ${now}: ${plural(ran, 'piece')} of due work ran`,
+    ran: (reached: boolean, now: string, ran: number) => `${reached ? 'It happened' : 'It did not happen'} by ${now}: ${plural(ran, 'piece')} of due work ran`,
+    failed: 'The clock was not changed',
     modeHint: 'Virtual stands still until it is advanced. Everything due in between runs in order.',
     mode: (mode: string) => ({ wall: 'Wall', virtual: 'Virtual' })[mode] ?? mode.replace(/^x/, '×'), modeSet: (mode: string) => `Clock: ${mode}`, advanced: (by: string, ran: number) => `Advanced by ${by}: ${plural(ran, 'piece')} of due work ran`,
   },
