@@ -44,5 +44,5 @@ export const receivers = {
     verify: (raw, headers, secret) => same(headers['x-apideck-signature'], secret, JSON.stringify(sorted(JSON.parse(raw))), 'hex')
   },
   quickbooks: { verify: (raw, headers, secret) => same(headers['intuit-signature'], secret, raw, 'base64') },
-  xero: { verify: (raw, headers, secret) => same(headers['x-xero-signature'], secret, raw, 'base64') }
+  xero: { handshake: true, verify: (raw, headers, secret) => same(headers['x-xero-signature'], secret, raw, 'base64') }
 }

@@ -18,7 +18,7 @@ async function listen() {
     for await (const chunk of request) chunks.push(chunk)
     const raw = Buffer.concat(chunks)
     let error
-    try { receiver.verify(raw.toString('utf8'), request.headers) } catch (thrown) { error = thrown }
+    try { await receiver.verify(raw.toString('utf8'), request.headers) } catch (thrown) { error = thrown }
     judged.push({ raw, headers: request.headers, error })
     response.writeHead(error ? 401 : 200).end()
   })
@@ -64,16 +64,26 @@ describe('receivers', { timeout: 120_000 }, () => {
     receiver.verify = verify
   }
 
-  for (const [profile, { verify, account, many, timed, parses }] of Object.entries(receivers)) {
+  for (const [profile, { verify, account, many, timed, parses, handshake }] of Object.entries(receivers)) {
     describe(profile, () => {
       let endpoint
       const by = secret => (raw, headers) => verify(raw, headers, secret)
 
       before(async () => {
-        endpoint = await world.call('POST', '/endpoints', { url: receiver.url + profile, profile, events: ['INVOICE_CREATED'] })
+        const created = world.call('POST', '/endpoints', { url: receiver.url + profile, profile, events: ['INVOICE_CREATED'] })
+        receiver.verify = async (raw, headers) => verify(raw, headers, (await created).secret) // a sender may ask at once
+        endpoint = await created
         receiver.verify = by(endpoint.secret)
       })
       after(() => world.call('DELETE', '/endpoints/' + endpoint.id))
+
+      if (handshake) test('the sender first makes sure that forged requests are refused', async () => {
+        await world.call('POST', '/clock/advance', { by: '1ms' })
+        const asked = receiver.judged.filter(({ raw }) => raw.includes('"events":[]'))
+        assert.deepEqual(asked.map(({ error }) => Boolean(error)).sort(), [false, false, true, true])
+        const { endpoints } = await world.call('GET', '/endpoints')
+        assert.equal(endpoints.find(({ id }) => id === endpoint.id).handshake, 'confirmed')
+      })
 
       test('genuine deliveries are taken', async () => {
         assert.equal(endpoint.secret === world.client_secret, Boolean(account))
