@@ -38,10 +38,10 @@ var never = [][2]string{
 
 // leaves may import nothing of Faultline but what is listed.
 var leaves = map[string][]string{
-	"faultline/simulator/ledger":  {"faultline/simulator/problem"},
+	"faultline/simulator/ledger":  {"faultline/simulator/problem", "faultline/simulator/jsontext"},
 	"faultline/simulator/clock":   {"faultline/simulator/problem"},
 	"faultline/simulator/seed":    {},
-	"faultline/simulator/journal": {"faultline/simulator/problem", "faultline/simulator/problem/nearest", "faultline/simulator/journal/filter"},
+	"faultline/simulator/journal": {"faultline/simulator/problem", "faultline/simulator/jsontext", "faultline/simulator/problem/nearest", "faultline/simulator/journal/filter"},
 }
 
 type listed struct {

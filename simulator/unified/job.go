@@ -15,6 +15,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/jsontext"
 )
 
 // The states of a job.
@@ -80,52 +81,31 @@ func (j *job) put() journal.Put {
 // appendJSON writes a job as encoding/json does, but for the bodies, which keep their very bytes: a replayed answer
 // has to be the same.
 func (j *job) appendJSON(b []byte) []byte {
-	member := func(name, value string, always bool) {
-		if value == "" && !always {
-			return
-		}
-		b = append(b, ',', '"')
-		b = append(b, name...)
-		b = append(b, '"', ':')
-		b = gjson.AppendJSONString(b, value)
-	}
-	raw := func(name string, value []byte) {
-		if len(value) == 0 {
-			return
-		}
-		b = append(b, ',', '"')
-		b = append(b, name...)
-		b = append(b, '"', ':')
-		b = append(b, value...)
-	}
-	b = gjson.AppendJSONString(append(b, `{"id":`...), j.ID)
-	member("status", j.Status, true)
-	member("connection", j.Connection, true)
-	member("org", j.Org, false)
-	member("method", j.Method, true)
-	member("path", j.Path, true)
-	member("query", j.Query, false)
-	raw("body", j.Body)
-	member("key", j.Key, false)
-	member("version", j.Version, false)
-	if j.Async {
-		b = append(b, `,"async":true`...)
-	}
-	if j.HTTP != 0 {
-		b = strconv.AppendInt(append(b, `,"http":`...), int64(j.HTTP), 10)
-	}
-	raw("response", j.Response)
-	member("code", j.Code, false)
-	member("request", j.Request, true)
-	member("scope", j.Scope, false)
-	if j.Refused {
-		raw("refused", []byte("true"))
-	}
+	w := jsontext.Writer{B: b}
+	w.Open()
+	w.Text("id", j.ID)
+	w.Text("status", j.Status)
+	w.Text("connection", j.Connection)
+	w.Some("org", j.Org)
+	w.Text("method", j.Method)
+	w.Text("path", j.Path)
+	w.Some("query", j.Query)
+	w.Raw("body", j.Body)
+	w.Some("key", j.Key)
+	w.Some("version", j.Version)
+	w.Flag("async", j.Async)
+	w.Count("http", int64(j.HTTP))
+	w.Raw("response", j.Response)
+	w.Some("code", j.Code)
+	w.Text("request", j.Request)
+	w.Some("scope", j.Scope)
+	w.Flag("refused", j.Refused)
 	if j.Fate != nil {
-		raw("fate", plainJSON(j.Fate))
-		raw("due", plainJSON(j.Due))
+		w.Raw("fate", plainJSON(j.Fate))
+		w.Raw("due", plainJSON(j.Due))
 	}
-	return append(b, '}')
+	w.Close()
+	return w.B
 }
 
 // due is when a job is to begin.
