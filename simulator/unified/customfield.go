@@ -23,13 +23,19 @@ func customFieldRoutes() []*route {
 }
 
 type customField struct {
-	Key         string   `json:"key"`
-	Name        string   `json:"name"`
-	Description string   `json:"description"`
-	Required    bool     `json:"required"`
-	Type        string   `json:"type"`
-	Options     []string `json:"options"`
-	Default     *string  `json:"default"`
+	Key         string         `json:"key"`
+	Name        string         `json:"name"`
+	Description string         `json:"description"`
+	Required    bool           `json:"required"`
+	Type        string         `json:"type"`
+	Options     []customOption `json:"options"`
+	Default     any            `json:"default"`
+}
+
+// customOption is one of the values of a field that has a choice of them.
+type customOption struct {
+	Text  string `json:"text"`
+	Value string `json:"value"`
 }
 
 // customTypes are the platform's types of custom fields.
@@ -60,7 +66,7 @@ func noteCustomFields(into map[string]customField, native gjson.Result) {
 	native.ForEach(func(_, f gjson.Result) bool {
 		key := f.Get("DefinitionId").String()
 		if _, known := into[key]; key != "" && !known {
-			into[key] = customField{Key: key, Name: text1(f.Get("Name").Str, key), Type: text1(customTypes[f.Get("Type").Str], "string"), Options: []string{}}
+			into[key] = customField{Key: key, Name: text1(f.Get("Name").Str, key), Type: text1(customTypes[f.Get("Type").Str], "string"), Options: []customOption{}}
 		}
 		return true
 	})
@@ -87,14 +93,40 @@ func customNative(key string, v any) (map[string]any, bool) {
 	return nil, false
 }
 
-// toCustomFields writes values by key; what is neither text, a number nor a truth value is left out.
+// customFields is the member of bodies that gives custom fields their values, by key.
+func customFields() Field {
+	return mapping("custom_fields").writeOnly().writes(May, May).into(toCustomFields)
+}
+
+// lineCustomFields is the same of a line. A line that is sent replaces the one there was, its custom fields included.
+func lineCustomFields() Field {
+	return customFields().into(func(w *writing, _ *Field, v any) { w.setCustomFields(map[string]any{}, v) })
+}
+
+// toCustomFields writes values by key. Fields that an update does not send keep theirs, and null takes one away.
 func toCustomFields(w *writing, _ *Field, v any) {
+	before := map[string]any{}
+	if w.update {
+		w.current.get("CustomField").ForEach(func(_, native gjson.Result) bool {
+			before[native.Get("DefinitionId").String()] = decoded([]byte(native.Raw))
+			return true
+		})
+	}
+	w.setCustomFields(before, v)
+}
+
+// setCustomFields lays values over those that there are; what is neither text, a number nor a truth value is left out.
+func (w *writing) setCustomFields(all map[string]any, v any) {
 	values, _ := v.(map[string]any)
-	list := make([]any, 0, len(values))
-	for _, key := range sortedKeys(values) {
-		if native, ok := customNative(key, values[key]); ok {
-			list = append(list, native)
+	for key, value := range values {
+		delete(all, key)
+		if native, ok := customNative(key, value); ok {
+			all[key] = native
 		}
+	}
+	list := make([]any, 0, len(all))
+	for _, key := range sortedKeys(all) {
+		list = append(list, all[key])
 	}
 	w.set("CustomField", list)
 }

@@ -60,7 +60,9 @@ var billObject = described(Object{
 			from(settledBy("bill_credit_memo")),
 		array("linked_payments", idOf("id", "bill_payment"), timestamp("allocated_date"), num("allocated_amount")).
 			from(settledBy("bill_payment")),
+		customFields(),
 		array("line_items", append(purchaseLineHead(May),
+			lineCustomFields(),
 			idOf("discount_item_id", "item").writeOnly().writes(May, May),
 			idOf("project_id", "project").null().writes(May, May),
 			idOf("tax_rate_id", "tax_rate").null().writes(May, May).from(taxCode(inEach("TaxCodeRef.value", accountLine, itemLine)...)).to("Detail.TaxCodeRef.value"),

@@ -23,7 +23,7 @@ var invoiceObject = described(Object{
 		idOf("customer_id", "customer").null().writes(Must, May).at("CustomerRef.value").to("CustomerRef.value"),
 		idOf("payment_terms_id", "payment_term").null().optional().writes(May, Never).at("SalesTermRef.value").to("SalesTermRef.value"),
 		idOf("subsidiary_id", "subsidiary").null().writes(May, Never),
-		mapping("custom_fields").writeOnly().writes(May, May).into(toCustomFields),
+		customFields(),
 		timestamp("due_date").null().writes(May, May).at("DueDate").to("DueDate"),
 		timestamp("issue_date").null().writes(Must, May).at("TxnDate").to("TxnDate"),
 		enum("status", "open", "partially_paid", "paid", "void", "draft", "unknown", "pending_approval", "rejected", "submitted").
@@ -45,6 +45,7 @@ var invoiceObject = described(Object{
 			from(addresses(address{"BillAddr", "billing"}, address{"ShipAddr", "shipping"})),
 		array("line_items",
 			text("platform_id").writes(Never, May).at("Id").to("Id"),
+			lineCustomFields(),
 			idOf("account_id", "account").null().writes(May, May).from(saleAccount).to(saleLine+".ItemAccountRef.value"),
 			idOf("class_id", "class").null().writes(May, May).at(saleLine+".ClassRef.value").to(saleLine+".ClassRef.value"),
 			idOf("discount_item_id", "item").writeOnly().writes(May, May),

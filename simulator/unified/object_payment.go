@@ -24,6 +24,7 @@ var invoicePaymentObject = described(Object{
 		timestamp("txn_date").writes(May, May).at("TxnDate").to("TxnDate"),
 		currency("currency_code").wordNull().writes(May, Never).at("CurrencyRef.value").to("CurrencyRef.value"),
 		num("currency_rate").null().writes(May, Never).at("ExchangeRate").to("ExchangeRate"),
+		customFields(),
 		truth("deposited").null().from(deposited),
 		text("memo").null().writes(May, May).at("PrivateNote").to("PrivateNote"),
 		text("reference").null().writes(May, May).at("PaymentRefNum").to("PaymentRefNum"),

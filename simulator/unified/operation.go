@@ -85,7 +85,7 @@ var besides = map[string]operation{
 }
 
 var (
-	customFieldFields  = []Field{text("key"), text("name"), text("description"), truth("required"), enum("type", "boolean", "select", "string", "number", "multiselect"), array("options"), {Name: "default", Type: typeScalar}}
+	customFieldFields  = []Field{text("key"), text("name"), text("description"), truth("required"), enum("type", "boolean", "select", "string", "number", "multiselect"), array("options", text("text"), text("value")), {Name: "default", Type: typeScalar, Nullable: true}}
 	customFieldsAnswer = []Field{group("custom_fields", array("entity", customFieldFields...), array("entity.line_items", customFieldFields...))}
 )
 

@@ -98,6 +98,11 @@ func termRef(name string) field {
 	return refField(name, documentText(func(d *ledger.Document) *string { return &d.Terms }), ledger.KindPaymentTerm)
 }
 
+// customFields are what the company's own fields say of a record or of a line.
+func customFields(fallback any) field {
+	return field{name: "CustomField", shape: shapeArray, kept: true, fallback: fallback}
+}
+
 func globalTax() field {
 	return keptWords("GlobalTaxCalculation", nil, "TaxExcluded", "TaxInclusive", "NotApplicable")
 }

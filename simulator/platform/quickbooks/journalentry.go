@@ -74,7 +74,7 @@ func journalEntry() *entity {
 			keptFlag("Adjustment", false),
 			totalShown(), homeTotal(),
 		}, head(), []field{
-			docNumber(), txnDate(), documentCurrency(),
+			customFields(nil), docNumber(), txnDate(), documentCurrency(),
 			exchangeRate(),
 			privateNote(),
 			linesField(false, journalLine),

@@ -42,11 +42,14 @@ type lineIn struct {
 	inside map[string]any
 }
 
+var lineCustomFields = customFields(nil)
+
 // commonLine are the fields of every document line beside its detail.
 var commonLine = []field{
 	textField("Description", 4000, func(l *ledger.Line) *string { return &l.Description }),
 	{name: "Amount", shape: shapeAmount, // finishLine sets it: it may follow from quantity and price
 		set: func(*draft, any, any) error { return nil }},
+	lineCustomFields,
 	keptText("DetailType", 0), // kept where the line does not show its kind by itself
 }
 
@@ -207,7 +210,7 @@ func (s *scene) lines(doc *ledger.Document, details []*detail, total bool) any {
 			}
 			o = append(o, member{"Amount", money(shown, doc.Currency)})
 		}
-		o = append(o, member{"DetailType", t.name}, member{t.key(), s.show(t.fields, l)})
+		o = append(o, member{"DetailType", t.name}, member{t.key(), s.show(t.fields, l)}, member{"CustomField", s.value(&lineCustomFields, l)})
 		list = append(list, o)
 	}
 	if total {

@@ -57,7 +57,7 @@ func (p purchaseForm) entity() *entity {
 	return &entity{
 		name: p.name, kind: p.kind, mail: p.mail,
 		fields: table(p.fields, head(), []field{
-			docNumber(), txnDate(), documentCurrency(), exchangeRate(), privateNote(),
+			customFields(nil), docNumber(), txnDate(), documentCurrency(), exchangeRate(), privateNote(),
 			textField("Memo", 4000, documentText(func(d *ledger.Document) *string { return &d.Memo })),
 			linkedTxn(p.links...), linesField(false, accountExpense, itemExpense),
 			taxDetail(), departmentRef(), globalTax(), totalShown(), homeTotal(),

@@ -23,7 +23,7 @@ func (s saleForm) entity() *entity {
 	return &entity{
 		name: s.name, kind: s.kind, voids: s.voids, mail: "BillEmail",
 		fields: table(s.first, head(), []field{
-			{name: "CustomField", shape: shapeArray, kept: true, fallback: array{}},
+			customFields(array{}),
 			docNumber(), txnDate(), documentCurrency(), exchangeRate(), privateNote(), linkedTxn(s.links...),
 			linesField(true, salesItem, description, discount),
 			taxDetail(), customer,

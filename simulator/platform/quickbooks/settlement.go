@@ -140,7 +140,7 @@ func payment() *entity {
 			totalGiven("TotalAmt"), homeTotal(), balanceShown("UnappliedAmt"),
 			keptFlag("ProcessPayment", false),
 		}, head(), []field{
-			docNumber(), txnDate(), documentCurrency(),
+			customFields(nil), docNumber(), txnDate(), documentCurrency(),
 			exchangeRate(), departmentRef(), privateNote(), linkedTxn(),
 			settlesField(link{"Invoice", ledger.KindInvoice}, link{"CreditMemo", ledger.KindInvoiceCreditMemo}),
 		}),
