@@ -149,11 +149,30 @@ func (w *World) lastChange(connection, object, platformID string) (changeID, tra
 	}
 	var head ledger.Head
 	book.View(func(v *ledger.View) {
-		if r, found := v.Get(ledger.Kind(object), platformID); found {
-			head = *r.Header()
+		for _, kind := range kindsOf(object) {
+			if r, found := v.Get(kind, platformID); found {
+				head = *r.Header()
+				return
+			}
 		}
 	})
 	return head.ChangeID, w.companies.traces.of(head.ChangeID), string(head.UpdatedBy)
+}
+
+// kindsOf are the kinds of records that an object may be made of: its own, or those of an object that the platform
+// keeps under the same name.
+func kindsOf(object string) []ledger.Kind {
+	kinds := []ledger.Kind{ledger.Kind(object)}
+	o, ok := unified.ObjectByName(object)
+	if !ok || o.Native == "" {
+		return kinds
+	}
+	for _, other := range unified.Objects() {
+		if other != o && other.Native == o.Native {
+			kinds = append(kinds, ledger.Kind(other.Name))
+		}
+	}
+	return kinds
 }
 
 func (w *World) endpointConfigs(org string) []unified.EndpointConfig {

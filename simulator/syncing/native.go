@@ -38,6 +38,9 @@ func (p *platformError) Error() string {
 // where is the query's clause for an object. Inactive records are hidden unless they are asked for by name.
 func (f fetch) where() string {
 	conditions := f.conditions
+	if f.object.Where != "" {
+		conditions = append([]string{f.object.Where}, conditions...)
+	}
 	if f.object.Inactive {
 		conditions = append([]string{"Active in (true,false)"}, conditions...)
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -31,22 +32,26 @@ var attached = []*Object{invoiceObject, billObject, expenseObject, journalEntryO
 // attachmentName is how answers and bodies call a file.
 const attachmentName = "attachment"
 
+// besideMember names the record that a file lies beside, in the body of a call whose path does not.
+const besideMember = "attached_to_id"
+
 var attachmentFields = []Field{
-	idOf("id", attachmentName), text("platform_id"), idOf("attached_to_id", "").null(), text("attached_to_type").null(),
+	idOf("id", attachmentName), text("platform_id"), idOf(besideMember, "").null(), text("attached_to_type").null(),
 	text("file_name"), text("file_url"), text("created_at"),
 	text("file").writeOnly().writes(Must, Never), text("content_type").writeOnly().writes(May, Never),
 }
 
-// attaching is the write that puts a file beside a record of an object.
-func attaching(to *Object) *Object {
+// attaching is the write that puts a file beside a record of an object. Either the path names the record, or a member
+// of the body does.
+func attaching(to *Object, path string, named ...string) *Object {
 	fields := make([]Field, len(attachmentFields))
 	copy(fields, attachmentFields)
 	for i := range fields {
-		if fields[i].Name == "file_name" {
+		if name := fields[i].Name; name == "file_name" || slices.Contains(named, name) {
 			fields[i] = fields[i].writes(Must, Never)
 		}
 	}
-	return indexed(Object{Name: attachmentName, Plural: attachmentName + "s", Path: to.Path + "/:id/attachments", Native: nativeAttachment,
+	return indexed(Object{Name: attachmentName, Plural: attachmentName + "s", Path: path, Native: nativeAttachment,
 		Fields: fields, attaches: to, does: (*execution).attach})
 }
 
@@ -59,13 +64,15 @@ func attachmentRoutes() []*route {
 	}
 	for _, o := range attached {
 		add(http.MethodGet, o.Path+"/:id/attachments", o, (*API).listAttachments)
-		add(http.MethodPost, o.Path+"/:id/attachments", o, (*API).writeAttachment).acts = attaching(o)
+		add(http.MethodPost, o.Path+"/:id/attachments", o, (*API).writeAttachment).acts = attaching(o, o.Path+"/:id/attachments")
 		add(http.MethodGet, o.Path+"/:id/attachments/:attachment/file", o, (*API).attachedFile)
 		if o != billObject {
 			add(http.MethodGet, o.Path+"/attachments/:id", o, (*API).fetchAttachment)
 		}
 		old := add(http.MethodGet, o.Path+"/attachments", o, (*API).listAttachments)
 		old.bygone, old.Object = true, ""
+		put := add(http.MethodPost, o.Path+"/attachments", o, (*API).writeAttachment)
+		put.bygone, put.Object, put.acts = true, "", attaching(o, o.Path+"/attachments", besideMember)
 	}
 	return append(list, &route{Route: Route{http.MethodGet, invoiceObject.Path + "/:id/pdf", invoiceObject.Name}, object: invoiceObject, verb: 'P',
 		token: true, data: true, serve: (*API).printed})
@@ -265,8 +272,8 @@ func readForm(body []byte, boundary string) (map[string]any, *failure) {
 			if kind := part.Header.Get("Content-Type"); kind != "" && kind != "application/octet-stream" {
 				form["content_type"] = kind
 			}
-		case "file_name":
-			form["file_name"] = string(content)
+		case "file_name", besideMember:
+			form[part.FormName()] = string(content)
 		}
 	}
 }

@@ -58,6 +58,20 @@ func TestFilesLieBesideRecords(t *testing.T) {
 			if !strings.Contains(old.Body.String(), made.Get("id").Str) {
 				t.Errorf("the old path answers %d %s", old.Code, old.Body)
 			}
+			older := []string{"X-Rutter-Version", "2023-03-14", "Content-Type", formHeader}
+			with := strings.Replace(form("order.txt", "clay"), "--b\r\n", "--b\r\nContent-Disposition: form-data; name=\"attached_to_id\"\r\n\r\n"+id+"\r\n--b\r\n", 1)
+			put := gjson.GetBytes(w.call(http.MethodPost, w.on("/accounting/"+plural+"/attachments"), with, older...).Body.Bytes(), "attachment")
+			if put.Get("attached_to_id").Str != id || put.Get("file_name").Str != "order.txt" {
+				t.Errorf("on the old path: %s", put.Raw)
+			}
+			for name, body := range map[string]string{"without the record": form("a", "b"), "beside nothing": strings.ReplaceAll(with, id, "7c0e1d2c-3b4a-4958-8677-665544332211")} {
+				if rec := w.call(http.MethodPost, w.on("/accounting/"+plural+"/attachments"), body, older...); rec.Code != 400 && rec.Code != 410 || !strings.Contains(rec.Body.String(), map[bool]string{true: "attached_to_id", false: "7c0e1d2c"}[rec.Code == 400]) {
+					t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
+				}
+			}
+			if rec := w.call(http.MethodPost, w.on("/accounting/"+plural+"/attachments"), with, "Content-Type", formHeader); rec.Code != http.StatusNotFound && rec.Code != http.StatusGone {
+				t.Errorf("on the old path of a version that has it no more: %d %s", rec.Code, rec.Body)
+			}
 		})
 	}
 }

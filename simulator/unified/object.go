@@ -3,6 +3,8 @@ package unified
 import (
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"faultline/simulator/exchange"
 )
 
@@ -15,6 +17,7 @@ type Object struct {
 	EventPrefix string            // of webhook codes: INVOICE, ITEM, CUSTOMER
 	Events      string            // which codes there are: c created, u updated, d deleted; empty: all of them
 	Native      string            // the platform's entity: Invoice; empty where the platform has none, and lists stay empty
+	Where       string            // condition that its records meet among those of the entity; empty: all are
 	Reference   bool              // always fetched whole, whatever the look-back
 	Inactive    bool              // the platform hides inactive records unless asked for
 	Single      bool              // one record a company, served without id
@@ -40,6 +43,7 @@ type Object struct {
 	links              map[string]string                              // native transaction type of what a record fulfils as a whole, to that object
 	finish             func(w *writing)                               // completes a native body once every member is written
 	alike              []*Object                                      // objects that are made of the same native records
+	holds              func(native gjson.Result) bool                 // what Where says; nil: every record of the entity is one
 	attaches           *Object                                        // what a file is put beside
 	does               func(e *execution) (exchange.Answer, *failure) // the whole of a write that is unlike others
 	applies, unapplies *credit                                        // a write that applies credits, or takes them back

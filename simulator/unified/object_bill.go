@@ -64,7 +64,7 @@ var billObject = described(Object{
 		array("line_items", append(purchaseLineHead(May),
 			lineCustomFields(),
 			idOf("discount_item_id", "item").writeOnly().writes(May, May),
-			idOf("project_id", "project").null().writes(May, May),
+			idOf("project_id", "project").null().writes(May, May).from(projectAt(inEach("CustomerRef.value", accountLine, itemLine)...)).into(toProject("Detail.CustomerRef.value")),
 			idOf("tax_rate_id", "tax_rate").null().writes(May, May).from(taxCode(inEach("TaxCodeRef.value", accountLine, itemLine)...)).to("Detail.TaxCodeRef.value"),
 			text("description").null().writes(May, May).at("Description").to("Description"),
 			num("discount_amount").null().writes(May, May).atLeastZero(),

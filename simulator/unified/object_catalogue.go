@@ -81,12 +81,6 @@ var currencyObject = described(Object{
 	},
 })
 
-var projectObject = described(Object{
-	Name: "project", Plural: "projects", Path: "/accounting/projects", Entity: "PROJECT", EventPrefix: "PROJECT",
-	Reference: true, DateField: "created_at", Verbs: "Rr",
-	Fields: append([]Field{text("name"), text("status"), text("project_category").null()}, tail(true)...),
-})
-
 var taskObject = described(Object{
 	Name: "task", Plural: "tasks", Path: "/accounting/tasks", Entity: "TASK", EventPrefix: "TASK",
 	Reference: true, DateField: "created_at", Verbs: "Rr",

@@ -23,7 +23,7 @@ func namedAfterContact(w *writing) {
 var customerObject = described(Object{
 	Name: "customer", Plural: "customers", Path: "/accounting/customers", Entity: "ACCOUNTING_CUSTOMER", EventPrefix: "CUSTOMER",
 	Native: "Customer", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrCU",
-	Exact: []string{"customer_name"}, finish: namedAfterContact,
+	Exact: []string{"customer_name"}, finish: namedAfterContact, alike: []*Object{projectObject},
 	Fields: append([]Field{
 		idOf("parent_id", "customer").null().at("ParentRef.value"),
 		idOf("payment_terms_id", "payment_term").null().at("SalesTermRef.value"),

@@ -84,7 +84,7 @@ var billCreditMemoObject = described(Object{
 		array("linked_bills", idOf("id", "bill").null(), timestamp("allocated_date"), num("allocated_amount")).
 			from(settledBy("bill")),
 		array("line_items", append(purchaseLineHead(Never),
-			idOf("project_id", "project").null(),
+			idOf("project_id", "project").null().from(projectAt(inEach("CustomerRef.value", accountLine, itemLine)...)),
 			idOf("tax_rate_id", "tax_rate").null().writes(May, May).from(taxCode(inEach("TaxCodeRef.value", accountLine, itemLine)...)).to("Detail.TaxCodeRef.value"),
 			text("description").null().writes(May, May).at("Description").to("Description"),
 			num("discount_amount").null(),
@@ -110,7 +110,7 @@ func purchaseLineHead(location Need) []Field {
 		text("platform_id").null().optional().at("Id"),
 		idOf("account_id", "account").null().writes(May, May).from(purchaseAccount).to("Detail.AccountRef.value"),
 		idOf("class_id", "class").null().writes(May, May).at(inEach("ClassRef.value", accountLine, itemLine)...).to("Detail.ClassRef.value"),
-		idOf("customer_id", "customer").null().writes(May, May).at(inEach("CustomerRef.value", accountLine, itemLine)...).to("Detail.CustomerRef.value"),
+		idOf("customer_id", "customer").null().writes(May, May).from(customerAt(inEach("CustomerRef.value", accountLine, itemLine)...)).to("Detail.CustomerRef.value"),
 		idOf("department_id", "department").null().writes(May, May).from(ofRecord("DepartmentRef.value")).into(departmentOfAll),
 		idOf("location_id", "location").null().writes(May, location),
 	}

@@ -24,10 +24,10 @@ var expenseObject = described(Object{
 			lineCustomFields(),
 			idOf("account_id", "account").null().writes(May, May).from(purchaseAccount).to("Detail.AccountRef.value"),
 			idOf("class_id", "class").null().writes(May, May).at(inEach("ClassRef.value", accountLine, itemLine)...).to("Detail.ClassRef.value"),
-			idOf("customer_id", "customer").null().writes(May, May).at(inEach("CustomerRef.value", accountLine, itemLine)...).to("Detail.CustomerRef.value"),
+			idOf("customer_id", "customer").null().writes(May, May).from(customerAt(inEach("CustomerRef.value", accountLine, itemLine)...)).to("Detail.CustomerRef.value"),
 			idOf("department_id", "department").null().writes(May, May).from(ofRecord("DepartmentRef.value")).into(departmentOfAll),
 			idOf("location_id", "location").null().writes(May, May),
-			idOf("project_id", "project").null().writes(May, May),
+			idOf("project_id", "project").null().writes(May, May).from(projectAt(inEach("CustomerRef.value", accountLine, itemLine)...)).into(toProject("Detail.CustomerRef.value")),
 			idOf("tax_rate_id", "tax_rate").null().writes(May, May).from(taxCode(inEach("TaxCodeRef.value", accountLine, itemLine)...)).to("Detail.TaxCodeRef.value"),
 			num("total_amount").writes(Must, Must).aboveZero().from(lineTotal).to("Amount"),
 			text("description").null().writes(May, May).at("Description").to("Description"),
@@ -46,7 +46,7 @@ var expenseObject = described(Object{
 		extras(
 			idOf("department_id", "department").writeOnly().writes(May, Never).to("DepartmentRef.value"),
 			idOf("location_id", "location").writeOnly().writes(May, Never),
-			idOf("project_id", "project").writeOnly().writes(May, Never),
+			idOf("project_id", "project").writeOnly().writes(May, Never).into(onLines("CustomerRef.value")),
 			idOf("tax_rate_id", "tax_rate").writeOnly().writes(May, Never).into(onLines("TaxCodeRef.value")),
 			truth("auto_exchange_rate").writeOnly().writes(May, Never),
 			truth("billable").writeOnly().writes(May, Never).into(func(w *writing, _ *Field, v any) {

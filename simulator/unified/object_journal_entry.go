@@ -31,7 +31,7 @@ var journalEntryObject = described(Object{
 				idOf("customer_id", "customer").null().optional().writes(May, May).from(partyOf("Customer")).into(toParty("Customer")),
 				idOf("department_id", "department").null().optional().writes(May, May).at(journalLine+".DepartmentRef.value").to(journalLine+".DepartmentRef.value"),
 				idOf("location_id", "location").null().optional().writes(May, May),
-				idOf("project_id", "project").null().optional().writes(May, May),
+				idOf("project_id", "project").null().optional().writes(May, May).from(projectAt(partyPath)).into(projectParty),
 				idOf("subsidiary_id", "subsidiary").null().optional().writes(May, May),
 				idOf("tax_account_id", "account").null().optional().writes(May, May),
 				idOf("vendor_id", "vendor").null().optional().writes(May, May).from(partyOf("Vendor")).into(toParty("Vendor")),
@@ -92,17 +92,27 @@ func toSignedAmount(w *writing, _ *Field, v any) {
 	w.set(journalLine+".PostingType", side)
 }
 
+const partyPath = journalLine + ".Entity.EntityRef.value"
+
 func partyOf(kind string) source {
 	return func(r *reading, f *Field, b []byte) []byte {
 		if r.scope.at(journalLine+".Entity.Type").String() != kind {
 			return b
 		}
-		return r.id(f.Object, r.scope.at(journalLine+".Entity.EntityRef.value").String(), b)
+		return customerAt(partyPath)(r, f, b)
+	}
+}
+
+// projectParty writes a job as the party of the line.
+func projectParty(w *writing, f *Field, v any) {
+	if v != nil {
+		w.set(journalLine+".Entity.Type", "Customer")
+		toProject(partyPath)(w, f, v)
 	}
 }
 
 func toParty(kind string) target {
-	plain := toPath(journalLine + ".Entity.EntityRef.value")
+	plain := toPath(partyPath)
 	return func(w *writing, f *Field, v any) {
 		if v != nil {
 			w.set(journalLine+".Entity.Type", kind)

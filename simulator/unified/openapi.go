@@ -219,7 +219,11 @@ func (d *describer) route(r *route) {
 	if call.body != nil {
 		content := jsonContent(call.body)
 		if call.form {
-			content["multipart/form-data"] = schema{"schema": objectSchema(schema{"file": schema{"type": "string", "contentMediaType": "application/octet-stream"}, "file_name": textSchema}, []string{"file"})}
+			parts, needed := schema{"file": schema{"type": "string", "contentMediaType": "application/octet-stream"}, "file_name": textSchema}, []string{"file"}
+			if r.bygone {
+				parts[besideMember], needed = wireTypes[TypeID], append(needed, besideMember)
+			}
+			content["multipart/form-data"] = schema{"schema": objectSchema(parts, needed)}
 		}
 		described["requestBody"] = schema{"required": call.bodyRequired, "content": content}
 	}

@@ -80,8 +80,11 @@ var besides = map[string]operation{
 	"POST /:id/attachments":                 {summary: "Put a file beside one", form: true, body: attachmentBody, answer: []Field{group(attachmentName, attachmentFields...)}},
 	"GET /:id/attachments/:attachment/file": {summary: "Download a file beside one", raw: true},
 	"GET /attachments/:id":                  {summary: "Fetch what is known of a file", answer: []Field{group(attachmentName, attachmentFields...)}},
-	"GET /attachments":                      {summary: "List the files beside all of them, in version 2023-03-14", answer: []Field{array("attachments", attachmentFields...)}},
-	"GET /:id/pdf":                          {summary: "Link to the printed form", answer: []Field{group("invoice", text("pdf_link"))}},
+	"POST /attachments": {summary: "Put a file beside one that the body names, in version 2023-03-14", form: true,
+		body:   []Field{group(attachmentName, append([]Field{idOf(besideMember, "").writes(Must, Never)}, attachmentBody[0].Fields...)...).writes(Must, Never)},
+		answer: []Field{group(attachmentName, attachmentFields...)}},
+	"GET /attachments": {summary: "List the files beside all of them, in version 2023-03-14", answer: []Field{array("attachments", attachmentFields...)}},
+	"GET /:id/pdf":     {summary: "Link to the printed form", answer: []Field{group("invoice", text("pdf_link"))}},
 }
 
 var (

@@ -33,12 +33,15 @@ var silentMembers = map[string][]string{
 	"expense":             {"subsidiary_id", "line_items.location_id", "line_items.project_id", "line_items.additional_fields.task_id", "line_items.additional_fields.tax_area_code", "line_items.additional_fields.additional_class_ids"},
 	"customer_refund":     {"line_items.type", "additional_fields.shipping_amount"},
 	"location":            {"subsidiaries"},
+	"project":             {"project_category"},
 	"bank_transfer":       {"location_id", "subsidiary_id"},
 }
 
 func TestMembersThatAreSilentAreSo(t *testing.T) {
 	w := newWorld(t, company.Plan{Invoices: 150, Months: 6, Sundries: true, Currencies: []string{"EUR"}})
 	w.everything()
+	w.onPlatform("customer", `{"DisplayName":"Kiln rebuild","Job":true,"ParentRef":{"value":"`+w.platformID("customers", w.some("customers", `status = "active"`))+`"}}`)
+	w.sync(true)
 	for _, o := range unified.Objects() {
 		if o.Native == "" || o.Single {
 			continue

@@ -263,6 +263,9 @@ func (w *world) sync(announce bool) map[string]unified.Merged {
 		if o.Inactive {
 			where = " where Active in (true,false)"
 		}
+		if o.Where != "" {
+			where += " and " + o.Where
+		}
 		var rows []json.RawMessage
 		for {
 			query := "select * from " + o.Native + where + " startposition " + strconv.Itoa(len(rows)+1) + " maxresults 1000"

@@ -127,7 +127,7 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 			want.target = r
 		}
 	}
-	if o.attaches != nil {
+	if o.attaches != nil && !q.route.bygone {
 		beside, f := a.beside(q)
 		if f != nil {
 			return nil, f
@@ -152,7 +152,12 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 	if update && want.target == nil {
 		return nil, notFound(o.Name, quoted(q.pathID))
 	}
-	return want, validate(o, body, update)
+	f := validate(o, body, update)
+	if f == nil && o.attaches != nil && q.route.bygone {
+		q.pathID = plainText(body[besideMember])
+		want.target, f = a.beside(q)
+	}
+	return want, f
 }
 
 // repeat answers a request whose key was used before.

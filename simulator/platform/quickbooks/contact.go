@@ -30,7 +30,7 @@ func person() []field {
 			}
 			return text(x.(*ledger.Contact).Name)
 		}},
-		shown("FullyQualifiedName", func(_ *scene, c *ledger.Contact) any { return text(c.Name) }),
+		shown("FullyQualifiedName", func(s *scene, c *ledger.Contact) any { return text(s.qualifiedContact(c)) }),
 		innerField("PrimaryPhone", "FreeFormNumber", 30, contactText(func(c *ledger.Contact) *string { return &c.Phone })),
 		keptField("AlternatePhone", shapeObject),
 		keptField("Mobile", shapeObject),
@@ -76,13 +76,43 @@ func customer() *entity {
 				textField("ResaleNum", 16, contactText(func(c *ledger.Contact) *string { return &c.TaxNumber })),
 				keptField("OpenBalanceDate", shapeDate),
 				shown("BalanceWithJobs", func(_ *scene, c *ledger.Contact) any { return money(c.Balance, c.Currency) }),
-				shown("IsProject", func(*scene, *ledger.Contact) any { return false }),
+				shown("Level", level),
+				shown("IsProject", func(s *scene, c *ledger.Contact) any { return s.flag(c, "Job") && s.extra(c, "ParentRef") != "" }),
 			},
 			head(), person(),
 		),
 		blank:  func() ledger.Record { return &ledger.Contact{Kind: ledger.KindCustomer, Active: true} },
 		finish: finishContact,
 	}
+}
+
+// above lists the customers above a job or a part of a customer, the nearest first. Four levels are the most there are.
+func (s *scene) above(c *ledger.Contact) []*ledger.Contact {
+	var all []*ledger.Contact
+	for range 4 {
+		parent, ok := s.view.Contact(s.extra(c, "ParentRef"))
+		if !ok {
+			break
+		}
+		all, c = append(all, parent), parent
+	}
+	return all
+}
+
+// level is how deep below the top a customer is; it is not said of those at the top.
+func level(s *scene, c *ledger.Contact) any {
+	if above := len(s.above(c)); above > 0 {
+		return count(above)
+	}
+	return nil
+}
+
+func (s *scene) qualifiedContact(c *ledger.Contact) string {
+	name := c.Name
+	for _, parent := range s.above(c) {
+		name = parent.Name + ":" + name
+	}
+	return name
 }
 
 func vendor() *entity {

@@ -110,6 +110,9 @@ func (s *scene) extra(x any, name string) string {
 	return ""
 }
 
+// flag reports whether what is kept under a name is true.
+func (s *scene) flag(x any, name string) bool { return string(unpack(*extraOf(x))[name]) == "true" }
+
 // name is what references to a record are labelled with.
 func (s *scene) name(id string, kinds ...ledger.Kind) string {
 	for _, kind := range kinds {
