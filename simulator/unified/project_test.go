@@ -23,6 +23,13 @@ func (w *world) onPlatform(entity, body string) gjson.Result {
 	return gjson.GetBytes(answer.Body, "@values.0")
 }
 
+// rebuild gives a customer a job, as somebody does on the platform.
+func (w *world) rebuild() {
+	w.t.Helper()
+	w.onPlatform("customer", fmt.Sprintf(`{"DisplayName":"Kiln rebuild","Job":true,"ParentRef":{"value":%q}}`, w.platformID("customers", w.some("customers", `status = "active"`))))
+	w.sync(true)
+}
+
 // platformID is what the platform calls a record.
 func (w *world) platformID(plural, id string) string {
 	return w.get("/accounting/" + plural + "/" + id).Get("@values.0.platform_id").Str

@@ -214,6 +214,7 @@ func TestReadsFollowTheSchema(t *testing.T) {
 	for _, preset := range company.Presets() {
 		t.Run(preset, func(t *testing.T) {
 			w := newWorld(t, company.Plan{Preset: preset, Invoices: 60, Months: 6})
+			w.rebuild()
 			for _, o := range unified.Objects() {
 				table := readTable(t, o.Name)
 				if o.Single {

@@ -40,8 +40,7 @@ var silentMembers = map[string][]string{
 func TestMembersThatAreSilentAreSo(t *testing.T) {
 	w := newWorld(t, company.Plan{Invoices: 150, Months: 6, Sundries: true, Currencies: []string{"EUR"}})
 	w.everything()
-	w.onPlatform("customer", `{"DisplayName":"Kiln rebuild","Job":true,"ParentRef":{"value":"`+w.platformID("customers", w.some("customers", `status = "active"`))+`"}}`)
-	w.sync(true)
+	w.rebuild()
 	for _, o := range unified.Objects() {
 		if o.Native == "" || o.Single {
 			continue
