@@ -36,6 +36,9 @@ func (r *run) plain(s state) *exchange.SyncCourse {
 func (r *run) follow(ctx context.Context, s *state) exchange.Answer {
 	switch c := r.course; {
 	case c.PutOff > 0:
+		if c.Shown && s.Foreseen == nil {
+			_ = r.foresee(ctx, s) // a platform that does not answer is met by the run itself, when it comes
+		}
 		return exchange.Answer{Status: http.StatusAccepted, Header: http.Header{}}
 	case c.Fail != "":
 		r.failure = &platformError{Status: http.StatusServiceUnavailable, Message: c.Fail}
@@ -45,6 +48,9 @@ func (r *run) follow(ctx context.Context, s *state) exchange.Answer {
 		r.assignment = initial(1, *s, available(r.connection, unified.Objects()))
 	case c.Unplanned:
 		r.plan = s.Plan
+	}
+	if err := r.foresee(ctx, s); err != nil {
+		return r.stopped("count", err)
 	}
 	answer := r.objectByObject(ctx)
 	r.tellObjects(*s)

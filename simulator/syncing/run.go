@@ -54,6 +54,7 @@ type run struct {
 	unstored  error             // why rows could not be written down
 	dead      bool              // it no longer honours the grant
 	touches   []journal.Touch
+	foretell  func(map[string]foreseen) // shows what a batch is to bring while it is on
 }
 
 // news is a record version that is to be told of, with the ledger change it came from when that is known.
@@ -77,6 +78,7 @@ func (e *Engine) perform(ctx context.Context, t *track, c link.Connection, a ass
 	ctx = exchange.WithTally(within(ctx, c.ID), &r.exchanges)
 	r.course = r.plain(s)
 	e.running(t, a.batch)
+	r.foretell = func(f map[string]foreseen) { e.foretell(t, f) }
 	r.fetchAll(ctx, &s)
 	e.running(t, 0)
 	if err := ctx.Err(); err != nil {
@@ -157,22 +159,25 @@ func (r *run) fetchAll(ctx context.Context, s *state) {
 // answer the next.
 func (r *run) objectByObject(ctx context.Context) exchange.Answer {
 	for _, f := range r.fetches {
-		err := r.fetchOne(ctx, f)
-		if err == nil {
-			continue
+		if err := r.fetchOne(ctx, f); err != nil {
+			return r.stopped(f.object.Name, err)
 		}
-		var refused *platformError
-		r.dead = errors.Is(err, platform.ErrGrantDead) || errors.As(err, &refused) && refused.Status == http.StatusForbidden
-		r.failure = fmt.Errorf("%s: %w", f.object.Name, err)
-		switch {
-		case r.dead:
-			return exchange.Answer{Status: http.StatusUnauthorized, Header: http.Header{}, Body: []byte(err.Error())}
-		case errors.As(err, &refused):
-			return exchange.Answer{Status: refused.Status, Header: http.Header{}, Body: []byte(refused.Message)}
-		}
-		return exchange.Answer{Status: http.StatusBadGateway, Header: http.Header{}}
 	}
 	return exchange.Answer{Status: http.StatusOK, Header: http.Header{}}
+}
+
+// stopped notes what stopped the run, and where, and says so at the gate.
+func (r *run) stopped(at string, err error) exchange.Answer {
+	var refused *platformError
+	r.dead = errors.Is(err, platform.ErrGrantDead) || errors.As(err, &refused) && refused.Status == http.StatusForbidden
+	r.failure = fmt.Errorf("%s: %w", at, err)
+	switch {
+	case r.dead:
+		return exchange.Answer{Status: http.StatusUnauthorized, Header: http.Header{}, Body: []byte(err.Error())}
+	case errors.As(err, &refused):
+		return exchange.Answer{Status: refused.Status, Header: http.Header{}, Body: []byte(refused.Message)}
+	}
+	return exchange.Answer{Status: http.StatusBadGateway, Header: http.Header{}}
 }
 
 func (r *run) fetchOne(ctx context.Context, f fetch) error {

@@ -189,7 +189,7 @@ func (o order) assignment(objects []*unified.Object) assignment {
 // succeed advances the course and finds the next due time.
 func (s *state) succeed(r *run, now time.Time) {
 	if r.batch > 0 {
-		s.Batches = r.batch
+		s.Batches, s.Foreseen = r.batch, nil
 		s.Held = append(s.Held, r.held)
 		s.Due = s.batchDue()
 		if s.complete() {

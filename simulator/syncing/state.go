@@ -20,16 +20,17 @@ const (
 // state is where one connection stands in its course.
 type state struct {
 	LinkedAt   time.Time            `json:"linked_at"`
-	Batches    int                  `json:"batches"`           // first batches that are in
-	Runs       int                  `json:"runs"`              // runs so far; their ids are made of it
-	Slot       time.Time            `json:"slot,omitzero"`     // next regular run
-	Due        time.Time            `json:"due,omitzero"`      // next run: the slot, or sooner after a failure; zero: none
-	Halted     bool                 `json:"halted"`            // stopped, and the run that said so is in the journal
-	Failing    bool                 `json:"failing"`           // the last run met an error of the platform
-	Watermarks map[string]time.Time `json:"watermarks"`        // by object: changes before this moment are in
-	Serials    map[string]uint64    `json:"serials,omitempty"` // of the copy when statements were last read, by object
-	Tallies    map[string]tally     `json:"tallies"`           // by object, at the last run that counted it
-	Held       []map[string]int     `json:"held"`              // by object, what each batch held
+	Batches    int                  `json:"batches"`            // first batches that are in
+	Runs       int                  `json:"runs"`               // runs so far; their ids are made of it
+	Slot       time.Time            `json:"slot,omitzero"`      // next regular run
+	Due        time.Time            `json:"due,omitzero"`       // next run: the slot, or sooner after a failure; zero: none
+	Halted     bool                 `json:"halted"`             // stopped, and the run that said so is in the journal
+	Failing    bool                 `json:"failing"`            // the last run met an error of the platform
+	Watermarks map[string]time.Time `json:"watermarks"`         // by object: changes before this moment are in
+	Serials    map[string]uint64    `json:"serials,omitempty"`  // of the copy when statements were last read, by object
+	Tallies    map[string]tally     `json:"tallies"`            // by object, at the last run that counted it
+	Foreseen   map[string]foreseen  `json:"foreseen,omitempty"` // by object, what the batch that has begun is to bring
+	Held       []map[string]int     `json:"held"`               // by object, what each batch held
 	Started    time.Time            `json:"started,omitzero"`
 	Completed  time.Time            `json:"completed,omitzero"` // end of the last run that succeeded
 	// Plan is what was configured when it counted; nil is what is usual.
@@ -62,6 +63,7 @@ type tally struct {
 
 func (s state) copy() state {
 	s.Watermarks, s.Serials, s.Tallies, s.Held = maps.Clone(s.Watermarks), maps.Clone(s.Serials), maps.Clone(s.Tallies), slices.Clone(s.Held)
+	s.Foreseen = maps.Clone(s.Foreseen)
 	if s.Watermarks == nil {
 		s.Watermarks = map[string]time.Time{}
 	}

@@ -75,7 +75,9 @@ type EntityStatus struct {
 	Object   string // singular name
 	State    string // NOT_STARTED, IN_PROGRESS, COMPLETED, FAILED
 	Expected int
+	Unknown  bool // nobody has counted what is expected yet
 	Estimate bool
+	From, To time.Time // what the batch covers of it; zero before the connection is linked
 }
 
 // Options of the API.

@@ -140,6 +140,19 @@ func TestStatusCounts(t *testing.T) {
 	if !w.get("/connections/status").Get("connection.orgId").Exists() {
 		t.Error("no connection")
 	}
+	progress := doc.Get("historical_sync_status.batches.0.progress_info")
+	for entity, want := range map[string]string{
+		"invoice": `{"status":"COMPLETED","oldest_batch_entity_date":"2026-01-02T08:59:00.000Z","newest_batch_entity_date":"2026-02-27T00:00:00.000Z"}`,
+		"bill":    `{"status":"IN_PROGRESS","oldest_batch_entity_date":"2026-04-02T08:59:00.000Z","newest_batch_entity_date":"2026-05-02T08:59:00.000Z"}`,
+		"project": `{"status":"NOT_STARTED","oldest_batch_entity_date":"2026-01-02T08:59:00.000Z","newest_batch_entity_date":"2026-03-02T08:59:00.000Z"}`,
+	} {
+		if got := progress.Get(entity).Raw; got != want {
+			t.Errorf("%s: %s", entity, got)
+		}
+	}
+	if got := doc.Get(`historical_sync_status.expected_entity_counts.#.count`).Raw; got != "[3,3,null]" {
+		t.Errorf("expected %s", got)
+	}
 }
 
 func TestSyncCalls(t *testing.T) {

@@ -59,7 +59,7 @@ type expectedCount struct {
 	Batch    int    `json:"batch_num"`
 	Entity   string `json:"entity"`
 	Estimate bool   `json:"is_estimate"`
-	Count    int    `json:"count"`
+	Count    *int   `json:"count"` // null until somebody has counted
 }
 
 type batchDocument struct {
@@ -139,9 +139,10 @@ func (a *API) historical(connection string, status SyncStatus) historicalDocumen
 				continue
 			}
 			name := o.statusName()
-			h.Expected = append(h.Expected, expectedCount{batch.Number, name, e.Estimate, e.Expected})
-			if total, synced := h.Total[name]; synced {
-				doc.Progress[name] = batchProgress{e.State, total.Oldest, total.Newest}
+			h.Expected = append(h.Expected, e.expectation(batch.Number, name))
+			if !e.From.IsZero() {
+				oldest, newest, _ := a.copy.Span(connection, o.Name)
+				doc.Progress[name] = e.progress(o, oldest, newest)
 			}
 			done = done && e.State == "COMPLETED"
 		}
@@ -151,6 +152,41 @@ func (a *API) historical(connection string, status SyncStatus) historicalDocumen
 		h.Batches = append(h.Batches, doc)
 	}
 	return h
+}
+
+func (e EntityStatus) expectation(batch int, name string) expectedCount {
+	c := expectedCount{Batch: batch, Entity: name, Estimate: e.Estimate}
+	if !e.Unknown {
+		c.Count = &e.Expected
+	}
+	return c
+}
+
+// progress is how far a batch has come with an object, and the dates of what it has brought: those of the copy, as far
+// as the batch covers them. As long as it has brought nothing, they are its own.
+func (e EntityStatus) progress(o *Object, oldest, newest time.Time) batchProgress {
+	from, to := oldest, newest
+	if !o.Reference && o.NativeDate != "" {
+		from, to = latest(oldest, e.From), earliest(newest, e.To)
+	}
+	if begun := e.State == "IN_PROGRESS" || e.State == "COMPLETED"; !begun || oldest.IsZero() || from.After(to) {
+		from, to = e.From, e.To
+	}
+	return batchProgress{e.State, stamp(from), stamp(to)}
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // configNames are the objects that the configuration in a batch can speak of.

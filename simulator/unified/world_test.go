@@ -83,7 +83,11 @@ func (s *fakeSyncs) Ready(_, object string) bool { return !s.unready[object] }
 func (s *fakeSyncs) Status(string) unified.SyncStatus {
 	at := clock.Epoch.Add(-time.Minute)
 	return unified.SyncStatus{LastStarted: at, LastCompleted: at, Historical: true, Batches: []unified.BatchStatus{
-		{Number: 1, Months: 2, Entities: []unified.EntityStatus{{Object: "invoice", State: "COMPLETED", Expected: 3}}},
+		{Number: 1, Months: 2, Entities: []unified.EntityStatus{
+			{Object: "invoice", State: "COMPLETED", Expected: 3, From: at.AddDate(0, -2, 0), To: at},
+			{Object: "bill", State: "IN_PROGRESS", Expected: 3, From: at.AddDate(0, 1, 0), To: at.AddDate(0, 2, 0)}, // it has brought nothing of these months yet
+			{Object: "project", State: "NOT_STARTED", Unknown: true, Estimate: true, From: at.AddDate(0, -2, 0), To: at},
+		}},
 	}}
 }
 func (s *fakeSyncs) Incremental(_ context.Context, _ string, objects []string) error {
