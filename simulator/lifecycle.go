@@ -101,7 +101,7 @@ func (w *World) Act(ctx context.Context, connection, action, actor string) (link
 	case "revoke":
 		err = w.revoke(ctx, c, true, "access was revoked in the platform", actor)
 	case "expire_token":
-		w.facade.ExpireAccess(c.Realm)
+		w.facade.ExpireAccess(c.Realm, w.held(c.ID))
 	case "disable":
 		err = w.disable(ctx, c, reasonByHand, actor)
 	case "degrade":
@@ -124,7 +124,7 @@ func (w *World) Act(ctx context.Context, connection, action, actor string) (link
 // revoke takes the platform's grant back: native calls fail from now on, the unified API says NEEDS_UPDATE, syncs
 // stop, and, when announced, the integration is told.
 func (w *World) revoke(ctx context.Context, c link.Connection, announce bool, reason, actor string) error {
-	w.facade.RevokeGrant(c.Realm)
+	w.facade.RevokeGrant(c.Realm, w.held(c.ID))
 	if c.State == health.NeedsReauth {
 		return nil
 	}
@@ -228,6 +228,8 @@ func (g grants) Granted(connection string) bool {
 	return ok && c.Authenticated()
 }
 
+func (g grants) Organisation(connection string) string { return g.w.organisationOf(connection) }
+
 // Sever leaves the connection with tokens that the platform has replaced: the next call finds out.
 func (g grants) Sever(_ context.Context, connection string, failures int, _ string) error {
 	c, ok := g.w.connections.ByID(connection)
@@ -237,7 +239,7 @@ func (g grants) Sever(_ context.Context, connection string, failures int, _ stri
 	if !c.Authenticated() {
 		return problem.New(problem.Refused, "nobody has consented to connection %q yet", c.ID).WithHint("open its link page: %s", c.LinkPath())
 	}
-	g.w.facade.SeverGrant(c.Realm, failures)
+	g.w.facade.SeverGrant(c.Realm, failures, g.w.held(c.ID))
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator"
@@ -197,4 +198,59 @@ func (h *house) organisation(t *testing.T, id string) organisation.Organisation 
 		t.Fatal(err)
 	}
 	return o
+}
+
+// Two organisations that link one company hold a grant each: what becomes of one says nothing about the other.
+func TestOrganisationsHoldGrantsOfTheirOwn(t *testing.T) {
+	h := openHouse(t, 2)
+	production, err := h.AddOrganisation(t.Context(), "Production")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine, _ := h.Connections().ByID(h.connection)
+	h.page(t, "/link/start?auto_approve=1&platform=QUICKBOOKS&company="+mine.Realm+"&publicKey="+production.PublicKey)
+	h.advance(t, 10*time.Second)
+	all := h.Connections().All()
+	theirs := all[len(all)-1]
+	if theirs.Org != production.ID || theirs.Realm != mine.Realm {
+		t.Fatalf("linked %+v", theirs)
+	}
+	type standing struct {
+		Mine, Theirs      string
+		Write, TheirWrite int
+	}
+	look := func() standing {
+		t.Helper()
+		h.advance(t, 61*time.Minute) // a run of each has found out what there is to find out
+		first := h.as(t, h.Credentials(), mine.AccessToken, http.MethodGet, "/accounting/vendors", "")
+		second := h.as(t, production, theirs.AccessToken, http.MethodGet, "/accounting/vendors", "")
+		a, _ := h.Connections().ByID(mine.ID)
+		b, _ := h.Connections().ByID(theirs.ID)
+		return standing{string(a.State), string(b.State), first.status, second.status}
+	}
+	act := func(id, action string) func() {
+		return func() {
+			t.Helper()
+			if _, err := h.Act(t.Context(), id, action, "operator"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, step := range []struct {
+		name string
+		do   func()
+		want standing
+	}{
+		{"linked twice", func() {}, standing{"active", "active", 200, 200}},
+		{"one is revoked", act(theirs.ID, "revoke"), standing{"active", "needs_reauth", 200, 400}},
+		{"both are", act(mine.ID, "revoke"), standing{"needs_reauth", "needs_reauth", 400, 400}},
+		{"one is given again", act(mine.ID, "reauthorize"), standing{"active", "needs_reauth", 200, 400}},
+		{"the token of one is old", act(mine.ID, "expire_token"), standing{"active", "needs_reauth", 200, 400}},
+		{"the other is given again", act(theirs.ID, "reauthorize"), standing{"active", "active", 200, 200}},
+	} {
+		step.do()
+		if diff := cmp.Diff(step.want, look()); diff != "" {
+			t.Errorf("%s:\n%s", step.name, diff)
+		}
+	}
 }

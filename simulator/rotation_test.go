@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"faultline/simulator"
 	"faultline/simulator/journal"
+	"faultline/simulator/organisation"
 )
 
 // While a rule has replaced the client secret, calls with the one before are refused and events are signed with the
@@ -73,6 +75,35 @@ func TestAClientSecretIsReplacedByARule(t *testing.T) {
 	}
 	if !signedWith(before.ClientSecret) {
 		t.Error("afterwards events are not signed with the secret from before")
+	}
+}
+
+// A secret is the organisation's: what a rule for one connection does to the calls of its siblings, and to those that
+// are about none, has the rule's name on it. Another organisation feels nothing.
+func TestARuleOnASecretIsNamedWhereverItIsFelt(t *testing.T) {
+	h := openHouse(t, 1)
+	sibling, err := h.CreateConnection(t.Context(), simulator.NewConnection{Platform: "QUICKBOOKS", Name: "sibling", Prime: true, Company: simulator.CompanyPlan{Invoices: 3, Months: 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := h.tenant(t, "Production")
+	before := h.Credentials()
+	h.arm(t, `{"name":"rotated","where":{"connection":"main"},"effect":{"type":"client_secret_rotated"}}`)
+	for _, tc := range []struct {
+		name, token, path string
+		as                organisation.Organisation
+		status            int
+		rule              string
+	}{
+		{"its own", h.token, "/accounting/invoices", before, http.StatusUnauthorized, "rotated"},
+		{"a sibling", sibling.AccessToken, "/accounting/invoices", before, http.StatusUnauthorized, "rotated"},
+		{"about no connection", "", "/connections", before, http.StatusUnauthorized, "rotated"},
+		{"another organisation", other.connection.AccessToken, "/accounting/invoices", other.Organisation, http.StatusOK, ""},
+	} {
+		got := h.as(t, tc.as, tc.token, http.MethodGet, tc.path, "")
+		if rule := got.header.Get("X-Faultline-Fault"); got.status != tc.status || rule != tc.rule {
+			t.Errorf("%s: %d, by rule %q", tc.name, got.status, rule)
+		}
 	}
 }
 

@@ -131,10 +131,16 @@ func (w *World) replaced(ctx context.Context, connection string) error {
 
 // grant makes the platform honour a connection: it issues tokens and gives them to the hop.
 func (w *World) grant(_ context.Context, connection, _, realm string) error {
-	w.facade.RestoreGrant(realm)
+	w.facade.RestoreGrant(realm, w.held(connection))
 	access, refresh, expires := w.facade.IssueGrant(realm)
 	w.hop.Adopt(connection, platform.Token{Access: access, Refresh: refresh, Expires: expires})
 	return nil
+}
+
+// held is the refresh token by which a connection holds its company's grant; empty when it holds none.
+func (w *World) held(connection string) string {
+	token, _ := w.hop.Token(connection)
+	return token.Refresh
 }
 
 // lastChange finds the ledger change behind the present state of a record: its id, its trace and who made it.

@@ -14,20 +14,22 @@ import (
 type Call struct {
 	Hop        journal.Hop
 	Connection string // connection id; empty before a connection is known
-	Platform   string
-	Method     string
-	Path       string // unified: without /versioned, for example /accounting/invoices; platform: /v3/company/…; webhook: the endpoint's URL path
-	Object     string // singular unified name; empty when it is none
-	ObjectID   string
-	Event      string      // webhook hop: event code
-	Entry      string      // id of the journal entry this call will become
-	Query      string      // as sent, without the leading question mark
-	Key        string      // Idempotency-Key, unquoted
-	Socket     bool        // the answer goes over a socket of the sandbox, so that its wire form can be broken
-	Body       []byte      // of a write, as sent
-	Barred     bool        // refused already: rules that last may put their name to it, and no other rule sees it
-	Inject     string      // the fault that the request itself asks for: the value of InjectHeader
-	Sync       *SyncCourse // hop sync: how the run is to go, for rules to change
+	// Organisation is the one in whose name the call is made, or whose endpoint is told; empty where it is not known.
+	Organisation string
+	Platform     string
+	Method       string
+	Path         string // unified: without /versioned, for example /accounting/invoices; platform: /v3/company/…; webhook: the endpoint's URL path
+	Object       string // singular unified name; empty when it is none
+	ObjectID     string
+	Event        string      // webhook hop: event code
+	Entry        string      // id of the journal entry this call will become
+	Query        string      // as sent, without the leading question mark
+	Key          string      // Idempotency-Key, unquoted
+	Socket       bool        // the answer goes over a socket of the sandbox, so that its wire form can be broken
+	Body         []byte      // of a write, as sent
+	Barred       bool        // refused already: rules that last may put their name to it, and no other rule sees it
+	Inject       string      // the fault that the request itself asks for: the value of InjectHeader
+	Sync         *SyncCourse // hop sync: how the run is to go, for rules to change
 }
 
 // Write reports whether the call can change something.

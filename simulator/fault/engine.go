@@ -2,6 +2,7 @@ package fault
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -103,7 +104,7 @@ func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.N
 	}
 	if active != nil {
 		for _, a := range *active {
-			if a.concerns(&call, now) && e.attempted(a, call) {
+			if e.concerns(a, &call, now) && e.attempted(a, call) {
 				chosen = append(chosen, a)
 			}
 		}
@@ -116,14 +117,22 @@ func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.N
 }
 
 // concerns reports whether the call is one of the rule's. Counting comes later.
-func (a *armed) concerns(call *exchange.Call, now time.Time) bool {
+func (e *Engine) concerns(a *armed, call *exchange.Call, now time.Time) bool {
 	if now.Before(a.starts) || !a.ends.IsZero() && !now.Before(a.ends) {
 		return false
 	}
 	if a.lasting != nil {
-		return a.holds(call.Connection)
+		return a.holds(call.Connection) || e.reaches(a, call)
 	}
 	return !call.Barred && a.selects(call)
+}
+
+// reaches reports whether a rule that spreads holds a connection of the call's organisation.
+func (e *Engine) reaches(a *armed, call *exchange.Call) bool {
+	s, may := a.lasting.(spreading)
+	return may && s.spreads() && call.Organisation != "" && slices.ContainsFunc(a.held(), func(id string) bool {
+		return e.o.Lifecycle.Organisation(id) == call.Organisation
+	})
 }
 
 func (a *armed) holds(connection string) bool {

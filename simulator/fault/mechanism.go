@@ -121,6 +121,12 @@ type lasting interface {
 	note() string // what would have been without the rule
 }
 
+// spreading is lasting, and may be felt by everything of the connection's organisation.
+type spreading interface {
+	lasting
+	spreads() bool
+}
+
 // always selects every call.
 type always struct{}
 

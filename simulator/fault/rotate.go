@@ -47,6 +47,9 @@ func (r rotate) marks(call exchange.Call, given exchange.Answer) bool {
 	}
 }
 
+// spreads: a client secret is the organisation's, and all of its connections are called with it.
+func (r rotate) spreads() bool { return r.key == KeySecret }
+
 func (r rotate) does() string { return string(r.key) + " replaced" }
 
 func (r rotate) note() string { return "the " + string(r.key) + " from before would still count" }

@@ -29,6 +29,8 @@ type Surface interface {
 type Lifecycle interface {
 	// Granted reports whether somebody has consented to it, so that there is a grant to change.
 	Granted(connection string) bool
+	// Organisation is the one that a connection is of.
+	Organisation(connection string) string
 	// Revoke takes its grant away.
 	Revoke(ctx context.Context, connection string, announce bool, rule string) error
 	// Sever lets the tokens in hand die: the access token at once, the refresh token after so many refreshes that the

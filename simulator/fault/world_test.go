@@ -72,6 +72,8 @@ type registry struct {
 	causes  []string
 }
 
+func (r *registry) Organisation(string) string { return "org" }
+
 func (r *registry) Rotate(_ context.Context, connection string, key Key, rule string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -209,7 +209,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 		Hop: journal.HopUnified, Connection: q.connection.ID, Platform: q.connection.Platform,
 		Method: q.http.Method, Path: q.path, ObjectID: q.pathID, Entry: q.id,
 		Query: q.http.URL.RawQuery, Key: a.keyOf(q), Body: q.body, Socket: true, Inject: q.http.Header.Get(exchange.InjectHeader),
-		Barred: f != nil,
+		Barred: f != nil, Organisation: q.organisation,
 	}
 	if o := q.object(); o != nil {
 		call.Object = o.Name

@@ -183,7 +183,7 @@ func (s *Sender) address(ctx context.Context, e *event, target *endpoint, f form
 	withheld := false
 	call := exchange.Call{
 		Hop: journal.HopWebhook, Connection: e.Connection, Platform: e.Platform, Method: http.MethodPost, Path: pathOf(target.URL),
-		Object: e.Object, ObjectID: e.ObjectID, Event: e.Code, Entry: attempt,
+		Object: e.Object, ObjectID: e.ObjectID, Event: e.Code, Entry: attempt, Organisation: target.Organisation,
 	}
 	plain := func(context.Context) exchange.Answer {
 		return exchange.Answer{Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: raw,

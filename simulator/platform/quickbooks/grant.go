@@ -215,18 +215,23 @@ func (s *grants) end(token string) {
 	s.o.Store.Append(journal.Batch{Puts: s.rows(g)})
 }
 
-// change applies fn to every grant of a company.
-func (s *grants) change(realm string, fn func(*grant)) {
+// change applies fn to the grants of a company: all of them, or, with refresh tokens that connections hold, those of
+// the unified layer that these belong to and those of other applications.
+func (s *grants) change(realm string, held []string, fn func(*grant)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var changed []*grant
 	for _, g := range s.all {
-		if g.Realm == realm {
+		if g.Realm == realm && g.meant(held) {
 			fn(g)
 			changed = append(changed, g)
 		}
 	}
 	s.o.Store.Append(journal.Batch{Puts: s.rows(changed...)})
+}
+
+func (g *grant) meant(held []string) bool {
+	return len(held) == 0 || g.App != unifiedApp || slices.Contains(held, g.Refresh) || g.Severed != "" && slices.Contains(held, g.Severed)
 }
 
 // IssueGrant makes a grant of a company for the unified layer, as if a person had consented.
@@ -244,21 +249,25 @@ func (f *Facade) IssueToken(realm string) platform.Token {
 	return platform.Token{Access: access, Refresh: refresh, Expires: expires}
 }
 
-// RevokeGrant takes back every grant of a company: its tokens are refused from now on, and so are refreshes.
-func (f *Facade) RevokeGrant(realm string) {
-	f.grants.change(realm, func(g *grant) { g.Revoked = true })
+// What follows happens to a company's grants: with the refresh token that a connection holds, to the one of this
+// connection and to those of other applications. Every consent is a grant of its own, so that two connections of one
+// company live and die apart.
+
+// RevokeGrant takes grants of a company back: their tokens are refused from now on, and so are refreshes.
+func (f *Facade) RevokeGrant(realm string, held ...string) {
+	f.grants.change(realm, held, func(g *grant) { g.Revoked = true })
 }
 
 // RestoreGrant undoes RevokeGrant. A grant that its application ended stays ended.
-func (f *Facade) RestoreGrant(realm string) {
-	f.grants.change(realm, func(g *grant) { g.Revoked = false })
+func (f *Facade) RestoreGrant(realm string, held ...string) {
+	f.grants.change(realm, held, func(g *grant) { g.Revoked = false })
 }
 
 // SeverGrant lets the tokens in hand die as they do when the answer to a refresh is lost, or when two refreshes cross:
 // the platform has new ones that nobody got. So many refreshes with the old one fail before one is refused.
-func (f *Facade) SeverGrant(realm string, failures int) {
-	f.ExpireAccess(realm)
-	f.grants.change(realm, func(g *grant) {
+func (f *Facade) SeverGrant(realm string, failures int, held ...string) {
+	f.ExpireAccess(realm, held...)
+	f.grants.change(realm, held, func(g *grant) {
 		if g.App == unifiedApp && !g.dead() {
 			g.Severed, g.Mute = g.Refresh, failures
 			f.grants.renewRefresh(g, f.o.Now())
@@ -266,10 +275,10 @@ func (f *Facade) SeverGrant(realm string, failures int) {
 	})
 }
 
-// ExpireAccess makes every access token of a company old, so that the next call has to refresh.
-func (f *Facade) ExpireAccess(realm string) {
+// ExpireAccess makes access tokens of a company old, so that the next call has to refresh.
+func (f *Facade) ExpireAccess(realm string, held ...string) {
 	now := f.o.Now()
-	f.grants.change(realm, func(g *grant) {
+	f.grants.change(realm, held, func(g *grant) {
 		for i := range g.Access {
 			if g.Access[i].Expires.After(now) {
 				g.Access[i].Expires = now
