@@ -2,8 +2,11 @@ package simulator_test
 
 import (
 	"fmt"
+	"html"
+	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -237,5 +240,29 @@ func (h *house) page(t *testing.T, path string) reply {
 		t.Fatal(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	return reply{status: answer.StatusCode, header: answer.Header}
+	body, err := io.ReadAll(answer.Body)
+	return reply{status: answer.StatusCode, header: answer.Header, body: body, err: err}
+}
+
+// A popup under a rule on the state hands its opener one that nobody gave, exactly where a redirect has it.
+func TestAPopupCarriesAForeignState(t *testing.T) {
+	h := openHouse(t, 3)
+	o := h.Organisations().First()
+	c, _ := h.Connections().ByID(h.connection)
+	path := "/link/start?" + url.Values{"publicKey": {o.PublicKey}, "origin": {"http://localhost:3000"}, "state": {"mine"}, "auto_approve": {"1"}, "platform": {"QUICKBOOKS"}, "company": {c.Realm}}.Encode()
+	message := func() gjson.Result {
+		t.Helper()
+		found := regexp.MustCompile(`data-origin="http://localhost:3000" data-message="([^"]*)"`).FindSubmatch(h.page(t, path).body)
+		if found == nil {
+			t.Fatal("nothing is handed over")
+		}
+		return gjson.Parse(html.UnescapeString(string(found[1])))
+	}
+	if got := message(); got.Get("state").Str != "mine" || got.Get("type").Str != "RUTTER_LINK_SUCCESS" {
+		t.Errorf("without a rule: %s", got)
+	}
+	h.arm(t, `{"effect":{"type":"state_mismatch"}}`)
+	if got := message(); !strings.HasPrefix(got.Get("state").Str, "foreign-") || !strings.HasPrefix(got.Get("publicToken").Str, "public-sandbox-") {
+		t.Errorf("under the rule: %s", got)
+	}
 }

@@ -52,6 +52,8 @@ type Answer struct {
 	Foreign bool
 	// Unread is set when the records that were looked up do not reach the client whole.
 	Unread bool
+	// Reworded is set on a page that has a message for the page which opened it: it makes the page anew with another.
+	Reworded func(change func(message map[string]any)) Answer
 }
 
 // Refusal is an answer that a rule demands, before the hop's owner has given it the hop's wire form.

@@ -1,5 +1,5 @@
 // The Link component: Rutter.create({ publicKey, onSuccess, onError, onExit }).open({ platform }) shows Link in a popup
-// and says how it ended. With redirectUri, Link takes the place of this page and comes back to that address.
+// and says how it ended; the state comes back as the last argument. With redirectUri, Link takes the place of this page and comes back to that address.
 (() => {
   'use strict';
   const home = new URL(document.currentScript.src).origin;
@@ -8,30 +8,31 @@
     const { publicKey, redirectUri, state, debug } = config ?? {};
     if (typeof publicKey !== 'string' || publicKey === '') throw new TypeError('Rutter.create needs publicKey, the public key of your organisation');
     if (!redirectUri && typeof config.onSuccess !== 'function') throw new TypeError('Rutter.create needs onSuccess, a function that is given the public token');
-    const call = (name, value) => {
-      if (debug) console.debug('Rutter', name, value);
-      if (typeof config[name] === 'function') config[name](value);
+    const call = (name, ...values) => {
+      if (debug) console.debug('Rutter', name, ...values);
+      if (typeof config[name] === 'function') config[name](...values);
     };
     let popup = null;
     let watch = 0;
 
-    function settle(name, value) {
+    function settle(name, ...values) {
       window.removeEventListener('message', hear);
       window.clearInterval(watch);
       popup = null;
-      call(name, value);
+      call(name, ...values);
     }
 
     // Only the window that was opened here counts, and only while it shows pages of Link.
     function hear(event) {
       if (!popup || event.source !== popup || event.origin !== home) return;
+      const echoed = { state: event.data?.state }; // for the application to compare with what it gave
       switch (event.data?.type) {
         case 'RUTTER_LINK_SUCCESS':
-          return settle('onSuccess', event.data.publicToken);
+          return settle('onSuccess', event.data.publicToken, echoed);
         case 'RUTTER_LINK_ERROR':
-          return settle('onError', event.data.error);
+          return settle('onError', event.data.error, echoed);
         case 'RUTTER_LINK_EXIT':
-          return settle('onExit');
+          return settle('onExit', echoed);
       }
     }
 

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"html/template"
+	"maps"
 	"net/http"
 
 	"faultline/simulator/exchange"
@@ -38,7 +39,13 @@ func (f flow) handOver(v page, message map[string]any, status int) exchange.Answ
 		panic("link: a message of texts does not marshal: " + err.Error()) // texts always do
 	}
 	v.Handover = &handover{f.Origin, string(text)}
-	return v.render(status, nil)
+	answer := v.render(status, nil)
+	answer.Reworded = func(change func(message map[string]any)) exchange.Answer {
+		other := maps.Clone(message)
+		change(other)
+		return flow{Origin: f.Origin}.handOver(v, other, status)
+	}
+	return answer
 }
 
 // componentFile is the script that an application's page loads. It holds nothing of anybody's: any page may have it.
