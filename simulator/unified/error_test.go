@@ -270,7 +270,7 @@ func TestGateSeesAndReplaces(t *testing.T) {
 	}
 	call := w.gate.calls[0]
 	want := exchange.Call{Hop: journal.HopUnified, Connection: w.connection.ID, Platform: "QUICKBOOKS", Method: "GET", Path: "/accounting/invoices/" + id, Object: "invoice", ObjectID: id, Entry: entry.ID,
-		Query: call.Query, Socket: true}
+		Query: call.Query, Socket: true, Organisation: "org"}
 	if diff := cmp.Diff(want, call); diff != "" || !strings.HasPrefix(call.Query, "access_token=") {
 		t.Errorf("the gate saw %+v", call)
 	}
