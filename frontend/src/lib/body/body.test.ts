@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBody } from './body';
+import { notJSON, readBody } from './body';
 import { rowsOf } from './tree';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -14,6 +14,14 @@ describe('readBody', () => {
   it('says why a text is not JSON, unless it was cut', () => {
     expect(readBody(bytes('{"a":'), false).parseError).toBeTruthy();
     expect(readBody(bytes('{"a":'), true).parseError).toBeUndefined();
+  });
+});
+
+describe('notJSON', () => {
+  it('says why a text is none, and nothing when it is', () => {
+    expect(notJSON('{"a": [1, null]}')).toBe('');
+    expect(notJSON('{"a": }')).toMatch(/Unexpected token/);
+    expect(notJSON('')).not.toBe('');
   });
 });
 

@@ -45,3 +45,13 @@ function hex(bytes: Uint8Array): string {
   }
   return lines.join('\n');
 }
+
+/** Why a text is no JSON; nothing when it is. */
+export function notJSON(text: string): string {
+  try {
+    JSON.parse(text);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { APIError } from '../api/client';
 import type { Problem } from '../api/types';
 
@@ -10,7 +11,7 @@ const page = 100;
 
 /** A list that is read whole again when something changed, newest first, and as far back as was asked for. */
 export class Paged<T> {
-  items = $state.raw<readonly T[]>([]);
+  rows = $state.raw<readonly T[]>([]);
   more = $state(false);
   loading = $state(true);
   problem = $state.raw<Problem | null>(null);
@@ -25,7 +26,8 @@ export class Paged<T> {
   async load(filter = this.filter): Promise<void> {
     if (filter !== this.filter) {
       this.limit = page;
-      this.items = [];
+      this.rows = [];
+      this.problem = null;
       this.loading = true;
     }
     this.filter = filter;
@@ -33,7 +35,7 @@ export class Paged<T> {
     try {
       const { items, more } = await this.read({ filter, limit: this.limit });
       if (round !== this.round) return;
-      this.items = items;
+      this.rows = items;
       this.more = more;
       this.problem = null;
     } catch (error) {
@@ -48,4 +50,13 @@ export class Paged<T> {
     this.limit += page;
     await this.load();
   }
+}
+
+/** Keeps a list in step with what is wanted of it and with what the journal says changed. To be called while a component is made. */
+export function keepRead<T>(list: Paged<T>, wanted: () => string | undefined, beat: () => number): void {
+  $effect(() => {
+    const filter = wanted();
+    beat();
+    if (filter !== undefined) untrack(() => void list.load(filter));
+  });
 }
