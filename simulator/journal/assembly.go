@@ -7,31 +7,30 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// row is an entry made ready for the disk.
-type row struct {
-	segment uint64 // first sequence number of its segment
-	sealed  *block // of the segment before, when the row begins a new one
-	entry   *Entry // as stored: redacted, bodies by hash
-	value   []byte // the frame
-	terms   []uint32
-	bodies  []bodyMark // those in the frame
-}
+// What ends a block: a query that hits one entry reads all of it, and a write moves all of it.
+const (
+	blockEntries = 64
+	blockBytes   = 512 << 10
+)
 
-// assembly turns entries into rows, in order, and decides where segments begin. It belongs to one goroutine.
+// assembly makes entries ready for the disk (redaction, hashing, compression, encoding), in order, and decides where
+// blocks and segments begin. It belongs to one goroutine. All that it makes lies in buffers that the next commit uses
+// again: fresh ones would have to be cleared, and collected.
 type assembly struct {
 	redactor *Redactor
 	bodies   bodyMaker
-	text     []byte     // room for the entry at hand
-	refs     []bodyMark // for its bodies
-	values   [][]byte   // and for those that its segment does not hold yet
+	refs     []bodyMark // of the entry at hand
+	values   []madeBody // of its bodies, those that its segment does not hold yet
+	block    block      // begun and not yet in the draft
+	draft    draft
 
 	limit      int   // entries in a segment
 	limitBytes int64 // bytes in a segment
 
-	first   uint64 // sequence number that began the segment; 0 before the first
-	entries int
-	digest  block // of the segment so far
-	stored  map[bodyHash]bodyPlace
+	first  uint64 // sequence number that began the segment; 0 before the first
+	sealed []byte // digest of the segment before, until a block of the new one is there
+	digest block  // of the segment so far, without the block at hand
+	stored map[bodyHash]bodyPlace
 }
 
 // bodyPlace is where in the segment a body lies: with which entry, and which of its bodies it is.
@@ -68,73 +67,81 @@ func (a *assembly) resume(tx *bbolt.Tx) (uint64, error) {
 			return err
 		}
 		b := v.decode()
-		a.digest.join(b)
+		a.digest.join(&b)
 		for _, m := range b.bodies {
 			a.stored[m.hash] = bodyPlace{m.owner, m.index}
 		}
 		return nil
 	})
+	return a.digest.last, err
+}
+
+// begin empties the draft for another commit, of about as many entries.
+func (a *assembly) begin(entries int) {
+	a.draft.reset()
+	a.draft.entries = make([]*Entry, 0, entries)
+}
+
+// size is about what the draft will take.
+func (a *assembly) size() int { return len(a.draft.room) + len(a.block.rows) }
+
+// finish completes the draft. It is valid until the next begins.
+func (a *assembly) finish() *draft {
+	a.endBlock()
+	return &a.draft
+}
+
+// add makes an entry ready. What was given is not modified.
+func (a *assembly) add(given *Entry) error {
+	e := duplicate(given)
+	a.place(e.Seq)
+	a.takeBodies(e)
+	a.redactor.entry(e)
+	row, err := a.appendRow(a.block.rows, e)
 	if err != nil {
-		return 0, err
+		return fmt.Errorf("encode entry %d: %w", e.Seq, err)
 	}
-	a.entries = int(a.digest.last - a.first + 1)
-	return a.digest.last, nil
+	a.block.add(e, row)
+	a.draft.entries = append(a.draft.entries, e)
+	return nil
 }
 
-// prepare makes the rows of a request.
-func (a *assembly) prepare(r *request) {
-	r.rows = make([]row, 0, len(r.batch.Entries))
-	for _, e := range r.batch.Entries {
-		prepared, err := a.row(e)
-		if err != nil {
-			r.err = fmt.Errorf("encode entry %d: %w", e.Seq, err)
-			return
-		}
-		r.rows = append(r.rows, prepared)
-		r.ready += len(prepared.value)
-	}
-	for _, p := range r.batch.Puts {
-		r.ready += len(p.Key) + len(p.Value)
+// place begins a new segment or block when the one before is full.
+func (a *assembly) place(seq uint64) {
+	inBlock := len(a.block.ends)
+	switch {
+	case a.first == 0:
+		a.first = seq
+	case seq-a.first >= uint64(a.limit), a.digest.bytes+a.block.bytes >= uint64(a.limitBytes): //nolint:gosec // limits are positive
+		a.endBlock()
+		a.digest.seal()
+		a.sealed = a.digest.appendTo(nil)
+		a.digest.reset()
+		a.first = seq
+		clear(a.stored)
+	case inBlock >= blockEntries, inBlock > 0 && len(a.block.rows) >= blockBytes:
+		a.endBlock()
 	}
 }
 
-func (a *assembly) row(given *Entry) (row, error) {
-	r := row{entry: duplicate(given)}
-	if a.first == 0 || a.entries >= a.limit || int64(a.digest.bytes) >= a.limitBytes {
-		r.sealed = a.begin(given.Seq)
+// endBlock puts the block so far into the draft, if there is one.
+func (a *assembly) endBlock() {
+	if len(a.block.ends) == 0 {
+		return
 	}
-	r.segment = a.first
-	a.takeBodies(&r)
-	a.redactor.entry(r.entry)
-	text, err := encodeEntry(a.text[:0], r.entry)
-	if err != nil {
-		return row{}, err
-	}
-	a.text = text
-	r.value = a.frame(text)
-	r.terms = termsOf(r.entry)
-	a.entries++
-	a.digest.add(&r)
-	a.digest.bodies, a.digest.rows = a.digest.bodies[:0], a.digest.rows[:0]
-	return r, nil
+	a.block.seal()
+	a.draft.put(a.first, a.sealed, &a.block)
+	a.sealed = nil
+	a.digest.join(&a.block)
+	a.block.reset()
 }
 
-// begin opens a new segment and returns the digest of the one before.
-func (a *assembly) begin(seq uint64) *block {
-	var sealed *block
-	if a.first != 0 {
-		d := a.digest
-		sealed = &d
-	}
-	a.first, a.entries, a.digest = seq, 0, block{}
-	clear(a.stored)
-	return sealed
-}
-
-// takeBodies replaces the raw bodies of a row's entry by their hashes, and notes where they are.
-func (a *assembly) takeBodies(r *row) {
+// takeBodies replaces the raw bodies of an entry by their hashes, and notes where they are.
+func (a *assembly) takeBodies(e *Entry) {
 	a.refs, a.values = a.refs[:0], a.values[:0]
-	for _, p := range bodiesOf(r.entry) {
+	a.bodies.begin()
+	var room [2]part
+	for _, p := range appendBodies(room[:0], e) {
 		if len(p.body.Raw) == 0 {
 			continue
 		}
@@ -143,10 +150,10 @@ func (a *assembly) takeBodies(r *row) {
 		*p.body = Body{Size: size, Kept: made.kept, Hash: made.hash.String(), Redacted: made.redacted}
 		place, known := a.stored[made.hash]
 		if !known {
-			place = bodyPlace{r.entry.Seq, uint64(len(a.values))}
+			place = bodyPlace{e.Seq, uint64(len(a.values))}
 			a.stored[made.hash] = place
-			a.values = append(a.values, made.value)
-			r.bodies = append(r.bodies, bodyMark{made.hash, place.owner, place.index})
+			a.values = append(a.values, made)
+			a.block.bodies = append(a.block.bodies, bodyMark{made.hash, place.owner, place.index})
 		}
 		a.refs = append(a.refs, bodyMark{made.hash, place.owner, place.index})
 	}
@@ -154,11 +161,19 @@ func (a *assembly) takeBodies(r *row) {
 
 func (a *assembly) holds(h bodyHash) bool { _, ok := a.stored[h]; return ok }
 
-func (a *assembly) frame(text []byte) []byte {
-	const mark = len(bodyHash{}) + 2*binary.MaxVarintLen64
-	size := 2 + len(a.refs)*mark + len(text) + binary.MaxVarintLen64
-	for _, v := range a.values {
-		size += len(v) + binary.MaxVarintLen32
+// appendRow appends the stored form of an entry, whose bodies were taken: its frame.
+func (a *assembly) appendRow(out []byte, e *Entry) ([]byte, error) {
+	out = appendRefs(out, a.refs)
+	out, at := beginText(out)
+	out, err := encodeEntry(out, e)
+	if err != nil {
+		return nil, err
 	}
-	return appendFrame(make([]byte, 0, size), a.refs, text, a.values)
+	endText(out, at)
+	for i := range a.values {
+		v := &a.values[i]
+		out = binary.AppendUvarint(out, uint64(1+len(v.data)))
+		out = append(append(out, v.encoding), v.data...)
+	}
+	return out, nil
 }

@@ -21,50 +21,45 @@ type block struct {
 	wall, at [2]int64   // earliest and latest, nanoseconds
 	terms    []uint32   // ascending, no duplicates
 	bodies   []bodyMark // stored with it, so that an opened segment knows its bodies
-	rows     [][]byte   // the entries; sequence numbers are dense, so the last tells the first
+	rows     []byte     // the entries
+	ends     []uint32   // where each ends among them; sequence numbers are dense, so the last tells the first
+	newest   *Entry     // the one that was added last, whose terms need not be listed again
 }
 
 const blockVersion = 2
 
 var errBlock = errors.New("journal: malformed block")
 
-func (b *block) first() uint64 { return b.last + 1 - uint64(len(b.rows)) }
+func (b *block) first() uint64 { return b.last + 1 - uint64(len(b.ends)) }
 
 // reset empties a block and keeps its room.
 func (b *block) reset() {
-	clear(b.rows)
-	*b = block{terms: b.terms[:0], bodies: b.bodies[:0], rows: b.rows[:0]}
+	*b = block{terms: b.terms[:0], bodies: b.bodies[:0], rows: emptied(b.rows), ends: b.ends[:0]}
 }
 
-func (b *block) encode() []byte {
-	size := blockHead + 4*len(b.terms) + markSize*len(b.bodies) + 4*len(b.rows)
-	for _, r := range b.rows {
-		size += len(r)
-	}
-	out := append(make([]byte, 0, size), blockVersion)
-	for _, n := range []uint64{b.last, b.bytes, uint64(b.wall[0]), uint64(b.wall[1]), uint64(b.at[0]), uint64(b.at[1])} {
+// appendTo appends the block as it is stored.
+func (b *block) appendTo(out []byte) []byte {
+	out = slices.Grow(out, blockHead+4*len(b.terms)+markSize*len(b.bodies)+4*len(b.ends)+len(b.rows))
+	out = append(out, blockVersion)
+	for _, n := range [...]uint64{b.last, b.bytes, uint64(b.wall[0]), uint64(b.wall[1]), uint64(b.at[0]), uint64(b.at[1])} {
 		out = binary.BigEndian.AppendUint64(out, n)
 	}
-	for _, n := range []int{len(b.terms), len(b.bodies), len(b.rows)} {
+	for _, n := range [...]int{len(b.terms), len(b.bodies), len(b.ends)} {
 		out = binary.BigEndian.AppendUint32(out, uint32(n)) //nolint:gosec // a block is small
 	}
 	for _, t := range b.terms {
 		out = binary.BigEndian.AppendUint32(out, t)
 	}
-	for _, m := range b.bodies {
+	for i := range b.bodies {
+		m := &b.bodies[i]
 		out = append(out, m.hash[:]...)
 		out = binary.BigEndian.AppendUint64(out, m.owner)
 		out = append(out, byte(m.index)) //nolint:gosec // an entry has a few bodies
 	}
-	end := 0
-	for _, r := range b.rows {
-		end += len(r)
-		out = binary.BigEndian.AppendUint32(out, uint32(end)) //nolint:gosec // a block is small
+	for _, end := range b.ends {
+		out = binary.BigEndian.AppendUint32(out, end)
 	}
-	for _, r := range b.rows {
-		out = append(out, r...)
-	}
-	return out
+	return append(out, b.rows...)
 }
 
 const (
@@ -155,23 +150,25 @@ func (v blockView) decode() block {
 	return b
 }
 
-// add extends a block by one entry. The terms are left unsorted until seal.
-func (b *block) add(r *row) {
-	wall, at := nanos(r.entry.Wall), nanos(r.entry.At)
+// add extends a block by one entry; rows are those so far with the entry's behind them. The terms are left unsorted
+// until seal.
+func (b *block) add(e *Entry, rows []byte) {
+	wall, at := nanos(e.Wall), nanos(e.At)
 	if b.last == 0 {
 		b.wall, b.at = [2]int64{wall, wall}, [2]int64{at, at}
 	}
 	b.wall = [2]int64{min(b.wall[0], wall), max(b.wall[1], wall)}
 	b.at = [2]int64{min(b.at[0], at), max(b.at[1], at)}
-	b.last = r.entry.Seq
-	b.bytes += uint64(len(r.value))
-	b.terms = append(b.terms, r.terms...)
-	b.bodies = append(b.bodies, r.bodies...)
-	b.rows = append(b.rows, r.value)
+	b.last = e.Seq
+	b.bytes += uint64(len(rows) - len(b.rows)) //nolint:gosec // rows are extended
+	b.rows = rows
+	b.ends = append(b.ends, uint32(len(rows))) //nolint:gosec // a block is small
+	b.terms = appendTerms(b.terms, e, b.newest)
+	b.newest = e
 }
 
-// join extends a block by a later one.
-func (b *block) join(o block) {
+// join extends the description of a block by that of a later one.
+func (b *block) join(o *block) {
 	if b.last == 0 {
 		b.wall, b.at = o.wall, o.at
 	}
@@ -229,32 +226,35 @@ func ascii(s string) bool {
 	return true
 }
 
-// termsOf lists the indexed values of an entry. The keys are those that the filter grammar marks as indexed, with
-// statusclass for the first digit of a status.
-func termsOf(e *Entry) []uint32 {
-	terms := make([]uint32, 0, 8)
-	add := func(key, value string) {
-		if value != "" {
+// appendTerms lists the indexed values of an entry. The keys are those that the filter grammar marks as indexed, with
+// statusclass for the first digit of a status. What the entry before it in the block has too is listed already; it is
+// nil for the first.
+func appendTerms(terms []uint32, e, before *Entry) []uint32 {
+	if before == nil {
+		before = &Entry{}
+	}
+	add := func(key, value, listed string) {
+		if value != "" && value != listed {
 			terms = append(terms, termHash(key, value))
 		}
 	}
-	add("kind", string(e.Kind))
-	add("id", e.ID)
-	add("trace", e.Trace)
-	add("cause", e.Cause)
-	add("connection", e.Connection)
-	add("run", e.Run)
+	add("kind", string(e.Kind), string(before.Kind))
+	add("id", e.ID, "")
+	add("trace", e.Trace, before.Trace)
+	add("cause", e.Cause, before.Cause)
+	add("connection", e.Connection, before.Connection)
+	add("run", e.Run, before.Run)
 	switch {
 	case e.Exchange != nil:
-		add("statusclass", filter.StatusClass(e.Exchange.Status))
+		add("statusclass", filter.StatusClass(e.Exchange.Status), "")
 	case e.Attempt != nil:
-		add("statusclass", filter.StatusClass(e.Attempt.Status))
+		add("statusclass", filter.StatusClass(e.Attempt.Status), "")
 	}
 	for i := range e.Faults {
-		add("rule", e.Faults[i].Rule)
+		add("rule", e.Faults[i].Rule, "")
 	}
 	if e.Fault != nil {
-		add("rule", e.Fault.Rule)
+		add("rule", e.Fault.Rule, "")
 	}
 	return terms
 }

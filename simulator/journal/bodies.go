@@ -12,7 +12,11 @@ import (
 // bodyHash identifies the redacted bytes of a body: the first half of their SHA-256.
 type bodyHash [16]byte
 
-func (h bodyHash) String() string { return hex.EncodeToString(h[:]) }
+func (h bodyHash) String() string {
+	var text [2 * len(h)]byte
+	hex.Encode(text[:], h[:])
+	return string(text[:])
+}
 
 func parseBodyHash(text string) (h bodyHash, ok bool) {
 	raw, err := hex.DecodeString(text)
@@ -23,12 +27,14 @@ func parseBodyHash(text string) (h bodyHash, ok bool) {
 	return h, true
 }
 
-// madeBody is what became of a raw body. The value is nil when the segment holds it already.
+// madeBody is what became of a raw body. There is no data when the segment holds it already; else it is part of the raw
+// body, or of the maker's room, and valid as long as these are.
 type madeBody struct {
 	hash     bodyHash
 	kept     int
 	redacted bool
-	value    []byte
+	encoding byte
+	data     []byte
 }
 
 // Encodings of a stored body: one byte before the data.
@@ -47,6 +53,7 @@ type bodyMaker struct {
 	redactor *Redactor
 	limit    int
 	encoder  *zstd.Encoder
+	packed   []byte // room for the compressed bodies of one entry
 	seed     maphash.Seed
 	seen     map[rawIdentity]*list.Element
 	order    *list.List // of seenBody, newest first
@@ -70,6 +77,9 @@ func newBodyMaker(limit int) (bodyMaker, error) {
 	}
 	return bodyMaker{limit: limit, encoder: encoder, seed: maphash.MakeSeed(), seen: map[rawIdentity]*list.Element{}, order: list.New()}, nil
 }
+
+// begin makes room for the bodies of another entry.
+func (m *bodyMaker) begin() { m.packed = emptied(m.packed) }
 
 // make turns a raw body into its stored form; stored says whether a hash needs no value any more.
 func (m *bodyMaker) make(p part, stored func(bodyHash) bool) madeBody {
@@ -98,13 +108,13 @@ func (m *bodyMaker) fresh(raw []byte, kind bodyKind, stored func(bodyHash) bool)
 		clean, made.kept = clean[:m.limit], m.limit
 	}
 	if !stored(made.hash) {
-		made.value = m.encode(clean)
+		made.encoding, made.data = m.encode(clean)
 	}
 	return made
 }
 
 func (m *bodyMaker) remember(identity rawIdentity, made madeBody) {
-	made.value = nil
+	made.data = nil
 	if at, ok := m.seen[identity]; ok {
 		at.Value = seenBody{identity, made}
 		return
@@ -117,15 +127,15 @@ func (m *bodyMaker) remember(identity rawIdentity, made madeBody) {
 	}
 }
 
-func (m *bodyMaker) encode(data []byte) []byte {
+func (m *bodyMaker) encode(data []byte) (encoding byte, stored []byte) {
 	if len(data) > compressAbove {
-		if packed := m.encoder.EncodeAll(data, []byte{zstdBody}); len(packed) < len(data) {
-			return packed
+		from := len(m.packed)
+		m.packed = m.encoder.EncodeAll(data, m.packed)
+		if packed := m.packed[from:]; len(packed) < len(data) {
+			return zstdBody, packed
 		}
 	}
-	plain := make([]byte, 1, 1+len(data))
-	plain[0] = plainBody
-	return append(plain, data...)
+	return plainBody, data
 }
 
 // unpack is a stored body's data, copied.

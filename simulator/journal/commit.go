@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"slices"
 	"sync"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 	"go.etcd.io/bbolt"
@@ -23,7 +23,7 @@ type durable struct {
 
 // start reads the state of an opened file and begins to work.
 func start(db *bbolt.DB, path string, o Options) (*Journal, error) {
-	j := &Journal{db: db, path: path, options: o, work: make(chan struct{}, 1), commits: make(chan struct{}, 1)}
+	j := &Journal{db: db, path: path, options: o, work: make(chan struct{}, 1)}
 	j.room = sync.NewCond(&j.mu)
 	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(1<<30))
 	if err != nil {
@@ -52,135 +52,127 @@ func start(db *bbolt.DB, path string, o Options) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the workspace %s: %w", path, err)
 	}
-	made := make(chan struct{})
-	j.ended.Go(func() { j.make(made) })
-	j.ended.Go(func() { j.commit(made) })
+	j.ended.Go(j.commit)
 	return j, nil
 }
 
-// yields is how often the processor is offered to others before what was taken is readied. Those who are about to hand
+// yields is how often the processor is offered to others before what was taken is written. Those who are about to hand
 // something over then share the commit, whose cost hardly depends on how much it holds; with nobody about it costs
-// next to nothing. handful is how much is readied before the writer hears of it.
-const (
-	yields  = 4
-	handful = 64
-)
+// next to nothing.
+const yields = 4
 
-// make is the goroutine that readies what was taken, in order, while the commit before it is under way.
-func (j *Journal) make(made chan<- struct{}) {
-	defer close(made)
+// commit is the goroutine that makes ready and writes what was taken, in order. Everything that comes during one commit
+// goes into the next.
+func (j *Journal) commit() {
 	for range j.work {
 		for range yields {
 			runtime.Gosched()
 		}
-		j.mu.Lock()
-		queue, closed := j.queue, j.closed
-		j.queue = nil
-		j.mu.Unlock()
-		for some := range slices.Chunk(queue, handful) {
-			for _, r := range some {
-				j.line.prepare(r)
-			}
-			j.readyMu.Lock()
-			j.ready = append(j.ready, some...)
-			j.readyMu.Unlock()
-			poke(j.commits)
-		}
+		taken, waiting, closed := j.takeOver()
+		waiting.finish(j.writeAll(taken))
+		clear(taken)
+		j.spare = taken[:0]
 		if closed {
 			return
 		}
 	}
 }
 
-// commit is the goroutine that writes. Everything that became ready during one commit goes into the next.
-func (j *Journal) commit(made <-chan struct{}) {
-	for {
-		select {
-		case <-j.commits:
-			j.drain()
-		case <-made:
-			j.drain()
-			return
-		}
+// takeOver empties the queue.
+func (j *Journal) takeOver() (taken []request, waiting *round, closed bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	taken, waiting, closed = j.queue, j.waiting, j.closed
+	j.queue, j.waiting = j.spare, nil
+	if len(taken) > 0 {
+		j.writing = taken[0].taken
 	}
+	return taken, waiting, closed
 }
 
-func (j *Journal) drain() {
-	for {
-		group := j.group()
-		if len(group) == 0 {
-			return
-		}
-		dropped, err := j.write(group)
+// writeAll stores requests in as many transactions as their size asks for.
+func (j *Journal) writeAll(requests []request) (failed error) {
+	for len(requests) > 0 {
+		n, dropped, err := j.write(requests)
 		if err == nil {
-			j.publish(group, dropped)
+			j.publish(j.line.draft.entries, dropped)
 		}
-		j.settle(group, err)
+		if err := j.settle(requests[:n], err); err != nil {
+			failed = err
+		}
+		requests = requests[n:]
 	}
+	j.mu.Lock()
+	j.writing = time.Time{}
+	j.mu.Unlock()
+	return failed
 }
 
-// group takes what is ready, up to the size of one commit.
-func (j *Journal) group() []*request {
-	j.readyMu.Lock()
-	defer j.readyMu.Unlock()
-	n, size := 0, 0
-	for n < len(j.ready) && (n == 0 || size+j.ready[n].ready <= maxCommitBytes) {
-		size += j.ready[n].ready
-		n++
-	}
-	group := j.ready[:n:n]
-	j.ready = j.ready[n:]
-	if len(j.ready) == 0 {
-		j.ready = nil
-	}
-	return group
-}
-
-// write stores a group in one transaction. After a failure the outcome is unknown, so nothing is tried again.
-func (j *Journal) write(group []*request) (dropped uint64, err error) {
+// write stores the first n requests in one transaction. After a failure the outcome is unknown, so nothing is tried
+// again.
+func (j *Journal) write(requests []request) (n int, dropped uint64, err error) {
 	j.mu.Lock()
 	degraded := j.degraded
 	j.mu.Unlock()
 	if degraded != nil {
-		return 0, degraded
+		return len(requests), 0, degraded
 	}
-	nothing := true
-	for _, r := range group {
-		if r.err != nil {
-			return 0, r.err
-		}
-		nothing = nothing && len(r.rows) == 0 && len(r.batch.Puts) == 0
+	made, err := j.ready(requests)
+	if err != nil {
+		return len(requests), 0, err
 	}
-	if nothing {
-		return 0, nil
+	requests = requests[:made.requests]
+	if made.entries == 0 && made.puts == 0 {
+		return made.requests, 0, nil
 	}
+	entries := j.line.finish()
 	err = j.db.Update(func(tx *bbolt.Tx) error {
-		rows := rowWriter{segments: tx.Bucket(bucketSegments)}
-		for _, r := range group {
-			if err := rows.store(r.rows); err != nil {
-				return err
-			}
-			if err := storePuts(tx, r.batch.Puts); err != nil {
-				return err
-			}
-		}
-		if err := rows.endBlock(); err != nil {
+		if err := entries.store(tx); err != nil {
 			return err
+		}
+		tables := openTables(tx)
+		for i := range requests {
+			if err := tables.store(requests[i].batch.Puts); err != nil {
+				return err
+			}
 		}
 		dropped, err = j.retain(tx)
 		return err
 	})
-	return dropped, err
+	return made.requests, dropped, err
 }
 
-// publish makes a committed group known.
-func (j *Journal) publish(group []*request, dropped uint64) {
-	var entries []*Entry
-	for _, r := range group {
-		for i := range r.rows {
-			entries = append(entries, r.rows[i].entry)
-		}
+// readied is what goes into one commit.
+type readied struct{ requests, entries, puts int }
+
+// ready makes the entries of the first requests ready, as many as one commit takes.
+func (j *Journal) ready(requests []request) (made readied, err error) {
+	entries := 0
+	for i := range requests {
+		entries += len(requests[i].batch.Entries)
 	}
+	j.line.begin(entries)
+	size := 0
+	for i := range requests {
+		if i > 0 && j.line.size()+size > maxCommitBytes {
+			break
+		}
+		b := &requests[i].batch
+		for _, e := range b.Entries {
+			if err := j.line.add(e); err != nil {
+				return made, err
+			}
+		}
+		for i := range b.Puts {
+			size += len(b.Puts[i].Value)
+		}
+		made = readied{made.requests + 1, made.entries + len(b.Entries), made.puts + len(b.Puts)}
+	}
+	return made, nil
+}
+
+// publish makes committed entries known.
+func (j *Journal) publish(entries []*Entry, dropped uint64) {
 	j.state.mu.Lock()
 	if n := len(entries); n > 0 {
 		j.state.newest = entries[n-1]

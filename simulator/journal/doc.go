@@ -2,9 +2,9 @@
 //
 // Entries are appended in one global sequence, in segments that are dropped whole when the file grows above its cap;
 // beside them lie small tables of the mutable objects whose changes the entries explain, written in the same
-// transaction. What is given is made ready (redacted, hashed, compressed, encoded) off the writer's path and committed
-// in groups, without timers. Queries speak the language of package filter and skip by blocks of index terms. The
-// package knows no other room of the simulator.
+// transaction. What is given is made ready (redacted, hashed, compressed, encoded) and committed in groups, without
+// timers, by one goroutine: what comes during one commit goes into the next. Queries speak the language of package
+// filter and skip by blocks of index terms. The package knows no other room of the simulator.
 //
 // Invariants: Seq is dense and never reused; what Commit returned for is on disk; what Append took is never dropped
 // and is on disk within 50 ms; no secret reaches the file with an entry; no read transaction spans work outside the

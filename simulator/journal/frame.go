@@ -19,22 +19,38 @@ type bodyMark struct {
 	index uint64
 }
 
-// appendFrame appends an entry and the bodies that come with it.
-func appendFrame(out []byte, refs []bodyMark, text []byte, bodies [][]byte) []byte {
+// appendRefs begins a stored entry.
+func appendRefs(out []byte, refs []bodyMark) []byte {
 	out = append(out, frameVersion)
 	out = binary.AppendUvarint(out, uint64(len(refs)))
-	for _, r := range refs {
-		out = append(out, r.hash[:]...)
-		out = binary.AppendUvarint(out, r.owner)
-		out = binary.AppendUvarint(out, r.index)
-	}
-	out = binary.AppendUvarint(out, uint64(len(text)))
-	out = append(out, text...)
-	for _, b := range bodies {
-		out = binary.AppendUvarint(out, uint64(len(b)))
-		out = append(out, b...)
+	for i := range refs {
+		out = append(out, refs[i].hash[:]...)
+		out = binary.AppendUvarint(out, refs[i].owner)
+		out = binary.AppendUvarint(out, refs[i].index)
 	}
 	return out
+}
+
+// textRoom is what the length of an entry's text takes: it is written before the text is, so it cannot be as short as
+// the number allows. Readers do not mind.
+const textRoom = 5
+
+// beginText leaves room for the length of the text that is appended next, and says where it begins.
+func beginText(out []byte) (b []byte, at int) {
+	var room [textRoom]byte
+	out = append(out, room[:]...)
+	return out, len(out)
+}
+
+// endText fills in the length of the text from at to the end.
+func endText(out []byte, at int) {
+	n := uint64(len(out) - at) //nolint:gosec // at is within out
+	length := out[at-textRoom : at]
+	for i := range length {
+		length[i] = byte(n) | 0x80
+		n >>= 7
+	}
+	length[textRoom-1] &= 0x7f
 }
 
 // frameView is a stored entry taken apart. Its slices are parts of the value.

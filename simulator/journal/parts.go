@@ -14,8 +14,10 @@ type part struct {
 
 // bodiesOf lists the bodies of an entry, the present and the absent ones. The first touch with a replaced answer is
 // "would"; further ones carry their index among the touches.
-func bodiesOf(e *Entry) []part {
-	parts := make([]part, 0, 2)
+func bodiesOf(e *Entry) []part { return appendBodies(make([]part, 0, 2), e) }
+
+// appendBodies is bodiesOf for those who have room for them.
+func appendBodies(parts []part, e *Entry) []part {
 	switch {
 	case e.Exchange != nil:
 		x := e.Exchange

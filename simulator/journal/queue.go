@@ -11,8 +11,8 @@ import (
 	"faultline/simulator/problem"
 )
 
-// Journal is an open workspace. It owns three goroutines: one makes entries ready (redaction, hashing, compression,
-// encoding), one commits, one tells observers of dropped segments. Close ends them.
+// Journal is an open workspace. It owns two goroutines: one makes entries ready and commits them, one tells observers
+// of dropped segments. Close ends them.
 type Journal struct {
 	db      *bbolt.DB
 	path    string
@@ -20,22 +20,19 @@ type Journal struct {
 	id      string // of the workspace
 
 	mu       sync.Mutex
-	room     *sync.Cond // signalled when the queue shrinks
-	queue    []*request // taken, not yet made ready
-	flight   []*request // taken, not yet on disk, in order
-	entries  int        // in flight
-	bytes    int        // in flight
+	room     *sync.Cond // signalled when what is under way shrinks
+	queue    []request  // taken, not yet being written
+	waiting  *round     // of those who wait for what is in queue; nil when nobody does
+	underway load       // taken, not yet on disk
+	writing  time.Time  // when the oldest that is being written was taken; zero when nothing is
 	last     uint64     // last assigned
 	closed   bool
 	degraded error
 	changed  chan struct{} // closed at the next commit; nil when nobody waits
 
-	work chan struct{} // there is something in queue, or the end has come
-	line *assembly     // touched by the making goroutine alone
-
-	readyMu sync.Mutex
-	ready   []*request
-	commits chan struct{} // there is something in ready
+	work  chan struct{} // there is something in queue, or the end has come
+	line  *assembly     // touched by the writing goroutine alone, like the spare
+	spare []request     // the queue that was written last, emptied
 
 	state   durable
 	recent  recent
@@ -49,20 +46,32 @@ type Journal struct {
 // request is one batch on its way to the disk.
 type request struct {
 	batch Batch
-	size  int           // as given
-	ready int           // as stored
-	taken time.Time     // machine's time, for the lag
-	rows  []row         // the entries, made ready
-	err   error         // set before done is closed
-	done  chan struct{} // nil when nobody waits
+	size  int       // roughly
+	taken time.Time // machine's time, for the lag
 }
 
-func (r *request) finish(err error) {
-	r.err = err
-	if r.done != nil {
+// round is what was taken while the commit before was under way. Those who wait for something of it wait for all of it:
+// one channel wakes them all.
+type round struct {
+	done chan struct{}
+	err  error // set before done is closed
+}
+
+func (r *round) wait() error {
+	<-r.done
+	return r.err
+}
+
+// finish answers those who wait, if anybody does.
+func (r *round) finish(err error) {
+	if r != nil {
+		r.err = err
 		close(r.done)
 	}
 }
+
+// load is how much there is of something.
+type load struct{ requests, entries, bytes int }
 
 // Commit assigns sequence numbers in the order of calls and returns once everything is on disk. A context that has
 // ended is refused; later the outcome is awaited, so that a caller is never left in doubt.
@@ -70,60 +79,71 @@ func (j *Journal) Commit(ctx context.Context, b Batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return j.Enqueue(b)()
+	return j.store(b)
+}
+
+// store takes a batch and waits for it.
+func (j *Journal) store(b Batch) error {
+	r, err := j.take(b, true)
+	if err != nil {
+		return err
+	}
+	return r.wait()
 }
 
 // Enqueue assigns sequence numbers and takes the batch at once; wait returns once it is on disk. The entries, their
 // headers and raw bodies must not be modified any more.
 func (j *Journal) Enqueue(b Batch) (wait func() error) {
-	r := &request{batch: b, done: make(chan struct{})}
-	j.take(r)
-	return func() error {
-		<-r.done
-		return r.err
+	r, err := j.take(b, true)
+	if err != nil {
+		return func() error { return err }
 	}
+	return r.wait
 }
 
 // Append is Enqueue without waiting; with Options.Strict it waits. It blocks while the queue is full, and loses
 // nothing unless the journal is degraded, which Status shows.
 func (j *Journal) Append(b Batch) {
 	if j.options.Strict {
-		_ = j.Enqueue(b)() // the failure is the journal's state, which Status shows
+		_ = j.store(b) // the failure is the journal's state, which Status shows
 		return
 	}
-	j.take(&request{batch: b})
+	_, _ = j.take(b, false) // likewise
 }
 
-// take queues a request, waiting for room. A batch bigger than the queue is let in when the queue is empty.
-func (j *Journal) take(r *request) {
-	if err := r.batch.check(); err != nil {
-		r.finish(err)
-		return
+// take queues a batch, waiting for room, and returns what to wait for, if anybody is to wait. A batch bigger than the
+// queue is let in when the queue is empty.
+func (j *Journal) take(b Batch, waited bool) (*round, error) {
+	if err := b.check(); err != nil {
+		return nil, err
 	}
-	r.size = r.batch.size()
+	size := b.size()
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for j.refusal() == nil && len(j.flight) > 0 &&
-		(j.entries+len(r.batch.Entries) > maxQueuedEntries || j.bytes+r.size > maxQueuedBytes) {
+	for j.refusal() == nil && j.underway.requests > 0 &&
+		(j.underway.entries+len(b.Entries) > maxQueuedEntries || j.underway.bytes+size > maxQueuedBytes) {
 		j.room.Wait()
 	}
 	if err := j.refusal(); err != nil {
-		r.finish(err)
-		return
+		return nil, err
 	}
-	r.taken = j.options.Wall()
-	for _, e := range r.batch.Entries {
+	now := j.options.Wall()
+	for _, e := range b.Entries {
 		j.last++
 		e.Seq = j.last
 		if e.Wall.IsZero() {
-			e.Wall = r.taken
+			e.Wall = now
 		}
 	}
-	j.entries += len(r.batch.Entries)
-	j.bytes += r.size
-	j.queue = append(j.queue, r)
-	j.flight = append(j.flight, r)
-	poke(j.work)
+	j.underway = load{j.underway.requests + 1, j.underway.entries + len(b.Entries), j.underway.bytes + size}
+	j.queue = append(j.queue, request{b, size, now})
+	if len(j.queue) == 1 { // those behind it are taken along
+		poke(j.work)
+	}
+	if waited && j.waiting == nil {
+		j.waiting = &round{done: make(chan struct{})}
+	}
+	return j.waiting, nil
 }
 
 // refusal says why nothing can be taken any more. The caller holds mu.
@@ -141,7 +161,7 @@ func (j *Journal) refusal() error {
 // flush returns once everything taken before the call is on disk.
 func (j *Journal) flush() error {
 	j.mu.Lock()
-	idle, closed := len(j.flight) == 0, j.closed
+	idle, closed := j.underway.requests == 0, j.closed
 	refusal := j.refusal()
 	j.mu.Unlock()
 	if closed {
@@ -150,11 +170,11 @@ func (j *Journal) flush() error {
 	if idle { // a degraded journal can still be read
 		return nil
 	}
-	return j.Enqueue(Batch{})()
+	return j.store(Batch{})
 }
 
-// settle takes finished requests out of flight and answers those who wait.
-func (j *Journal) settle(done []*request, err error) {
+// settle takes finished requests off what is under way, and says what to tell those who wait for them.
+func (j *Journal) settle(done []request, err error) error {
 	j.mu.Lock()
 	if err != nil {
 		if j.degraded == nil {
@@ -162,19 +182,15 @@ func (j *Journal) settle(done []*request, err error) {
 		}
 		err = j.refusal()
 	}
-	for _, r := range done {
-		j.entries -= len(r.batch.Entries)
-		j.bytes -= r.size
+	for i := range done {
+		j.underway.requests--
+		j.underway.entries -= len(done[i].batch.Entries)
+		j.underway.bytes -= done[i].size
 	}
-	rest := copy(j.flight, j.flight[len(done):])
-	clear(j.flight[rest:])
-	j.flight = j.flight[:rest]
 	j.mu.Unlock()
 	j.room.Broadcast()
 	j.wake()
-	for _, r := range done {
-		r.finish(err)
-	}
+	return err
 }
 
 // change returns a channel that is closed at the next commit.
@@ -234,14 +250,15 @@ func (b Batch) check() error {
 
 func (b Batch) size() int {
 	n := 0
+	var room [2]part
 	for _, e := range b.Entries {
 		n += 512 // headers and fields, roughly
-		for _, p := range bodiesOf(e) {
+		for _, p := range appendBodies(room[:0], e) {
 			n += len(p.body.Raw)
 		}
 	}
-	for _, p := range b.Puts {
-		n += len(p.Key) + len(p.Value)
+	for i := range b.Puts {
+		n += len(b.Puts[i].Key) + len(b.Puts[i].Value)
 	}
 	return n
 }

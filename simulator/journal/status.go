@@ -4,8 +4,12 @@ package journal
 func (j *Journal) Status() Status {
 	j.mu.Lock()
 	s := Status{Sequence: j.last}
-	if len(j.flight) > 0 {
-		s.Lag = max(0, j.options.Wall().Sub(j.flight[0].taken))
+	oldest := j.writing
+	if oldest.IsZero() && len(j.queue) > 0 {
+		oldest = j.queue[0].taken
+	}
+	if j.underway.requests > 0 {
+		s.Lag = max(0, j.options.Wall().Sub(oldest))
 	}
 	if j.degraded != nil {
 		s.Degraded = j.degraded.Error()

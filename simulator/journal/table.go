@@ -14,34 +14,59 @@ const maxRows = 500
 // metaTable holds what SetMeta stores.
 const metaTable = "journal.meta"
 
-// storePuts writes table rows.
-func storePuts(tx *bbolt.Tx, puts []Put) error {
-	tables := tx.Bucket(bucketTables)
-	var (
-		table *bbolt.Bucket
-		name  string
-		err   error
-	)
-	for _, p := range puts {
-		if table == nil || p.Table != name {
-			if table, err = tables.CreateBucketIfNotExists([]byte(p.Table)); err != nil {
-				return err
-			}
-			name = p.Table
-			if p.Ascending {
-				table.FillPercent = 1
-			}
+// openTable is a table that a transaction writes.
+type openTable struct {
+	name string
+	*bbolt.Bucket
+}
+
+// tables writes table rows within one transaction. A commit goes to the same few tables over and over.
+type tables struct {
+	all  *bbolt.Bucket
+	open []openTable
+	key  []byte // room: the store makes its own copy of a key
+}
+
+func openTables(tx *bbolt.Tx) tables {
+	return tables{all: tx.Bucket(bucketTables), open: make([]openTable, 0, 8), key: make([]byte, 0, 128)}
+}
+
+func (t *tables) store(puts []Put) error {
+	for i := range puts {
+		p := &puts[i]
+		table, err := t.table(p)
+		if err != nil {
+			return err
 		}
+		t.key = append(t.key[:0], p.Key...)
 		if p.Value == nil {
-			err = table.Delete([]byte(p.Key))
+			err = table.Delete(t.key)
 		} else {
-			err = table.Put([]byte(p.Key), p.Value)
+			err = table.Put(t.key, p.Value)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// table opens the table that a row belongs to.
+func (t *tables) table(p *Put) (*bbolt.Bucket, error) {
+	for i := range t.open {
+		if t.open[i].name == p.Table {
+			return t.open[i].Bucket, nil
+		}
+	}
+	opened, err := t.all.CreateBucketIfNotExists([]byte(p.Table))
+	if err != nil {
+		return nil, err
+	}
+	if p.Ascending {
+		opened.FillPercent = 1
+	}
+	t.open = append(t.open, openTable{p.Table, opened})
+	return opened, nil
 }
 
 // Load calls each with every row of a table in key order. The slices may be kept. Rows that are put meanwhile may or
@@ -106,7 +131,7 @@ func (j *Journal) SetMeta(key string, value []byte) error {
 	if key == "" {
 		return problem.New(problem.Invalid, "a fact about the workspace needs a name").At("/key")
 	}
-	return j.Enqueue(Batch{Puts: []Put{{Table: metaTable, Key: key, Value: value}}})()
+	return j.store(Batch{Puts: []Put{{Table: metaTable, Key: key, Value: value}}})
 }
 
 // Workspace is the id of the workspace, given when its file was made.

@@ -1,0 +1,115 @@
+package journal
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+
+	"go.etcd.io/bbolt"
+)
+
+func transactions(t testing.TB, j *Journal) (n int) {
+	t.Helper()
+	if err := j.db.View(func(tx *bbolt.Tx) error { n = tx.ID(); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// bodied is an exchange with an answer of a size that no other has.
+func bodied(n, size int) *Entry {
+	body := bytes.Repeat([]byte(fmt.Sprintf("%08d ", n)), size/9)
+	return &Entry{Kind: KindExchange, ID: fmt.Sprintf("x-%d", n), At: worldStart, Exchange: &Exchange{Hop: HopUnified, Path: "/x", Status: 200, ResponseBody: Body{Raw: body}}}
+}
+
+// The buffers in which blocks are made move while they fill, and are filled again by the next commit.
+func TestWhatIsMadeInBuffersIsReadBack(t *testing.T) {
+	j := open(t, workspace(t), Options{SegmentSize: 150})
+	var given []*Entry
+	for _, size := range []int{1000, 20_000, 300, 90_000} {
+		var b Batch
+		for range 70 {
+			e := bodied(len(given), size)
+			given, b.Entries = append(given, e), append(b.Entries, e)
+		}
+		commit(t, j, b)
+	}
+	for _, e := range given {
+		stored, err := j.Get(e.Seq)
+		if err != nil || stored.ID != e.ID {
+			t.Fatalf("entry %d: %v, %v", e.Seq, stored, err)
+		}
+		body, err := j.Body(stored, "response")
+		if err != nil || !bytes.Equal(body, e.Exchange.ResponseBody.Raw) {
+			t.Fatalf("the body of entry %d has %d bytes, not %d: %v", e.Seq, len(body), len(e.Exchange.ResponseBody.Raw), err)
+		}
+	}
+}
+
+// What is more than one commit should hold is written by several, in order, and everybody gets an answer.
+func TestLargeRoundsAreSplit(t *testing.T) {
+	j := open(t, workspace(t), Options{})
+	before := transactions(t, j)
+	var waits []func() error
+	j.mu.Lock() // nothing is taken over before all of it is queued
+	for i := range 5 {
+		b := Batch{Entries: []*Entry{note(i)}, Puts: []Put{{Table: "t", Key: fmt.Sprint(i), Value: make([]byte, 3<<20)}}}
+		j.last++
+		b.Entries[0].Seq = j.last
+		j.queue = append(j.queue, request{batch: b, size: b.size()})
+		j.underway = load{j.underway.requests + 1, j.underway.entries + 1, j.underway.bytes + b.size()}
+		if j.waiting == nil {
+			j.waiting = &round{done: make(chan struct{})}
+		}
+		waits = append(waits, j.waiting.wait)
+	}
+	j.mu.Unlock()
+	poke(j.work)
+	for _, wait := range waits {
+		if err := wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := transactions(t, j) - before; n != 3 {
+		t.Errorf("15 MB took %d transactions", n)
+	}
+	if got := sequence(get(t, j, Query{Oldest: true}).Entries); !slices.Equal(got, []uint64{1, 2, 3, 4, 5}) {
+		t.Errorf("%v", got)
+	}
+}
+
+// A value that many entries of a block share is listed once, and none is lost between blocks.
+func TestTermsAreListedInEachBlock(t *testing.T) {
+	j := open(t, workspace(t), Options{})
+	var b Batch
+	for i := range 2*blockEntries + 1 {
+		e := note(i)
+		e.Trace, e.Connection = "same", "c"
+		b.Entries = append(b.Entries, e)
+	}
+	commit(t, j, b)
+	blocks := 0
+	err := j.db.View(func(tx *bbolt.Tx) error {
+		_, found := segmentOf(tx, 1)
+		s := openSegment(found)
+		return s.blocks.ForEach(func(k, raw []byte) error {
+			v, err := s.view(k, raw)
+			if err != nil {
+				return err
+			}
+			blocks++
+			entries := len(v.ends) / 4
+			if n := len(v.terms) / 4; n != entries+3 { // an id for each, and the kind, the trace and the connection
+				t.Errorf("%d terms of %d entries", n, entries)
+			}
+			if !v.has(termHash("trace", "same")) || !v.has(termHash("connection", "c")) || !v.has(termHash("kind", "step")) {
+				t.Error("a block lacks what its entries share")
+			}
+			return nil
+		})
+	})
+	if err != nil || blocks != 3 {
+		t.Errorf("%d blocks, %v", blocks, err)
+	}
+}
