@@ -83,7 +83,7 @@ func (c *Copy) Double(connection, object, platformID string) Merged {
 		next := *r
 		next.platformID, next.announced = platformID+second, 0
 		next.id = unifiedID(c.o.Seed, b.realm, object, next.platformID)
-		if c.renderInto(b, o, &next, membersOf(gjson.Parse(r.native.String()))) == nil {
+		if c.renderInto(b, o, &next, outlined(r.native.String())) == nil {
 			c.renew(m, b, connection, o, &next, OperationCreated)
 		}
 	})
@@ -150,7 +150,7 @@ func (c *Copy) Fold(connection, object, from, into string) Merged {
 				}
 				next := *r
 				next.native, next.synced = plain(native), c.o.Now()
-				if c.renderInto(b, other, &next, membersOf(gjson.Parse(native))) == nil {
+				if c.renderInto(b, other, &next, outlined(native)) == nil {
 					c.renew(m, b, connection, other, &next, OperationUpdated)
 				}
 			}

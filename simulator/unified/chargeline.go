@@ -1,10 +1,6 @@
 package unified
 
-import (
-	"slices"
-
-	"github.com/tidwall/gjson"
-)
+import "slices"
 
 // Two members of a sale as a whole are lines of their own on the platform: what is taken off it, and what is added for
 // shipping.
@@ -46,7 +42,7 @@ func isDiscount(line any) bool {
 }
 
 // shipping reports whether a native line charges for shipping.
-func shipping(m members) bool { return m.at(saleLine+".ItemRef.value").String() == shippingItem }
+func shipping(m node) bool { return m.at(saleLine+".ItemRef.value").String() == shippingItem }
 
 func isShipping(line any) bool {
 	m, _ := line.(map[string]any)
@@ -59,13 +55,12 @@ func isShipping(line any) bool {
 func shippingAmount(r *reading, f *Field, b []byte) []byte {
 	var sum decimal
 	charged := false
-	r.record.get("Line").ForEach(func(_, line gjson.Result) bool {
-		if m := membersOf(line); shipping(m) {
-			amount, _ := parseDecimal(m.get("Amount").Raw)
+	for line := range r.record.get("Line").all() {
+		if shipping(line) {
+			amount, _ := parseDecimal(line.get("Amount").Raw())
 			sum, charged = sum+amount, true
 		}
-		return true
-	})
+	}
 	if !charged {
 		return b
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/s2"
-	"github.com/tidwall/gjson"
 
 	"faultline/simulator/journal"
 	"faultline/simulator/seed"
@@ -41,7 +40,8 @@ type Copy struct {
 	mu      sync.RWMutex
 	books   map[string]*book
 	serial  uint64
-	scratch []byte // what a record is rendered in, one at a time
+	outline outline // of the record that is rendered, one at a time
+	scratch []byte  // what it is rendered in
 }
 
 // book is the copy of one connection.
@@ -78,7 +78,20 @@ type row struct {
 	synced         time.Time
 	deleted        bool       // deleted through the API and not announced yet
 	native         nativeText // as the platform gave it
+	apart          *outline   // of native, once the rendering of another record has looked at it
 	record         []byte     // unified JSON
+}
+
+// outlined is the native record, taken apart. A few records are looked at time and again: accounts, items, tax rates.
+// The caller holds the lock for writing.
+func (r *row) outlined() node {
+	if r.native.by != nil {
+		return outlined(r.native.String())
+	}
+	if r.apart == nil || r.apart.text != r.native.kept {
+		r.apart = outlined(r.native.kept).in
+	}
+	return node{in: r.apart}
 }
 
 // NewCopy returns an empty copy; Load fills it.
@@ -257,15 +270,15 @@ func (v view) platformID(object, id string) (string, bool) {
 	return v.copy.platformID(v.connection, object, id)
 }
 
-func (v view) native(object, platformID string) (gjson.Result, bool) {
+func (v view) native(object, platformID string) (node, bool) {
 	r, ok := v.copy.get(v.connection, object, platformID, true)
 	if !ok {
-		return gjson.Result{}, false
+		return node{}, false
 	}
-	return gjson.Parse(r.native.String()), true
+	return outlined(r.native.String()), true
 }
 
-func (v view) firstOf(object string, passes func(gjson.Result) bool) (string, bool) {
+func (v view) firstOf(object string, passes func(node) bool) (string, bool) {
 	v.copy.mu.RLock()
 	defer v.copy.mu.RUnlock()
 	b := v.copy.books[v.connection]
@@ -274,7 +287,7 @@ func (v view) firstOf(object string, passes func(gjson.Result) bool) (string, bo
 	}
 	least := ""
 	for platformID, r := range b.tables[object].byPlatform {
-		if !r.deleted && (least == "" || byNumber(platformID, least) < 0) && passes(gjson.Parse(r.native.String())) {
+		if !r.deleted && (least == "" || byNumber(platformID, least) < 0) && passes(outlined(r.native.String())) {
 			least = platformID
 		}
 	}
@@ -287,23 +300,31 @@ func (v view) defaultAccount(accountType, currency string) string {
 	return v.copy.book(v.connection).defaultAccount(accountType, currency)
 }
 
-// native, settlements and anyNative let a rendering look at other records; the caller holds the lock.
-func (b *book) native(object, platformID string) (gjson.Result, bool) {
+// id, native, settlements and anyNative let a rendering look at other records; the caller holds the lock.
+func (b *book) id(object, platformID string) (string, bool) {
 	t := b.tables[object]
 	if t == nil || t.byPlatform[platformID] == nil {
-		return gjson.Result{}, false
+		return "", false
 	}
-	return gjson.Parse(t.byPlatform[platformID].native.String()), true
+	return t.byPlatform[platformID].id, true
+}
+
+func (b *book) native(object, platformID string) (node, bool) {
+	t := b.tables[object]
+	if t == nil || t.byPlatform[platformID] == nil {
+		return node{}, false
+	}
+	return t.byPlatform[platformID].outlined(), true
 }
 
 func (b *book) settlements(object, platformID string) []settlement {
 	return slices.Clone(b.settled[object][platformID])
 }
 
-func (b *book) anyNative(object string) (gjson.Result, bool) {
+func (b *book) anyNative(object string) (node, bool) {
 	t := b.tables[object]
 	if t == nil || len(t.byPlatform) == 0 {
-		return gjson.Result{}, false
+		return node{}, false
 	}
 	var least *row
 	for _, r := range t.byPlatform {
@@ -311,7 +332,7 @@ func (b *book) anyNative(object string) (gjson.Result, bool) {
 			least = r
 		}
 	}
-	return gjson.Parse(least.native.String()), true
+	return least.outlined(), true
 }
 
 // byNumber orders decimal ids by value and other ids as text.

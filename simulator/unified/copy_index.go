@@ -2,8 +2,6 @@ package unified
 
 import (
 	"encoding/json"
-
-	"github.com/tidwall/gjson"
 )
 
 // The index is a table like any other, made of the tables of the documents when somebody first asks for it and moved
@@ -42,7 +40,8 @@ func (x *indexing) gone(r *row) {
 
 // entry is what the index says of a row; nil when it has nothing to say.
 func (x *indexing) entry(r *row) *row {
-	reading := reading{object: transactionObject, indexed: x.object, seed: x.copy.o.Seed, realm: x.book.realm, synced: r.synced, record: membersOf(gjson.Parse(r.native.String())), peers: x.book}
+	reading := reading{object: transactionObject, indexed: x.object, seed: x.copy.o.Seed, realm: x.book.realm, synced: r.synced,
+		own: unifiedID(x.copy.o.Seed, x.book.realm, transactionObject.Name, r.own()), record: x.copy.outline.read(r.native.String()), peers: x.book}
 	record, err := reading.render(nil)
 	if err != nil {
 		return nil

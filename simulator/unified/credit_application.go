@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/tidwall/gjson"
-
 	"faultline/simulator/exchange"
 )
 
@@ -138,7 +136,7 @@ func (e *execution) apply(c *credit) (exchange.Answer, *failure) {
 }
 
 func (e *execution) touchesLinks(payment *Object, native string) {
-	debts, credits := payment.parts(membersOf(gjson.Parse(native)))
+	debts, credits := payment.parts(outlined(native))
 	for _, p := range slices.Concat(debts, credits) {
 		e.add(p.object, p.id)
 	}
@@ -184,21 +182,20 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 	if f != nil {
 		return f
 	}
-	record := membersOf(gjson.Parse(current))
+	record := outlined(current)
 	lines := []any{}
-	for _, line := range record.get("Line").Array() {
-		m := membersOf(line)
-		left, _ := parseDecimal(m.get("Amount").Raw)
-		if linked(m, c.creditWord()) == ids[c.memo] || linked(m, c.document.Native) == ids[c.document] {
+	for line := range record.get("Line").all() {
+		left, _ := parseDecimal(line.get("Amount").Raw())
+		if linked(line, c.creditWord()) == ids[c.memo] || linked(line, c.document.Native) == ids[c.document] {
 			left -= amount
 		}
 		if left > 0 {
-			lines = append(lines, map[string]any{"Amount": left.number(), "LinkedTxn": partOf(m.get("LinkedTxn"))})
+			lines = append(lines, map[string]any{"Amount": left.number(), "LinkedTxn": partOf(line.get("LinkedTxn"))})
 		}
 	}
 	e.touchesLinks(c.payment, current)
 	body := map[string]any{"Id": record.get("Id").String(), "SyncToken": record.get("SyncToken").String()}
-	if total, _ := parseDecimal(record.get("TotalAmt").Raw); total == 0 && len(lines) == 0 {
+	if total, _ := parseDecimal(record.get("TotalAmt").Raw()); total == 0 && len(lines) == 0 {
 		if _, f := e.post(body, "delete"); f != nil {
 			return f
 		}

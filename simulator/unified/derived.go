@@ -14,8 +14,8 @@ func (b *book) defaultAccount(accountType, currency string) string {
 	}
 	var same, other string
 	for platformID, r := range b.table(accountObject.Name).byPlatform {
-		m := membersOf(gjson.Parse(r.native.String()))
-		if r.deleted || m.get("AccountType").String() != accountType || m.get("Active").Type == gjson.False {
+		m := outlined(r.native.String())
+		if r.deleted || m.get("AccountType").String() != accountType || m.get("Active").isFalse() {
 			continue
 		}
 		least := &other
@@ -38,8 +38,9 @@ func (b *book) defaultAccount(accountType, currency string) string {
 
 // orDefault reads the first native path that has a value, and otherwise the account that goes without saying.
 func orDefault(accountType string, paths ...string) source {
+	said := pathsOf(paths...)
 	return func(r *reading, f *Field, b []byte) []byte {
-		if v := first(r.scope, paths); v.Exists() {
+		if v := r.scope.first(said); v.Exists() {
 			return r.id(f.Object, v.String(), b)
 		}
 		return r.id(f.Object, r.peers.defaultAccount(accountType, r.currency), b)
@@ -67,14 +68,15 @@ func orOfItem(account, item, itemAccount string) source {
 		if !ok {
 			return b
 		}
-		return r.id(f.Object, inner(inner(native, itemAccount), "value").String(), b)
+		return r.id(f.Object, native.get(itemAccount).get("value").String(), b)
 	}
 }
 
 // taxCode reads the tax rate of a line. TAX stands for the one of the whole document, NON for none.
 func taxCode(paths ...string) source {
+	said := pathsOf(paths...)
 	return func(r *reading, f *Field, b []byte) []byte {
-		code := first(r.scope, paths).String()
+		code := r.scope.first(said).String()
 		if code == "TAX" {
 			code = r.record.at("TxnTaxDetail.TxnTaxCodeRef.value").String()
 		}
@@ -105,10 +107,12 @@ func inEach(path string, details ...string) []string {
 	return paths
 }
 
+var creditLeft = pathsOf("RemainingCredit", "Balance")
+
 // upperStatus is openStatus in the words of credit memos, which are applied rather than paid.
 func upperStatus(r *reading, _ *Field, b []byte) []byte {
-	total, _ := parseDecimal(r.record.get("TotalAmt").Raw)
-	left, _ := parseDecimal(first(r.record, []string{"RemainingCredit", "Balance"}).Raw)
+	total, _ := parseDecimal(r.record.get("TotalAmt").Raw())
+	left, _ := parseDecimal(r.record.first(creditLeft).Raw())
 	switch {
 	case r.voided():
 		return appendWord(b, "VOID")

@@ -8,12 +8,12 @@ import "strings"
 func documentDiscount(r *reading, _ *Field, b []byte) []byte {
 	var sum decimal
 	lines := r.record.get("Line")
-	if !strings.Contains(lines.Raw, "DiscountLineDetail") {
+	if !strings.Contains(lines.Raw(), "DiscountLineDetail") {
 		return appendDecimal(b, sum)
 	}
-	for _, line := range lines.Array() {
-		if inner(line, "DetailType").String() == "DiscountLineDetail" {
-			d, _ := parseDecimal(inner(line, "Amount").Raw)
+	for line := range lines.all() {
+		if line.get("DetailType").String() == "DiscountLineDetail" {
+			d, _ := parseDecimal(line.get("Amount").Raw())
 			sum += d
 		}
 	}

@@ -96,7 +96,7 @@ func (e *execution) update() (exchange.Answer, *failure) {
 		return exchange.Answer{}, f
 	}
 	w := e.writing()
-	w.update, w.current = true, membersOf(gjson.Parse(current))
+	w.update, w.current = true, outlined(current)
 	body, f := w.translate()
 	if f != nil {
 		return exchange.Answer{}, f
@@ -133,7 +133,7 @@ func (e *execution) remove() (exchange.Answer, *failure) {
 	if f != nil {
 		return exchange.Answer{}, f
 	}
-	record := membersOf(gjson.Parse(current))
+	record := outlined(current)
 	body := map[string]any{"Id": record.get("Id").String(), "SyncToken": record.get("SyncToken").String()}
 	if o.Deactivates {
 		return e.deactivate(record, body)
@@ -147,8 +147,8 @@ func (e *execution) remove() (exchange.Answer, *failure) {
 	return deletedAnswer("deleted"), nil
 }
 
-func (e *execution) deactivate(record members, body map[string]any) (exchange.Answer, *failure) {
-	if record.get("Active").Type == gjson.False {
+func (e *execution) deactivate(record node, body map[string]any) (exchange.Answer, *failure) {
+	if record.get("Active").isFalse() {
 		return deletedAnswer("deleted"), nil
 	}
 	body["sparse"], body["Active"] = true, false

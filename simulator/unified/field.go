@@ -62,6 +62,7 @@ type Field struct {
 	Form           *form    // what the text of a body must look like
 	Unless         string   // dotted member beside it which, when sent, makes a Must a May
 
+	key   string // the name as it stands before the value: "name":
 	keeps string // member that is written in its place, of what is kept here
 	read  source // from the native record
 	write target // into the native body

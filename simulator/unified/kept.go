@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/tidwall/gjson"
-
 	"faultline/simulator/exchange"
 )
 
@@ -27,14 +25,14 @@ func asKept(fields ...Field) []Field {
 func keptMember(r *reading, f *Field, b []byte) []byte {
 	v := r.record.get(f.Name)
 	switch {
-	case !v.Exists() || v.Type == gjson.Null:
+	case !v.Exists() || v.isNull():
 		return b
 	case f.Type == TypeTime:
-		return appendMoment(b, v.Str)
+		return appendMoment(b, v.String())
 	case f.Type == TypeNumber:
 		return appendNumber(b, v, false)
 	}
-	return append(b, v.Raw...)
+	return append(b, v.Raw()...)
 }
 
 // keepOwn carries out a write on an object of this sort.

@@ -1,7 +1,5 @@
 package unified
 
-import "github.com/tidwall/gjson"
-
 // What a body says of the whole and the platform keeps on the lines, and the other way round.
 
 // onLines writes a member of the whole to the details of all lines that do not say it themselves.
@@ -65,14 +63,13 @@ func (w *writing) nativeLines() []map[string]any {
 }
 
 // currentLines are the lines of a native record, to be sent back.
-func currentLines(record members) []any {
+func currentLines(record node) []any {
 	list := []any{}
-	record.get("Line").ForEach(func(_, line gjson.Result) bool {
-		if m := decoded([]byte(line.Raw)); m != nil {
+	for line := range record.get("Line").all() {
+		if m := decoded([]byte(line.Raw())); m != nil {
 			list = append(list, m)
 		}
-		return true
-	})
+	}
 	return list
 }
 
@@ -134,7 +131,7 @@ func (w *writing) priced(detail, itemPrice string) {
 	if ref, sells := d["ItemRef"].(map[string]any); sells && d["UnitPrice"] == nil {
 		price := decimal(0)
 		if item, found := w.lookup.native(itemObject.Name, plainText(ref["value"])); found {
-			price, _ = parseDecimal(item.Get(itemPrice).Raw)
+			price, _ = parseDecimal(item.at(itemPrice).Raw())
 		}
 		d["UnitPrice"] = price.number()
 	}

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
 	"faultline/simulator/journal"
 )
 
@@ -164,11 +162,10 @@ func sameBut(a, b *row) bool {
 
 // rendered makes a row of a native record. The caller holds the lock.
 func (c *Copy) rendered(b *book, o *Object, native string) (*row, error) {
-	parsed := gjson.Parse(native)
-	if !parsed.IsObject() {
+	record := c.outline.read(native)
+	if !record.IsObject() {
 		return nil, fmt.Errorf("%s: the native record is not a JSON object", o.Name)
 	}
-	record := membersOf(parsed)
 	platformID := record.get("Id").String()
 	if platformID == "" {
 		return nil, fmt.Errorf("%s: the native record has no Id", o.Name)
@@ -180,8 +177,8 @@ func (c *Copy) rendered(b *book, o *Object, native string) (*row, error) {
 	return r, c.renderInto(b, o, r, record)
 }
 
-func (c *Copy) renderInto(b *book, o *Object, r *row, record members) error {
-	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, record: record, twin: r.twin(), peers: b}
+func (c *Copy) renderInto(b *book, o *Object, r *row, record node) error {
+	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b}
 	out, err := reading.render(c.scratch[:0])
 	if err != nil {
 		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
@@ -262,7 +259,7 @@ func (c *Copy) refresh(puts *[]journal.Put, b *book, connection, object, platfor
 	o := objectsByName[object]
 	next := *before
 	next.synced = c.o.Now()
-	if c.renderInto(b, o, &next, membersOf(gjson.Parse(before.native.String()))) != nil || sameBut(before, &next) {
+	if c.renderInto(b, o, &next, c.outline.read(before.native.String())) != nil || sameBut(before, &next) {
 		return
 	}
 	t.replace(&next)

@@ -1,113 +1,141 @@
 package unified
 
 import (
-	"slices"
+	"iter"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator/jsontext"
 )
 
-// members is a native JSON object, taken apart once so that many lookups do not scan it again and again. Values stay text
-// until somebody asks.
-type members []member
+// outline is a JSON text taken apart in one pass: where every value in it begins and ends. However many members are
+// looked up, the text is not read again. It can be used for one text after another; what points into it is void then.
+type outline struct {
+	text  string
+	spans []span // in the order of the text: a container comes before what is in it
+}
 
-type member struct{ name, value string }
+// span is one value of a text.
+type span struct {
+	name, nameEnd int32 // within an object, without the quotes
+	start, end    int32
+	next          int32 // the span behind this one and everything in it
+	escaped       bool  // the name is written with escapes
+}
 
-func membersOf(object gjson.Result) members {
-	if !object.IsObject() {
-		return nil
+// node is a value in an outline. The zero node is a value that is not there.
+type node struct {
+	in    *outline
+	index int32
+}
+
+// outlined takes a text apart that stays.
+func outlined(text string) node {
+	const density = 12 // characters for each value, in most records
+	return (&outline{spans: make([]span, 0, len(text)/density+1)}).read(text)
+}
+
+// outlines are used again by those who only look something up.
+var outlines = sync.Pool{New: func() any { return new(outline) }}
+
+// looked calls look with a text that was taken apart, of which nothing may be kept but parts of the text itself.
+func looked(text string, look func(node)) {
+	o := outlines.Get().(*outline)
+	look(o.read(text))
+	o.text = ""
+	outlines.Put(o)
+}
+
+// read takes a text apart. Text that is no JSON is read as far as it goes.
+func (o *outline) read(text string) node {
+	o.text, o.spans = text, o.spans[:0]
+	at := 0
+	for at < len(text) && text[at] <= ' ' {
+		at++
 	}
-	var room [32]member // for nearly every object; what is kept is as large as it has to be
-	list := members(room[:0])
-	eachMember(object.Raw, func(name, value string) bool {
-		list = append(list, member{name, value})
-		return true
-	})
-	return slices.Clone(list)
-}
-
-func (m members) get(name string) gjson.Result {
-	for i := range m {
-		if m[i].name == name {
-			return gjson.Parse(m[i].value)
-		}
+	if at == len(text) {
+		return node{}
 	}
-	return gjson.Result{}
+	o.value(span{}, at, 0)
+	return node{o, 0}
 }
 
-// at follows a dotted path, without any other syntax.
-func (m members) at(path string) gjson.Result {
-	head, rest, deep := strings.Cut(path, ".")
-	value := m.get(head)
-	for deep && value.Exists() {
-		head, rest, deep = strings.Cut(rest, ".")
-		value = inner(value, head)
+// deepest is how deep containers are taken apart; what nests deeper is one value.
+const deepest = 10_000
+
+// value reads the value at a place and returns the place behind it.
+func (o *outline) value(s span, at, depth int) int {
+	mine := len(o.spans)
+	s.start = int32(at)
+	o.spans = append(o.spans, s)
+	end := at
+	switch c := o.text[at]; {
+	case depth == deepest:
+		end = valueEnd(o.text, at)
+	case c == '{':
+		end = o.object(at+1, depth+1)
+	case c == '[':
+		end = o.array(at+1, depth+1)
+	default:
+		end = valueEnd(o.text, at)
 	}
-	return value
+	o.spans[mine].end, o.spans[mine].next = int32(end), int32(len(o.spans))
+	return end
 }
 
-// partOf is a part of a native record as bodies hold it.
-func partOf(v gjson.Result) any {
-	value, _ := jsontext.Decode([]byte(v.Raw)) // a part of what the platform answered, and so JSON
-	return value
-}
-
-func inner(object gjson.Result, name string) (found gjson.Result) {
-	if !object.IsObject() {
-		return found
-	}
-	eachMember(object.Raw, func(key, value string) bool {
-		if key == name {
-			found = gjson.Parse(value)
-			return false
-		}
-		return true
-	})
-	return found
-}
-
-// eachMember calls visit with the members of a JSON object, their values as text, until it says stop. Text that is no
-// JSON is read as far as it goes.
-func eachMember(object string, visit func(name, value string) bool) {
-	at := strings.IndexByte(object, '{') + 1
+func (o *outline) object(at, depth int) int {
 	for {
-		for at < len(object) && object[at] != '"' {
-			if object[at] == '}' {
-				return
+		for at < len(o.text) && o.text[at] != '"' {
+			if o.text[at] == '}' {
+				return at + 1
 			}
 			at++
 		}
-		end := stringEnd(object, at)
-		if end >= len(object) {
-			return
+		end, escaped := stringEnd(o.text, at)
+		if end >= len(o.text) {
+			return len(o.text)
 		}
-		name := object[at+1 : end-1]
-		if strings.IndexByte(name, '\\') >= 0 {
-			name = gjson.Parse(object[at:end]).Str
+		name := span{name: int32(at + 1), nameEnd: int32(end - 1), escaped: escaped}
+		for at = end; at < len(o.text) && (o.text[at] == ':' || o.text[at] <= ' '); at++ {
 		}
-		for at = end; at < len(object) && (object[at] == ':' || object[at] <= ' '); at++ {
+		if at == len(o.text) || o.text[at] == ',' || o.text[at] == '}' || o.text[at] == ']' {
+			return len(o.text) // there is no value
 		}
-		end = valueEnd(object, at)
-		if at == end || !visit(name, object[at:end]) {
-			return
-		}
-		at = end
+		at = o.value(name, at, depth)
 	}
 }
 
+func (o *outline) array(at, depth int) int {
+	for at < len(o.text) {
+		switch c := o.text[at]; {
+		case c == ']':
+			return at + 1
+		case c == ',' || c <= ' ':
+			at++
+		case c == '}' || c == ':':
+			return len(o.text)
+		default:
+			at = o.value(span{}, at, depth)
+		}
+	}
+	return at
+}
+
 // stringEnd is the place behind the string that begins at a place.
-func stringEnd(s string, at int) int {
+func stringEnd(s string, at int) (end int, escaped bool) {
 	for at++; at < len(s); at++ {
 		switch s[at] {
 		case '"':
-			return at + 1
+			return at + 1, escaped
 		case '\\':
 			at++
+			escaped = true
 		}
 	}
-	return len(s)
+	return len(s), escaped
 }
 
 // valueEnd is the place behind the value that begins at a place.
@@ -116,7 +144,7 @@ func valueEnd(s string, at int) int {
 	for at < len(s) {
 		switch s[at] {
 		case '"':
-			if at = stringEnd(s, at); depth == 0 {
+			if at, _ = stringEnd(s, at); depth == 0 {
 				return at
 			}
 			continue
@@ -134,4 +162,138 @@ func valueEnd(s string, at int) int {
 		at++
 	}
 	return len(s)
+}
+
+func (n node) Exists() bool { return n.in != nil }
+
+// Raw is the value as it stands in the text; nothing where there is none.
+func (n node) Raw() string {
+	if n.in == nil {
+		return ""
+	}
+	s := &n.in.spans[n.index]
+	return n.in.text[s.start:s.end]
+}
+
+// kind is the character that a value begins with, which tells its type.
+func (n node) kind() byte {
+	if n.in == nil {
+		return 0
+	}
+	return n.in.text[n.in.spans[n.index].start]
+}
+
+func (n node) IsObject() bool { return n.kind() == '{' }
+func (n node) isNull() bool   { return n.kind() == 'n' }
+func (n node) isFalse() bool  { return n.kind() == 'f' }
+func (n node) isTrue() bool   { return n.kind() == 't' }
+
+// isNumber reports whether a value that is there is none of the others.
+func (n node) isNumber() bool {
+	switch n.kind() {
+	case 0, '{', '[', '"', 'n', 'f', 't':
+		return false
+	}
+	return true
+}
+
+// filled reports whether there is anything in a container.
+func (n node) filled() bool { return n.in != nil && n.in.spans[n.index].next > n.index+1 }
+
+// String is the text of a string, and of other values what is written; null is no text.
+func (n node) String() string {
+	raw := n.Raw()
+	switch {
+	case raw == "" || raw[0] == 'n':
+		return ""
+	case raw[0] == '"' && strings.IndexByte(raw, '\\') < 0 && len(raw) > 1:
+		return raw[1 : len(raw)-1]
+	case raw[0] == '"' || n.isNumber():
+		return gjson.Parse(raw).String()
+	}
+	return raw
+}
+
+// Int is a whole number, or one in a string; 0 where there is none.
+func (n node) Int() int64 {
+	i, _ := strconv.ParseInt(n.String(), 10, 64)
+	return i
+}
+
+// get is the member of an object.
+func (n node) get(name string) node {
+	if !n.IsObject() {
+		return node{}
+	}
+	for at, end := n.index+1, n.in.spans[n.index].next; at < end; {
+		s := &n.in.spans[at]
+		if n.in.text[s.name:s.nameEnd] == name || s.escaped && n.in.nameOf(s) == name {
+			return node{n.in, at}
+		}
+		at = s.next
+	}
+	return node{}
+}
+
+func (o *outline) nameOf(s *span) string {
+	name := o.text[s.name:s.nameEnd]
+	if s.escaped {
+		return gjson.Parse(`"` + name + `"`).Str
+	}
+	return name
+}
+
+// at follows a dotted path, without any other syntax.
+func (n node) at(path string) node {
+	for deep := true; deep && n.in != nil; {
+		var head string
+		head, path, deep = strings.Cut(path, ".")
+		n = n.get(head)
+	}
+	return n
+}
+
+// path is a dotted path that was cut into its names beforehand.
+type path []string
+
+func pathsOf(dotted ...string) []path {
+	paths := make([]path, len(dotted))
+	for i := range dotted {
+		paths[i] = strings.Split(dotted[i], ".")
+	}
+	return paths
+}
+
+func (n node) follow(p path) node {
+	for _, name := range p {
+		n = n.get(name)
+	}
+	return n
+}
+
+// first is what the first of the paths leads to that leads to anything.
+func (n node) first(paths []path) node {
+	for _, p := range paths {
+		if v := n.follow(p); v.Exists() && !v.isNull() {
+			return v
+		}
+	}
+	return node{}
+}
+
+// all are the elements of an array, or the values in an object.
+func (n node) all() iter.Seq[node] {
+	return func(yield func(node) bool) {
+		if n.in == nil {
+			return
+		}
+		for at, end := n.index+1, n.in.spans[n.index].next; at < end && yield(node{n.in, at}); at = n.in.spans[at].next {
+		}
+	}
+}
+
+// partOf is a part of a native record as bodies hold it.
+func partOf(v node) any {
+	value, _ := jsontext.Decode([]byte(v.Raw())) // a part of what the platform answered, and so JSON
+	return value
 }

@@ -69,7 +69,17 @@ func indexed(o Object) *Object {
 	for i := range o.Fields {
 		o.index[o.Fields[i].Name] = &o.Fields[i]
 	}
+	keyed(o.Fields)
 	return &o
+}
+
+// keyed notes how names are written before their values.
+func keyed(fields []Field) {
+	for i := range fields {
+		f := &fields[i]
+		f.key = `"` + f.Name + `":`
+		keyed(f.Fields)
+	}
 }
 
 // tail is what closes a record; platform_data is added by a read that asks for it.

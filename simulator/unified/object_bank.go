@@ -36,9 +36,9 @@ var bankDepositObject = described(Object{
 	}, tail(true)...),
 })
 
-func ownMoney(m members) bool { return m.get("DetailType").String() == depositLine }
+func ownMoney(m node) bool { return m.get("DetailType").String() == depositLine }
 
-func collected(m members) bool { return !ownMoney(m) && len(m.get("LinkedTxn").Array()) > 0 }
+func collected(m node) bool { return !ownMoney(m) && m.get("LinkedTxn").filled() }
 
 // collectable are the native types of what a deposit takes to the bank, with the objects that they are and the words
 // that bodies and answers have for them.

@@ -25,10 +25,10 @@ var bankFeedAccountObject = described(Object{
 		timestamp("transaction_start_date").null().writes(May, May),
 		enum("bank_account_type", "bank", "checking", "credit_card", "savings").writes(Must, Never),
 		enum("feed_status", "active", "inactive").from(func(r *reading, _ *Field, b []byte) []byte {
-			return appendWord(b, text1(r.record.get("feed_status").Str, "active"))
+			return appendWord(b, text1(r.record.get("feed_status").String(), "active"))
 		}),
 		truth("transaction_ready").from(func(r *reading, _ *Field, b []byte) []byte {
-			return appendTruth(b, r.record.get("account_id").Str != "")
+			return appendTruth(b, r.record.get("account_id").String() != "")
 		}),
 		num("available_balance").null().writes(May, May),
 		num("available_credit").null().writes(May, May),

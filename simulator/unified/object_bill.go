@@ -1,7 +1,7 @@
 package unified
 
 // expenseLine keeps the lines that buy something.
-func expenseLine(m members) bool {
+func expenseLine(m node) bool {
 	kind := m.get("DetailType").String()
 	return kind == accountLine || kind == itemLine || kind == "DescriptionOnly"
 }

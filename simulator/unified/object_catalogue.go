@@ -97,7 +97,7 @@ func hasChildren(r *reading, _ *Field, b []byte) []byte {
 // numberOr is the number at a native path, and another one where there is none.
 func numberOr(path string, otherwise decimal) source {
 	return func(r *reading, _ *Field, b []byte) []byte {
-		if d, ok := parseDecimal(r.scope.at(path).Raw); ok {
+		if d, ok := parseDecimal(r.scope.at(path).Raw()); ok {
 			return appendDecimal(b, d)
 		}
 		return appendDecimal(b, otherwise)

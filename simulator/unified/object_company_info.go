@@ -18,13 +18,15 @@ var companyInfoObject = described(Object{
 	}, tail(false)...),
 })
 
+var currencyAt = pathsOf("CurrencyRef.value", "HomeCurrency.value")
+
 // homeCurrency is not a member of the native record: it is the currency of any of the company's accounts.
 func homeCurrency(r *reading, _ *Field, b []byte) []byte {
-	if v := first(r.record, []string{"CurrencyRef.value", "HomeCurrency.value"}); v.Exists() {
+	if v := r.record.first(currencyAt); v.Exists() {
 		return appendPlain(b, v)
 	}
 	if account, ok := r.peers.anyNative("account"); ok {
-		if v := membersOf(account).at("CurrencyRef.value"); v.Exists() {
+		if v := account.at("CurrencyRef.value"); v.Exists() {
 			return appendPlain(b, v)
 		}
 	}
@@ -36,7 +38,7 @@ func companyAddresses(r *reading, _ *Field, b []byte) []byte {
 	b = append(b, '[')
 	seen := map[string]bool{"": true}
 	for _, name := range []string{"CompanyAddr", "LegalAddr", "CustomerCommunicationAddr"} {
-		line := addressLine(membersOf(r.record.get(name)))
+		line := addressLine(r.record.get(name))
 		if seen[line] {
 			continue
 		}
@@ -49,7 +51,7 @@ func companyAddresses(r *reading, _ *Field, b []byte) []byte {
 	return append(b, ']')
 }
 
-func addressLine(m members) string {
+func addressLine(m node) string {
 	var parts []string
 	for _, name := range []string{"Line1", "Line2", "Line3", "City", "CountrySubDivisionCode", "PostalCode", "Country"} {
 		if s := m.get(name).String(); s != "" {

@@ -73,7 +73,7 @@ func spentFrom(w *writing, f *Field, v any) {
 	}
 	w.set("AccountRef.value", id)
 	way := "Cash"
-	if account, found := w.lookup.native(accountObject.Name, id); found && account.Get("AccountType").String() == "Credit Card" {
+	if account, found := w.lookup.native(accountObject.Name, id); found && account.get("AccountType").String() == "Credit Card" {
 		way = "CreditCard"
 	} else if w.update && w.current.get("PaymentType").String() == "Check" {
 		way = "Check"
@@ -121,14 +121,16 @@ func entityOf(kind string) source {
 }
 
 func expenseType(r *reading, _ *Field, b []byte) []byte {
-	if r.record.get("Credit").Bool() {
+	if r.record.get("Credit").isTrue() {
 		return appendWord(b, "refund")
 	}
 	return appendWord(b, "expense")
 }
 
+var billableAt = pathsOf(inEach("BillableStatus", accountLine, itemLine)...)
+
 func billable(r *reading, _ *Field, b []byte) []byte {
-	status := first(r.scope, inEach("BillableStatus", accountLine, itemLine))
+	status := r.scope.first(billableAt)
 	if !status.Exists() {
 		return b
 	}

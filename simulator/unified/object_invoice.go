@@ -7,7 +7,7 @@ import (
 )
 
 // invoiceLine keeps the lines that sell something.
-func invoiceLine(m members) bool {
+func invoiceLine(m node) bool {
 	kind := m.get("DetailType").String()
 	return kind == saleLine && !shipping(m) || kind == "GroupLineDetail" || kind == "DescriptionOnly"
 }

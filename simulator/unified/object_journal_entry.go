@@ -1,10 +1,6 @@
 package unified
 
-import (
-	"slices"
-
-	"github.com/tidwall/gjson"
-)
+import "slices"
 
 const journalLine = "JournalEntryLineDetail"
 
@@ -38,7 +34,7 @@ var journalEntryObject = described(Object{
 				text("tax_area_code").optional().writes(May, May),
 				idsOf("additional_class_ids", "class").null().optional().writes(May, May).from(nothing),
 			),
-		).writes(Must, May).from(elements("Line", func(m members) bool { return m.get("DetailType").String() == journalLine })).
+		).writes(Must, May).from(elements("Line", func(m node) bool { return m.get("DetailType").String() == journalLine })).
 			into(lines("Line", func(w *writing) { w.native["DetailType"] = journalLine })),
 		extras(
 			truth("editable").optional(),
@@ -53,9 +49,11 @@ var journalEntryObject = described(Object{
 // journalDeposited says whether a deposit has taken along what an entry put into Undeposited Funds; it is not said of
 // entries that put nothing there.
 func journalDeposited(r *reading, _ *Field, b []byte) []byte {
-	if !slices.ContainsFunc(r.record.get("Line").Array(), func(line gjson.Result) bool {
-		return r.undeposited(inner(inner(inner(line, journalLine), "AccountRef"), "value").String())
-	}) {
+	held := false
+	for line := range r.record.get("Line").all() {
+		held = held || r.undeposited(line.at(journalLine+".AccountRef.value").String())
+	}
+	if !held {
 		return b
 	}
 	return appendTruth(b, slices.ContainsFunc(r.peers.settlements(r.object.Name, r.record.get("Id").String()), func(s settlement) bool {
@@ -72,7 +70,7 @@ func voidJournal(w *writing, f *Field, v any) {
 
 // signedAmount is positive for a debit and negative for a credit.
 func signedAmount(r *reading, _ *Field, b []byte) []byte {
-	amount, ok := parseDecimal(r.scope.get("Amount").Raw)
+	amount, ok := parseDecimal(r.scope.get("Amount").Raw())
 	if !ok {
 		return b
 	}

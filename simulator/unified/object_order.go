@@ -1,7 +1,5 @@
 package unified
 
-import "github.com/tidwall/gjson"
-
 // orderLine completes a native sales line of which the body gives no amount.
 func orderLine(w *writing) {
 	detail, _ := w.native[saleLine].(map[string]any)
@@ -149,12 +147,11 @@ var writtenPurchaseOrder = described(Object{
 func totalQuantity(r *reading, f *Field, b []byte) []byte {
 	var sum decimal
 	counted := false
-	r.record.get("Line").ForEach(func(_, line gjson.Result) bool {
-		if quantity, ok := parseDecimal(inner(inner(line, itemLine), "Qty").Raw); ok {
+	for line := range r.record.get("Line").all() {
+		if quantity, ok := parseDecimal(line.get(itemLine).get("Qty").Raw()); ok {
 			sum, counted = sum+quantity, true
 		}
-		return true
-	})
+	}
 	if !counted {
 		return b
 	}

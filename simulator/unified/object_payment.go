@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 var invoicePaymentObject = described(Object{
@@ -94,14 +92,14 @@ func finishTotal(w *writing) {
 func (d decimal) number() json.Number { return json.Number(d.String()) }
 
 // links keeps the lines of a payment that pay a document of one native type.
-func links(txnType string) func(members) bool {
-	return func(m members) bool { return linked(m, txnType) != "" }
+func links(txnType string) func(node) bool {
+	return func(m node) bool { return linked(m, txnType) != "" }
 }
 
-func linked(m members, txnType string) string {
-	for _, link := range m.get("LinkedTxn").Array() {
-		if inner(link, "TxnType").String() == txnType {
-			return inner(link, "TxnId").String()
+func linked(m node, txnType string) string {
+	for link := range m.get("LinkedTxn").all() {
+		if link.get("TxnType").String() == txnType {
+			return link.get("TxnId").String()
 		}
 	}
 	return ""
@@ -126,7 +124,7 @@ func deposited(r *reading, _ *Field, b []byte) []byte {
 // undeposited reports whether an account holds what has not been taken to the bank yet.
 func (r *reading) undeposited(account string) bool {
 	native, ok := r.peers.native(accountObject.Name, account)
-	return ok && inner(native, "AccountSubType").String() == "UndepositedFunds"
+	return ok && native.get("AccountSubType").String() == "UndepositedFunds"
 }
 
 // waysToPay are the unified words, each with the platform's own method for it and the names that methods of the
@@ -158,8 +156,8 @@ func toPaymentMethod(w *writing, _ *Field, v any) {
 		if v != way.word {
 			continue
 		}
-		method, ok := w.lookup.firstOf("payment_method", func(native gjson.Result) bool {
-			return slices.Contains(way.names, strings.ToLower(inner(native, "Name").String()))
+		method, ok := w.lookup.firstOf("payment_method", func(native node) bool {
+			return slices.Contains(way.names, strings.ToLower(native.get("Name").String()))
 		})
 		if !ok {
 			method = way.method
@@ -183,7 +181,7 @@ func paidFrom(w *writing, f *Field, v any) {
 		return
 	}
 	account, _ := w.lookup.native("account", id)
-	if account.Get("AccountType").String() == "Credit Card" {
+	if account.get("AccountType").String() == "Credit Card" {
 		w.set("PayType", "CreditCard")
 		w.set("CreditCardPayment.CCAccountRef.value", id)
 		return

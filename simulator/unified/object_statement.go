@@ -72,12 +72,15 @@ func amountOfRow(row gjson.Result) decimal {
 	return d
 }
 
+// rows are those of the report that the record was cut out of.
+func (r *reading) rows() gjson.Result { return gjson.Parse(r.record.at("Rows.Row").Raw()) }
+
 // sumOf adds up groups of the report; one that is not in it comes to nothing.
 func sumOf(groups ...string) source {
 	return func(r *reading, f *Field, b []byte) []byte {
 		var sum decimal
 		for _, g := range groups {
-			sum += amountOfRow(reportGroup(r.record.at("Rows.Row"), g))
+			sum += amountOfRow(reportGroup(r.rows(), g))
 		}
 		return f.amount(b, sum)
 	}
@@ -87,7 +90,7 @@ func sumOf(groups ...string) source {
 // it.
 func linesOf(title, group string, further ...string) source {
 	return func(r *reading, _ *Field, b []byte) []byte {
-		rows := r.record.at("Rows.Row")
+		rows := r.rows()
 		main := reportGroup(rows, group)
 		sum := amountOfRow(main)
 		lines := main.Get("Rows.Row").Array()

@@ -67,24 +67,22 @@ func onPurchases(c taxComponent) bool { return c.purchasing }
 func (r *reading) taxComponents() []taxComponent {
 	var list []taxComponent
 	for _, use := range []string{"SalesTaxRateList", "PurchaseTaxRateList"} {
-		r.record.at(use + ".TaxRateDetail").ForEach(func(_, detail gjson.Result) bool {
-			m := membersOf(detail)
-			id := m.at("TaxRateRef.value").String()
+		for detail := range r.record.at(use + ".TaxRateDetail").all() {
+			id := detail.at("TaxRateRef.value").String()
 			at := 0
 			for at < len(list) && list[at].id != id {
 				at++
 			}
 			if at == len(list) {
-				c := taxComponent{id: id, name: m.at("TaxRateRef.name").String(), compound: m.get("TaxTypeApplicable").String() != "TaxOnAmount"}
+				c := taxComponent{id: id, name: detail.at("TaxRateRef.name").String(), compound: detail.get("TaxTypeApplicable").String() != "TaxOnAmount"}
 				if native, ok := r.peers.native(taxComponentObject.Name, id); ok {
-					c.rate, _ = parseDecimal(membersOf(native).get("RateValue").Raw)
+					c.rate, _ = parseDecimal(native.get("RateValue").Raw())
 				}
 				list = append(list, c)
 			}
 			list[at].sales = list[at].sales || use == "SalesTaxRateList"
 			list[at].purchasing = list[at].purchasing || use == "PurchaseTaxRateList"
-			return true
-		})
+		}
 	}
 	return list
 }

@@ -1,8 +1,6 @@
 package unified
 
 import (
-	"github.com/tidwall/gjson"
-
 	"faultline/simulator/journal"
 )
 
@@ -41,7 +39,7 @@ func (c *Copy) inReply(connection string, o *Object, r *row) (*row, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	answered := *r
-	return &answered, c.renderInto(c.books[connection], o.reply, &answered, membersOf(gjson.Parse(r.native.String())))
+	return &answered, c.renderInto(c.books[connection], o.reply, &answered, outlined(r.native.String()))
 }
 
 // hide takes a record out of sight that a write of ours deleted on the platform; a run announces that later.

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tidwall/gjson"
-
 	"faultline/simulator/journal"
 )
 
@@ -47,14 +45,23 @@ type rowHead struct {
 
 // rowPut is a row as the table keeps it: the head on the first line, the native record on the second.
 func rowPut(connection, object string, r *row) journal.Put {
-	head, err := json.Marshal(rowHead{r.serial, r.announced, r.synced, r.deleted})
-	if err != nil {
-		panic("unified: a row's head does not marshal: " + err.Error()) // numbers, a time and a flag always do
-	}
+	const head = 128 // and more than a head needs
 	native := r.native.String()
-	value := make([]byte, 0, len(head)+1+len(native))
-	value = append(append(value, head...), '\n')
+	value := append(r.appendHead(make([]byte, 0, head+len(native))), '\n')
 	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: append(value, native...), Ascending: true}
+}
+
+// appendHead writes the head of a row as encoding/json does.
+func (r *row) appendHead(b []byte) []byte {
+	b = strconv.AppendUint(append(b, `{"serial":`...), r.serial, 10)
+	if r.announced != 0 {
+		b = strconv.AppendUint(append(b, `,"announced":`...), r.announced, 10)
+	}
+	b = append(r.synced.AppendFormat(append(b, `,"synced":"`...), time.RFC3339Nano), '"')
+	if r.deleted {
+		b = append(b, `,"deleted":true`...)
+	}
+	return append(b, '}')
 }
 
 // Load reads the copy that an earlier process left, payments before the documents whose paid amounts they carry.
@@ -120,7 +127,7 @@ func parseStored(key string, value []byte) (storedRow, error) {
 // restore puts a stored row back. The caller holds the lock.
 func (c *Copy) restore(s storedRow) error {
 	b := c.book(s.connection)
-	record := membersOf(gjson.Parse(s.native))
+	record := c.outline.read(s.native)
 	r := &row{
 		id: unifiedID(c.o.Seed, b.realm, s.object.Name, s.platformID), platformID: s.platformID,
 		serial: s.head.Serial, announced: s.head.Announced, synced: s.head.Synced, deleted: s.head.Deleted,

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tidwall/gjson"
-
 	"faultline/simulator/seed"
 )
 
@@ -21,22 +19,23 @@ type reading struct {
 	seed     seed.Seed
 	realm    string
 	synced   time.Time
-	record   members
-	scope    members // the record, or the array element at hand
-	twin     bool    // the record is shown under its second id
-	position int     // of the element within its array
+	own      string // id of the record
+	record   node
+	scope    node // the record, or the array element at hand
+	position int  // of the element within its array
 	currency string
 	taxes    []decimal // of the lines, by position, once somebody asked
 	rate     taxRate   // the last one that a line asked for
 	peers    peers
-	problem  string
+	missing  string // the first member that is neither there nor may be absent
 }
 
 // peers is what a record's rendering may look up in records of other objects.
 type peers interface {
-	native(object, platformID string) (gjson.Result, bool)
+	id(object, platformID string) (string, bool)
+	native(object, platformID string) (node, bool)
 	settlements(object, platformID string) []settlement
-	anyNative(object string) (gjson.Result, bool)
+	anyNative(object string) (node, bool)
 	defaultAccount(accountType, currency string) string
 	hasChildren(object, platformID string) bool
 }
@@ -55,16 +54,16 @@ func (r *reading) render(b []byte) ([]byte, error) {
 	r.scope = r.record
 	r.currency = r.record.at("CurrencyRef.value").String()
 	b = append(b, '{')
-	b, _ = r.fields(r.object.Fields, b, "")
+	b, _ = r.fields(r.object.Fields, b)
 	b = append(b, '}')
-	if r.problem != "" {
-		return nil, fmt.Errorf("%s: %s", r.object.Name, r.problem)
+	if r.missing != "" {
+		return nil, fmt.Errorf("%s: the native record has no value for %s", r.object.Name, r.missing)
 	}
 	return b, nil
 }
 
 // fields appends the members of one object and reports how many there were.
-func (r *reading) fields(fields []Field, b []byte, path string) ([]byte, int) {
+func (r *reading) fields(fields []Field, b []byte) ([]byte, int) {
 	written := 0
 	for i := range fields {
 		f := &fields[i]
@@ -75,11 +74,9 @@ func (r *reading) fields(fields []Field, b []byte, path string) ([]byte, int) {
 		if written > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, '"')
-		b = append(b, f.Name...)
-		b = append(b, '"', ':')
+		b = append(b, f.key...)
 		mark := len(b)
-		b = r.value(f, b, path)
+		b = r.value(f, b)
 		if len(b) == mark {
 			b = b[:before]
 			continue
@@ -90,7 +87,7 @@ func (r *reading) fields(fields []Field, b []byte, path string) ([]byte, int) {
 }
 
 // value appends one member's value; nothing appended means that the member is left out.
-func (r *reading) value(f *Field, b []byte, path string) []byte {
+func (r *reading) value(f *Field, b []byte) []byte {
 	mark := len(b)
 	switch {
 	case f.read != nil:
@@ -98,7 +95,7 @@ func (r *reading) value(f *Field, b []byte, path string) []byte {
 	case f.Type == TypeArray:
 		b = append(b, '[', ']')
 	case f.Type == TypeObject:
-		b = r.group(f, b, path)
+		b = r.group(f, b)
 	}
 	if len(b) > mark {
 		return b
@@ -111,55 +108,65 @@ func (r *reading) value(f *Field, b []byte, path string) []byte {
 	case f.Nullable:
 		return append(b, "null"...)
 	}
-	if r.problem == "" {
-		r.problem = fmt.Sprintf("the native record has no value for %s%s", path, f.Name)
+	if r.missing == "" {
+		r.missing = f.Name
 	}
 	return b
 }
 
-func (r *reading) group(f *Field, b []byte, path string) []byte {
-	before := len(b)
+func (r *reading) group(f *Field, b []byte) []byte {
+	before, whole := len(b), r.missing == ""
 	b = append(b, '{')
-	b, written := r.fields(f.Fields, b, path+f.Name+".")
+	b, written := r.fields(f.Fields, b)
+	r.lies(whole, f.Name+".")
 	if written == 0 && f.Optional {
 		return b[:before]
 	}
 	return append(b, '}')
 }
 
+// lies says where a member is that is missing, in a container that was whole before.
+func (r *reading) lies(whole bool, within string) {
+	if whole && r.missing != "" {
+		r.missing = within + r.missing
+	}
+}
+
 // within renders an object's members only when the native path has a value; otherwise the object is null or absent.
 func within(paths ...string) source {
+	given := pathsOf(paths...)
 	return func(r *reading, f *Field, b []byte) []byte {
-		if !first(r.scope, paths).Exists() {
+		if !r.scope.first(given).Exists() {
 			return b
 		}
-		return r.group(f, b, "")
+		return r.group(f, b)
 	}
 }
 
 // elements renders an array from the elements of a native array that keep accepts; nil accepts all.
-func elements(path string, keep func(members) bool) source {
+func elements(path string, keep func(node) bool) source {
+	list := pathsOf(path)[0]
 	return func(r *reading, f *Field, b []byte) []byte {
-		outer := r.scope
+		outer, whole := r.scope, r.missing == ""
 		b = append(b, '[')
 		count, position := 0, -1
-		outer.at(path).ForEach(func(_, element gjson.Result) bool {
+		for element := range outer.follow(list).all() {
 			position++
-			r.scope = membersOf(element)
-			if keep != nil && !keep(r.scope) {
-				return true
+			if keep != nil && !keep(element) {
+				continue
 			}
+			r.scope = element
 			if count > 0 {
 				b = append(b, ',')
 			}
 			count++
 			r.position = position
 			b = append(b, '{')
-			b, _ = r.fields(f.Fields, b, f.Name+"[].")
+			b, _ = r.fields(f.Fields, b)
 			b = append(b, '}')
-			return true
-		})
+		}
 		r.scope = outer
+		r.lies(whole, f.Name+"[].")
 		return append(b, ']')
 	}
 }
@@ -170,21 +177,16 @@ func unifiedID(s seed.Seed, realm, object, platformID string) string {
 	return s.UUID("unified", realm, object, platformID)
 }
 
-func recordID(r *reading, f *Field, b []byte) []byte {
-	key := r.record.get("Id").String()
-	if r.twin && key != "" {
-		key += second
-	}
-	return r.id(f.Object, key, b)
-}
+func recordID(r *reading, _ *Field, b []byte) []byte { return appendWord(b, r.own) }
 
 func (r *reading) id(object, platformID string, b []byte) []byte {
 	if platformID == "" || object == "" {
 		return b
 	}
-	b = append(b, '"')
-	b = append(b, unifiedID(r.seed, r.realm, object, platformID)...)
-	return append(b, '"')
+	if id, ok := r.peers.id(object, platformID); ok {
+		return appendWord(b, id)
+	}
+	return appendWord(b, unifiedID(r.seed, r.realm, object, platformID))
 }
 
 func syncedAt(r *reading, _ *Field, b []byte) []byte { return appendTime(b, r.synced) }
@@ -193,18 +195,30 @@ func syncedAt(r *reading, _ *Field, b []byte) []byte { return appendTime(b, r.sy
 const wireTime = "2006-01-02T15:04:05.000Z"
 
 func appendTime(b []byte, t time.Time) []byte {
-	b = append(b, '"')
-	b = t.UTC().AppendFormat(b, wireTime)
-	return append(b, '"')
+	t = t.UTC()
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	if year < 0 || year > 9999 {
+		return append(t.AppendFormat(append(b, '"'), wireTime), '"')
+	}
+	b = appendDigits(append(b, '"'), year, 4)
+	b = appendDigits(append(b, '-'), int(month), 2)
+	b = appendDigits(append(b, '-'), day, 2)
+	b = appendDigits(append(b, 'T'), hour, 2)
+	b = appendDigits(append(b, ':'), minute, 2)
+	b = appendDigits(append(b, ':'), second, 2)
+	b = appendDigits(append(b, '.'), t.Nanosecond()/int(time.Millisecond), 3)
+	return append(b, 'Z', '"')
 }
 
-func first(m members, paths []string) gjson.Result {
-	for _, p := range paths {
-		if v := m.at(p); v.Exists() && v.Type != gjson.Null {
-			return v
-		}
+// appendDigits prints a number that has at most so many digits, with zeros before it.
+func appendDigits(b []byte, n, width int) []byte {
+	b = append(b, "0000"[:width]...)
+	for at := len(b) - 1; n > 0; at-- {
+		b[at] = byte('0' + n%10)
+		n /= 10
 	}
-	return gjson.Result{}
+	return b
 }
 
 // lineTax is the tax of the line at hand: what the line itself says, or its share of the document's tax.
@@ -220,22 +234,22 @@ func (r *reading) lineTax() decimal {
 
 func (r *reading) spreadTax() []decimal {
 	native := r.record.get("Line")
-	if r.headerTax() == 0 && !strings.Contains(native.Raw, `"TaxAmount"`) {
+	if r.headerTax() == 0 && !strings.Contains(native.Raw(), `"TaxAmount"`) {
 		return []decimal{} // no line has any, as on most documents
 	}
-	lines := native.Array()
+	lines := slices.Collect(native.all())
 	weights, all, own := make([]decimal, len(lines)), make([]decimal, len(lines)), make([]decimal, len(lines))
 	said := false
 	for i, line := range lines {
-		m := membersOf(line)
-		detail := membersOf(m.get(m.get("DetailType").String()))
-		if len(detail) == 0 || m.get("DetailType").String() == discountLine {
+		kind := line.get("DetailType").String()
+		detail := line.get(kind)
+		if !detail.filled() || kind == discountLine {
 			continue // what is taken off the whole bears no tax
 		}
-		if tax, ok := parseDecimal(detail.get("TaxAmount").Raw); ok {
+		if tax, ok := parseDecimal(detail.get("TaxAmount").Raw()); ok {
 			own[i], said = tax, true
 		}
-		all[i], _ = parseDecimal(m.get("Amount").Raw)
+		all[i], _ = parseDecimal(line.get("Amount").Raw())
 		weights[i] = r.taxWeight(detail.at("TaxCodeRef.value").String(), all[i])
 	}
 	if said {
@@ -251,9 +265,9 @@ func (r *reading) spreadTax() []decimal {
 // the tax by rates it is what the line's rate comes to, else the amount of the line, when that is taxed at all.
 func (r *reading) taxWeight(code string, amount decimal) decimal {
 	header := r.record.get("TxnTaxDetail")
-	rated := len(inner(header, "TaxLine").Array()) > 0
+	rated := header.get("TaxLine").filled()
 	if strings.EqualFold(code, "TAX") {
-		code = inner(inner(header, "TxnTaxCodeRef"), "value").String()
+		code = header.get("TxnTaxCodeRef").get("value").String()
 	}
 	switch {
 	case strings.EqualFold(code, "NON"), rated && code == "":
@@ -265,7 +279,7 @@ func (r *reading) taxWeight(code string, amount decimal) decimal {
 		native, known := r.peers.native("tax_rate", code)
 		r.rate = taxRate{code: code, known: known}
 		if known {
-			rate := &reading{record: membersOf(native), peers: r.peers}
+			rate := &reading{record: native, peers: r.peers}
 			r.rate.percent = compounded(rate.taxComponents())
 		}
 	}
@@ -283,6 +297,6 @@ type taxRate struct {
 }
 
 func (r *reading) headerTax() decimal {
-	tax, _ := parseDecimal(r.record.at("TxnTaxDetail.TotalTax").Raw)
+	tax, _ := parseDecimal(r.record.at("TxnTaxDetail.TotalTax").Raw())
 	return tax
 }

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 // paid is what each payment pays, so that a payment which stops paying a document can be taken off it.
@@ -51,7 +49,7 @@ func (o *Object) payments(r *row) map[string]map[string][]settlement {
 	if o.settles == nil {
 		return nil
 	}
-	record := membersOf(gjson.Parse(r.native.String()))
+	record := outlined(r.native.String())
 	date := strings.Clone(record.get("TxnDate").String()) // what is kept of a record must not keep the record
 	pays := map[string]map[string][]settlement{}
 	settle := func(of *part, object, id string, amount decimal) {
@@ -84,12 +82,11 @@ func (o *Object) payments(r *row) map[string]map[string][]settlement {
 }
 
 // parts reads the lines of a payment that link to something, one for each record, in the order of the lines.
-func (o *Object) parts(record members) (debts, credits []part) {
-	for _, line := range record.get("Line").Array() {
-		m := membersOf(line)
-		amount, _ := parseDecimal(m.get("Amount").Raw)
-		for _, link := range m.get("LinkedTxn").Array() {
-			word, id := inner(link, "TxnType").String(), strings.Clone(inner(link, "TxnId").String())
+func (o *Object) parts(record node) (debts, credits []part) {
+	for line := range record.get("Line").all() {
+		amount, _ := parseDecimal(line.get("Amount").Raw())
+		for link := range line.get("LinkedTxn").all() {
+			word, id := link.get("TxnType").String(), strings.Clone(link.get("TxnId").String())
 			object, ok := o.settles[word]
 			if !ok {
 				continue
@@ -134,23 +131,22 @@ func linkedTransactions(pairs ...string) source {
 	return func(r *reading, f *Field, b []byte) []byte {
 		b = append(b, '[')
 		count := 0
-		r.record.get("LinkedTxn").ForEach(func(_, link gjson.Result) bool {
-			at := slices.Index(pairs, inner(link, "TxnType").String())
+		for link := range r.record.get("LinkedTxn").all() {
+			at := slices.Index(pairs, link.get("TxnType").String())
 			if at < 0 || at%2 != 0 {
-				return true
+				continue
 			}
 			if count > 0 {
 				b = append(b, ',')
 			}
 			count++
 			b = append(b, `{"id":`...)
-			b = r.id(pairs[at+1], inner(link, "TxnId").String(), b)
+			b = r.id(pairs[at+1], link.get("TxnId").String(), b)
 			if len(f.Fields) > 1 {
 				b = appendWord(append(b, `,"type":`...), pairs[at+1])
 			}
 			b = append(b, '}')
-			return true
-		})
+		}
 		return append(b, ']')
 	}
 }
@@ -160,12 +156,16 @@ func (o *Object) relatives(r *row) map[string][]string {
 	if o.links == nil {
 		return nil
 	}
-	related := map[string][]string{}
-	gjson.Get(r.native.String(), "LinkedTxn").ForEach(func(_, link gjson.Result) bool {
-		if object, ok := o.links[inner(link, "TxnType").String()]; ok {
-			related[object] = append(related[object], inner(link, "TxnId").String())
+	var related map[string][]string
+	looked(r.native.String(), func(record node) {
+		for link := range record.get("LinkedTxn").all() {
+			if object, ok := o.links[link.get("TxnType").String()]; ok {
+				if related == nil {
+					related = map[string][]string{}
+				}
+				related[object] = append(related[object], link.get("TxnId").String())
+			}
 		}
-		return true
 	})
 	return related
 }

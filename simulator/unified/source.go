@@ -10,21 +10,22 @@ import (
 
 // atPaths is the source of a plain member: the first path that has a value, converted to the member's type.
 func atPaths(f Field, paths []string) source {
-	var convert func(r *reading, f *Field, v gjson.Result, b []byte) []byte
+	var convert func(r *reading, f *Field, v node, b []byte) []byte
 	switch f.Type {
 	case TypeID:
-		convert = func(r *reading, f *Field, v gjson.Result, b []byte) []byte { return r.id(f.Object, v.String(), b) }
+		convert = func(r *reading, f *Field, v node, b []byte) []byte { return r.id(f.Object, v.String(), b) }
 	case TypeTime:
-		convert = func(_ *reading, _ *Field, v gjson.Result, b []byte) []byte { return appendMoment(b, v.String()) }
+		convert = func(_ *reading, _ *Field, v node, b []byte) []byte { return appendMoment(b, v.String()) }
 	case TypeNumber:
-		convert = func(_ *reading, _ *Field, v gjson.Result, b []byte) []byte { return appendNumber(b, v, false) }
+		convert = func(_ *reading, _ *Field, v node, b []byte) []byte { return appendNumber(b, v, false) }
 	case TypeDecimal:
-		convert = func(_ *reading, _ *Field, v gjson.Result, b []byte) []byte { return appendNumber(b, v, true) }
+		convert = func(_ *reading, _ *Field, v node, b []byte) []byte { return appendNumber(b, v, true) }
 	default:
-		convert = func(_ *reading, _ *Field, v gjson.Result, b []byte) []byte { return appendPlain(b, v) }
+		convert = func(_ *reading, _ *Field, v node, b []byte) []byte { return appendPlain(b, v) }
 	}
+	from := pathsOf(paths...)
 	return func(r *reading, f *Field, b []byte) []byte {
-		v := first(r.scope, paths)
+		v := r.scope.first(from)
 		if !v.Exists() {
 			return b
 		}
@@ -33,29 +34,22 @@ func atPaths(f Field, paths []string) source {
 }
 
 // appendPlain copies text and truth values as they stand; empty text counts as nothing.
-func appendPlain(b []byte, v gjson.Result) []byte {
-	switch v.Type {
-	case gjson.String:
-		if v.Str == "" {
-			return b
-		}
-		return append(b, v.Raw...)
-	case gjson.True, gjson.False:
-		return append(b, v.Raw...)
-	case gjson.Number:
-		b = append(b, '"')
-		b = append(b, v.Raw...)
-		return append(b, '"')
-	default:
-		return b
+func appendPlain(b []byte, v node) []byte {
+	switch {
+	case v.kind() == '"' && v.Raw() != `""`, v.isTrue(), v.isFalse():
+		return append(b, v.Raw()...)
+	case v.isNumber():
+		return appendWord(b, v.Raw())
 	}
+	return b
 }
 
-func appendNumber(b []byte, v gjson.Result, quoted bool) []byte {
-	d, ok := parseDecimal(v.String())
-	if v.Type == gjson.Number {
-		d, ok = parseDecimal(v.Raw)
+func appendNumber(b []byte, v node, quoted bool) []byte {
+	text := v.Raw()
+	if !v.isNumber() {
+		text = v.String()
 	}
+	d, ok := parseDecimal(text)
 	if !ok {
 		return b
 	}
@@ -76,11 +70,30 @@ func appendAmount(b []byte, d decimal, quoted bool) []byte {
 
 // appendMoment prints a native date, or date and time, in the unified form; what is neither counts as nothing.
 func appendMoment(b []byte, value string) []byte {
+	if isDay(value) {
+		b = append(append(b, '"'), value...)
+		return append(b, `T00:00:00.000Z"`...)
+	}
 	t, ok := parseMoment(value)
 	if !ok {
 		return b
 	}
 	return appendTime(b, t)
+}
+
+// isDay reports whether a text is a day as YYYY-MM-DD. It says no to the last days of some months: those are for
+// parseMoment to judge.
+func isDay(s string) bool {
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
+		return false
+	}
+	for _, part := range []string{s[:4], s[5:7], s[8:]} {
+		if !digits(part) {
+			return false
+		}
+	}
+	month, day := s[5:7], s[8:]
+	return "01" <= month && month <= "12" && "01" <= day && day <= "28"
 }
 
 func parseMoment(value string) (time.Time, bool) {
@@ -123,7 +136,7 @@ func appendWord(b []byte, s string) []byte {
 // active says whether a record of a list can still be used.
 func active(on, off string) source {
 	return func(r *reading, _ *Field, b []byte) []byte {
-		if r.record.get("Active").Type == gjson.False {
+		if r.record.get("Active").isFalse() {
 			return appendWord(b, off)
 		}
 		return appendWord(b, on)
@@ -160,11 +173,11 @@ func addresses(of ...address) source {
 				b = append(b, ',')
 			}
 			count++
-			r.scope = membersOf(native)
+			r.scope = native
 			b = append(b, `{"type":"`...)
 			b = append(b, a.kind...)
 			b = append(b, `",`...)
-			b, _ = r.fields(f.Fields[1:], b, f.Name+"[].")
+			b, _ = r.fields(f.Fields[1:], b)
 			b = append(b, '}')
 		}
 		r.scope = outer
@@ -187,14 +200,14 @@ func personName(r *reading, _ *Field, b []byte) []byte {
 // voided reports whether the platform has voided the record: it then keeps it with nothing on it and says so in the
 // private note.
 func (r *reading) voided() bool {
-	total, _ := parseDecimal(r.record.get("TotalAmt").Raw)
+	total, _ := parseDecimal(r.record.get("TotalAmt").Raw())
 	return total == 0 && strings.HasPrefix(r.record.get("PrivateNote").String(), "Voided")
 }
 
 // openStatus is the status of a document that is paid over time.
 func openStatus(r *reading, _ *Field, b []byte) []byte {
-	total, _ := parseDecimal(r.record.get("TotalAmt").Raw)
-	due, _ := parseDecimal(r.record.get("Balance").Raw)
+	total, _ := parseDecimal(r.record.get("TotalAmt").Raw())
+	due, _ := parseDecimal(r.record.get("Balance").Raw())
 	switch {
 	case r.voided():
 		return appendWord(b, "void")
@@ -209,7 +222,7 @@ func openStatus(r *reading, _ *Field, b []byte) []byte {
 
 // netTotal is the document's total without tax.
 func netTotal(r *reading, f *Field, b []byte) []byte {
-	total, ok := parseDecimal(r.record.get("TotalAmt").Raw)
+	total, ok := parseDecimal(r.record.get("TotalAmt").Raw())
 	if !ok {
 		return b
 	}
@@ -222,7 +235,7 @@ func lineTax(r *reading, f *Field, b []byte) []byte { return f.amount(b, r.lineT
 
 // lineTotal is the line's amount with its tax.
 func lineTotal(r *reading, f *Field, b []byte) []byte {
-	amount, ok := parseDecimal(r.scope.get("Amount").Raw)
+	amount, ok := parseDecimal(r.scope.get("Amount").Raw())
 	if !ok {
 		return b
 	}
@@ -250,9 +263,7 @@ func settledBy(by ...string) source {
 				if i > 0 {
 					b = append(b, ',')
 				}
-				b = append(b, '"')
-				b = append(b, f.Fields[i].Name...)
-				b = append(b, '"', ':')
+				b = append(b, f.Fields[i].key...)
 				b = r.settlement(s, &f.Fields[i], b)
 			}
 			b = append(b, '}')
@@ -276,8 +287,8 @@ func (r *reading) settlement(s settlement, f *Field, b []byte) []byte {
 }
 
 func (r *reading) unknownSettlements(known []settlement) []settlement {
-	total, _ := parseDecimal(r.record.get("TotalAmt").Raw)
-	due, _ := parseDecimal(r.record.get("Balance").Raw)
+	total, _ := parseDecimal(r.record.get("TotalAmt").Raw())
+	due, _ := parseDecimal(r.record.get("Balance").Raw())
 	paid := total - due
 	have := map[string]bool{}
 	for _, s := range known {
@@ -285,14 +296,13 @@ func (r *reading) unknownSettlements(known []settlement) []settlement {
 		have[s.payment], have[s.id] = true, true
 	}
 	var unknown []settlement
-	r.record.get("LinkedTxn").ForEach(func(_, link gjson.Result) bool {
-		id := inner(link, "TxnId").String()
-		if object := r.object.payers[inner(link, "TxnType").String()]; object != "" && !have[id] {
+	for link := range r.record.get("LinkedTxn").all() {
+		id := link.get("TxnId").String()
+		if object := r.object.payers[link.get("TxnType").String()]; object != "" && !have[id] {
 			have[id] = true
 			unknown = append(unknown, settlement{payment: id, object: object, id: id, date: r.settledOn(object, id)})
 		}
-		return true
-	})
+	}
 	if len(unknown) > 0 {
 		unknown[0].amount = max(paid, 0)
 	}
@@ -302,7 +312,7 @@ func (r *reading) unknownSettlements(known []settlement) []settlement {
 // settledOn is the day of what settles the document; when that is not known, the day of the document's last change.
 func (r *reading) settledOn(object, id string) string {
 	if native, ok := r.peers.native(object, id); ok {
-		if date := inner(native, "TxnDate").String(); date != "" {
+		if date := native.get("TxnDate").String(); date != "" {
 			return date
 		}
 	}

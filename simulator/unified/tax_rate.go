@@ -81,8 +81,8 @@ func (e *execution) taxAgency(component map[string]any) (string, *failure) {
 		return platformID, nil
 	}
 	name := plainText(extra["tax_authority_name"])
-	platformID, known := lookup.firstOf(taxAgencyObject.Name, func(native gjson.Result) bool {
-		return name == "" || strings.EqualFold(native.Get("DisplayName").String(), name)
+	platformID, known := lookup.firstOf(taxAgencyObject.Name, func(native node) bool {
+		return name == "" || strings.EqualFold(native.get("DisplayName").String(), name)
 	})
 	switch {
 	case known:

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/tidwall/gjson"
 )
 
 // target writes one member of a body into the native body. The value has passed validation; nil asks to clear it.
@@ -21,7 +19,7 @@ type writing struct {
 	record    map[string]any // the native record
 	body      map[string]any // the body, or the element at hand
 	whole     map[string]any // the body
-	current   members        // the native record as it stands, on an update
+	current   node           // the native record as it stands, on an update
 	operation string         // native operation instead of a plain write: void
 	lookup    references
 	err       *failure
@@ -34,9 +32,9 @@ type writing struct {
 // references finds what a body refers to.
 type references interface {
 	platformID(object, id string) (string, bool)
-	native(object, platformID string) (gjson.Result, bool)
+	native(object, platformID string) (node, bool)
 	defaultAccount(accountType, currency string) string
-	firstOf(object string, passes func(native gjson.Result) bool) (platformID string, ok bool)
+	firstOf(object string, passes func(native node) bool) (platformID string, ok bool)
 }
 
 // native turns a validated body into the native record to send.
@@ -298,7 +296,7 @@ func (w *writing) partyOfFirst(object, list, ref string) {
 		return
 	}
 	if document, ok := w.lookup.native(object, platformID); ok {
-		if party := document.Get(ref + ".value").String(); party != "" {
+		if party := document.at(ref + ".value").String(); party != "" {
 			w.record[ref] = map[string]any{"value": party}
 		}
 	}
