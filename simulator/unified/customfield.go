@@ -107,10 +107,9 @@ func lineCustomFields() Field {
 func toCustomFields(w *writing, _ *Field, v any) {
 	before := map[string]any{}
 	if w.update {
-		w.current.get("CustomField").ForEach(func(_, native gjson.Result) bool {
-			before[native.Get("DefinitionId").String()] = decoded([]byte(native.Raw))
-			return true
-		})
+		for native := range w.current.get("CustomField").all() {
+			before[native.get("DefinitionId").String()] = decoded([]byte(native.Raw()))
+		}
 	}
 	w.setCustomFields(before, v)
 }

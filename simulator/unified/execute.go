@@ -178,7 +178,7 @@ func (e *execution) keep(native string) (exchange.Answer, *failure) {
 		return exchange.Answer{}, e.unreadable(err)
 	}
 	for _, other := range e.want.object.alike {
-		if other.holds != nil && !other.holds(gjson.Parse(native)) {
+		if other.holds != nil && !other.holds(outlined(native)) {
 			continue
 		}
 		if _, err := e.api.copy.upsert(c.ID, other, native, &e.puts); err != nil {

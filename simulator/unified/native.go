@@ -71,7 +71,7 @@ func (o *outline) value(s span, at, depth int) int {
 	mine := len(o.spans)
 	s.start = int32(at)
 	o.spans = append(o.spans, s)
-	end := at
+	var end int
 	switch c := o.text[at]; {
 	case depth == deepest:
 		end = valueEnd(o.text, at)

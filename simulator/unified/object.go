@@ -3,8 +3,6 @@ package unified
 import (
 	"strings"
 
-	"github.com/tidwall/gjson"
-
 	"faultline/simulator/exchange"
 )
 
@@ -43,7 +41,7 @@ type Object struct {
 	links              map[string]string                              // native transaction type of what a record fulfils as a whole, to that object
 	finish             func(w *writing)                               // completes a native body once every member is written
 	alike              []*Object                                      // objects that are made of the same native records
-	holds              func(native gjson.Result) bool                 // what Where says; nil: every record of the entity is one
+	holds              func(native node) bool                         // what Where says; nil: every record of the entity is one
 	attaches           *Object                                        // what a file is put beside
 	does               func(e *execution) (exchange.Answer, *failure) // the whole of a write that is unlike others
 	applies, unapplies *credit                                        // a write that applies credits, or takes them back

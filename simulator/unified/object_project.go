@@ -1,7 +1,5 @@
 package unified
 
-import "github.com/tidwall/gjson"
-
 // projectObject is the work that is done for a customer as one job. The platform keeps jobs among its customers, below
 // the customer whom they are for, so that a job is a customer here as well.
 var projectObject = described(Object{
@@ -14,14 +12,15 @@ var projectObject = described(Object{
 	}, tail(true)...),
 })
 
-func isProject(customer gjson.Result) bool { return inner(customer, "IsProject").Bool() }
+func isProject(customer node) bool { return customer.get("IsProject").isTrue() }
 
 // customerAt reads the customer of a line. A line that names a job is for the customer above the job.
 func customerAt(paths ...string) source {
+	said := pathsOf(paths...)
 	return func(r *reading, f *Field, b []byte) []byte {
-		id := first(r.scope, paths).String()
+		id := r.scope.first(said).String()
 		if job, ok := r.project(id); ok {
-			id = inner(inner(job, "ParentRef"), "value").String()
+			id = job.at("ParentRef.value").String()
 		}
 		return r.id(f.Object, id, b)
 	}
@@ -29,8 +28,9 @@ func customerAt(paths ...string) source {
 
 // projectAt reads the job that a line names in the place of a customer.
 func projectAt(paths ...string) source {
+	said := pathsOf(paths...)
 	return func(r *reading, f *Field, b []byte) []byte {
-		id := first(r.scope, paths).String()
+		id := r.scope.first(said).String()
 		if _, ok := r.project(id); !ok {
 			return b
 		}
@@ -39,9 +39,9 @@ func projectAt(paths ...string) source {
 }
 
 // project finds a customer that is a job.
-func (r *reading) project(id string) (gjson.Result, bool) {
+func (r *reading) project(id string) (node, bool) {
 	if id == "" {
-		return gjson.Result{}, false
+		return node{}, false
 	}
 	native, ok := r.peers.native(customerObject.Name, id)
 	return native, ok && isProject(native)
@@ -60,7 +60,7 @@ func toProject(path string) target {
 		job, _ := w.lookup.native(projectObject.Name, id)
 		if sent := plainText(w.body["customer_id"]); sent != "" {
 			customer, known := w.lookup.platformID(customerObject.Name, sent)
-			if known && customer != id && customer != inner(inner(job, "ParentRef"), "value").String() {
+			if known && customer != id && customer != job.at("ParentRef.value").String() {
 				w.err = platformRefusal("BUSINESS_RULE", "the project is of another customer", f.Name)
 				return
 			}
