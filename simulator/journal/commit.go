@@ -163,6 +163,9 @@ func (j *Journal) ready(requests []request) (made readied, err error) {
 				return made, err
 			}
 		}
+		if b.TakenIn != nil {
+			b.TakenIn()
+		}
 		for i := range b.Puts {
 			size += len(b.Puts[i].Value)
 		}

@@ -19,6 +19,9 @@ type Put struct {
 type Batch struct {
 	Entries []*Entry
 	Puts    []Put
+	// TakenIn, when it is set, is called once nobody will read the raw bodies of the entries any more, so that their
+	// memory can be used again. It may never be called: of a batch that is refused, or by a recorder that keeps them.
+	TakenIn func()
 }
 
 // Options of a journal. The zero value is usable.

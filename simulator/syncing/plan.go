@@ -182,11 +182,12 @@ func (e *Engine) Ready(connection, object string) bool {
 	if !ok {
 		return false
 	}
-	s := e.stateOf(t)
+	e.mu.Lock() // every read asks this: a copy of the whole state would be most of what it costs
+	defer e.mu.Unlock()
 	if !known {
-		return s.Batches >= 1
+		return t.state.Batches >= 1
 	}
-	return s.Batches >= s.opens(o)
+	return t.state.Batches >= t.state.opens(o)
 }
 
 // available leaves out what the person kept back.

@@ -24,6 +24,11 @@ func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, 
 	header := a.header(q, answer, touches)
 	entry := a.entry(q, answer, header, touches)
 	batch := journal.Batch{Entries: []*journal.Entry{entry}, Puts: q.puts}
+	if lent := q.lent(answer, len(touches) > 0); lent != nil {
+		lent.hold()
+		batch.TakenIn = lent.release
+		defer lent.release()
+	}
 	if !q.durable {
 		a.o.Journal.Append(batch)
 	} else if err := a.o.Journal.Commit(context.WithoutCancel(q.http.Context()), batch); err != nil {

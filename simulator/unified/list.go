@@ -42,7 +42,7 @@ func (a *API) list(q *request) exchange.Answer {
 	query := q.http.URL.RawQuery
 	known, change, ok := a.copy.madePage(q.connection.ID, q.object().Name, query)
 	if ok && !q.reread {
-		q.reads = known.reads
+		q.page, q.reads = known, known.reads
 		return exchange.Answer{Status: http.StatusOK, Body: known.body}
 	}
 	want, f := parseListing(q)
@@ -50,15 +50,15 @@ func (a *API) list(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	rows, more := a.copy.page(q.connection.ID, want)
-	answer := q.page(want, rows, more)
+	answer := q.putTogether(want, rows, more)
 	if !q.reread {
-		a.copy.keepPage(q.connection.ID, want.object.Name, query, page{body: answer.Body, reads: q.reads}, change)
+		a.copy.keepPage(q.connection.ID, want.object.Name, query, q.page, change)
 	}
 	return answer
 }
 
-// page puts rows on the wire.
-func (q *request) page(want *listing, rows []*row, more bool) exchange.Answer {
+// putTogether makes the page of rows.
+func (q *request) putTogether(want *listing, rows []*row, more bool) exchange.Answer {
 	raw := q.query.get("expand") == expandPlatformData
 	size := 768 // the envelope, with room for a cursor
 	for _, r := range rows {
@@ -67,7 +67,8 @@ func (q *request) page(want *listing, rows []*row, more bool) exchange.Answer {
 			size += len(r.native.kept) + 20
 		}
 	}
-	b := make([]byte, 0, size)
+	on := takeSheet(size)
+	b := on.room[:0]
 	b = append(b, '{', '"')
 	b = append(b, want.object.Plural...)
 	b = append(b, `":[`...)
@@ -88,6 +89,8 @@ func (q *request) page(want *listing, rows []*row, more bool) exchange.Answer {
 	}
 	b = appendConnection(b, q.connection)
 	b = append(b, '}')
+	on.room = b // it may have grown
+	q.page = page{body: b, reads: q.reads, sheet: on}
 	return exchange.Answer{Status: http.StatusOK, Body: b}
 }
 

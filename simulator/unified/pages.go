@@ -8,10 +8,12 @@ const (
 	keptPageSize = 256 << 10
 )
 
-// page is one page of a list as it goes over the wire, and the serials of the records on it. It is never modified.
+// page is one page of a list as it goes over the wire, and the serials of the records on it. It is not modified as long
+// as somebody holds its sheet.
 type page struct {
 	body  []byte
 	reads []uint64
+	sheet *sheet // that the body is on; nil when it is on none
 }
 
 // pages keeps the pages that were put together since their table last changed. Clients that poll ask for the same page
@@ -24,14 +26,23 @@ type pages struct {
 
 // forget drops all pages; the caller holds the copy's lock for writing.
 func (p *pages) forget() {
-	p.made = nil
+	p.drop()
 	p.change++
 }
 
+func (p *pages) drop() {
+	for _, old := range p.made {
+		old.sheet.release()
+	}
+	p.made = nil
+}
+
+// find gives a page for the caller to hold.
 func (p *pages) find(query string) (page, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	found, ok := p.made[query]
+	found.sheet.hold()
 	return found, ok
 }
 
@@ -42,13 +53,18 @@ func (p *pages) keep(query string, made page, change uint64) {
 	if p.change != change || len(made.body) > keptPageSize {
 		return
 	}
-	if p.made == nil || len(p.made) >= keptPages {
+	if len(p.made) >= keptPages {
+		p.drop()
+	}
+	if p.made == nil {
 		p.made = make(map[string]page, keptPages)
 	}
+	p.made[query].sheet.release() // of another request for the same, made at the same time
+	made.sheet.hold()
 	p.made[query] = made
 }
 
-// madePage finds a page by the query that asked for it. The change is to be given to keepPage.
+// madePage finds a page by the query that asked for it, for the caller to hold. The change is to be given to keepPage.
 func (c *Copy) madePage(connection, object, query string) (found page, change uint64, ok bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()

@@ -35,6 +35,7 @@ type request struct {
 
 	code     string
 	reads    []uint64
+	page     page // the last that was put together for it
 	missing  string
 	intent   string
 	key      string
