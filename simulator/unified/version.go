@@ -67,7 +67,7 @@ var olderEdits = shape{
 	"balance_sheet":       {unnumbered("assets"), unnumbered("equity"), unnumbered("liabilities")},
 	"income_statement":    {unnumbered("income"), unnumbered("expenses"), unnumbered("cost_of_sales")},
 	"cash_flow":           {unnumbered("operating_activities"), unnumbered("investing_activities"), unnumbered("financing_activities")},
-	"status":              {drop("is_healthy"), drop("historical_sync_status.expected_entity_counts")},
+	"status":              {drop("is_healthy"), drop("historical_sync_status.expected_entity_counts"), uncounted("historical_sync_status.total")},
 }
 
 // Shapes are the versions whose shapes can be told apart, the current one first.
@@ -167,7 +167,8 @@ func words(path string, pairs ...string) edit {
 	return at(path, replace(0, 1), up)
 }
 
-// unnumbered takes the platform's ids off a line of a statement and the lines in it.
+// unnumbered takes the platform's ids off a line of a statement and the lines in it, and the empty list off one that has
+// no lines in it.
 func unnumbered(path string) edit {
 	return at(path, func(at map[string]any, name string) {
 		if line, isLine := at[name].(map[string]any); isLine {
@@ -179,11 +180,28 @@ func unnumbered(path string) edit {
 func withoutIDs(line map[string]any) {
 	delete(line, "platform_id")
 	items, _ := line["items"].([]any)
+	if len(items) == 0 {
+		delete(line, "items")
+	}
 	for _, item := range items {
 		if inner, isLine := item.(map[string]any); isLine {
 			withoutIDs(inner)
 		}
 	}
+}
+
+// uncounted lists the objects of the status document of which nothing is there yet, with null for what is not known.
+func uncounted(path string) edit {
+	return at(path, func(at map[string]any, name string) {
+		total, _ := at[name].(map[string]any)
+		each(at, "batches[].progress_info", func(progress map[string]any) {
+			for entity := range progress {
+				if _, there := total[entity]; !there && total != nil {
+					total[entity] = map[string]any{"oldest_entity_date": nil, "newest_entity_date": nil, "ready": nil, "synced_count": nil}
+				}
+			}
+		})
+	}, nil)
 }
 
 // single takes the first element of an array for the whole. Bodies always had the single form.
@@ -309,15 +327,30 @@ func (s shape) convert(object string, members map[string]any) {
 	}
 }
 
-// convertJob converts what a job answered; its request is in the version that its client used.
+// convertJob converts what a job answered; its request is in the version that its client used. What refused it was a
+// list then.
 func (s shape) convertJob(job map[string]any) {
 	response, _ := job["response"].(map[string]any)
 	answer, _ := response["body"].(map[string]any)
+	if metadata, refused := answer["error_metadata"].(map[string]any); refused {
+		delete(answer, "error_metadata")
+		answer["errors"] = []any{oldError(response["http_status"], answer, metadata)}
+	}
 	for _, o := range objects {
 		if _, holds := answer[o.Name]; holds {
 			s.convert(o.Name, answer)
 		}
 	}
+}
+
+// oldError is one reason why a job failed, as the older version lists it.
+func oldError(status any, answer, metadata map[string]any) map[string]any {
+	slug, _ := answer["error_code"].(string)
+	e := map[string]any{"code": status, "slug": strings.ToLower(slug), "description": answer["error_message"], "source": metadata["source"]}
+	if details, _ := metadata["platform"].(map[string]any); len(details) > 0 {
+		e["details"] = details
+	}
+	return e
 }
 
 func decoded(document []byte) map[string]any {
