@@ -11,6 +11,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/problem"
 )
 
 // tableSyncConfig keeps what was configured.
@@ -81,14 +82,37 @@ func (s *SyncConfigs) Load() error {
 // For is what counts for a connection: its own configuration before that of its platform before that of the
 // organisation; nil when nothing was configured at any level.
 func (s *SyncConfigs) For(org, platform, connection string) *SyncConfiguration {
+	_, config := s.Nearest(org, platform, connection)
+	return config
+}
+
+// Nearest is For, with the level at which it was configured.
+func (s *SyncConfigs) Nearest(org, platform, connection string) (level string, config *SyncConfiguration) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for _, key := range []string{configKey(levelConnection, connection), configKey(levelPlatform, org+"/"+platform), configKey(levelOrganisation, org)} {
-		if c, ok := s.rows[key]; ok {
-			return &c
+	for _, at := range [][2]string{{levelConnection, connection}, {levelPlatform, org + "/" + platform}, {levelOrganisation, org}} {
+		if c, ok := s.rows[configKey(at[0], at[1])]; ok {
+			return at[0], &c
 		}
 	}
-	return nil
+	return "", nil
+}
+
+// Organisation is what was configured for a whole organisation.
+func (s *SyncConfigs) Organisation(org string) (SyncConfiguration, bool) {
+	return s.get(configKey(levelOrganisation, org))
+}
+
+// ParseSyncConfiguration reads a whole configuration, as the API's own calls take it, and says what is wrong with it.
+func ParseSyncConfiguration(document []byte) (SyncConfiguration, error) {
+	body, f := parseBody(document)
+	if f == nil {
+		var config SyncConfiguration
+		if config, f = parseSyncConfiguration(body, nil); f == nil {
+			return config, nil
+		}
+	}
+	return SyncConfiguration{}, problem.New(problem.Invalid, "%s", f.message).WithHint("%s", f.remedy)
 }
 
 // SetOrganisation configures a whole organisation; nil takes the configuration away. The row belongs into the caller's
