@@ -26,6 +26,9 @@ func (w *World) SyncConfiguration(organisation string) (*unified.SyncConfigurati
 // what they began with, until their next backfill.
 func (w *World) ConfigureSync(ctx context.Context, organisation string, c *unified.SyncConfiguration) error {
 	o, err := w.organisations.Resolve(organisation)
+	if err == nil && c != nil {
+		err = c.Check()
+	}
 	if err != nil {
 		return err
 	}
@@ -48,3 +51,6 @@ func (w *World) NearestSyncConfiguration(connection string) (level string, c *un
 	}
 	return w.syncConfigs.Nearest(found.Org, found.Platform, found.ID)
 }
+
+// Synced is how many records of an object the copy of a connection has.
+func (w *World) Synced(connection, object string) int { return w.copy.Count(connection, object) }

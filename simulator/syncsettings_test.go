@@ -1,9 +1,11 @@
 package simulator_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,9 +55,14 @@ func TestEachLevelOfConfigurationCounts(t *testing.T) {
 		}
 		return seen
 	}
-	organisation, err := unified.ParseSyncConfiguration([]byte(syncing(90, `["ACCOUNT","VENDOR"]`)))
-	if err != nil {
+	var organisation unified.SyncConfiguration
+	if err := json.Unmarshal([]byte(syncing(90, `["ACCOUNT","VENDOR"]`)), &organisation); err != nil {
 		t.Fatal(err)
+	}
+	refused := organisation
+	refused.Incremental.Minutes = 59
+	if err := h.ConfigureSync(t.Context(), "", &refused); err == nil || !strings.Contains(err.Error(), "incrementalSync.syncPeriodInMinutes must be a whole number from 60 to 20160") {
+		t.Errorf("an interval that is too short: %v", err)
 	}
 	steps := []struct {
 		level string

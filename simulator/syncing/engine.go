@@ -67,7 +67,7 @@ type track struct {
 	turn    sync.Mutex // held during a run: manual runs wait for a scheduled one and the other way round
 	state   state
 	timer   *clock.Timer
-	running int // batch that is being fetched, for the status document
+	running *Running // the run that is on
 }
 
 // New returns an engine that schedules nothing yet: see Load and Start.
@@ -180,10 +180,10 @@ func (e *Engine) stateOf(t *track) state {
 	return t.state.copy()
 }
 
-func (e *Engine) running(t *track, batch int) {
+func (e *Engine) running(t *track, r *Running) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	t.running = batch
+	t.running = r
 }
 
 // keep makes a state the present one and writes it, for changes that no run brings about.

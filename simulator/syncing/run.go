@@ -77,10 +77,10 @@ func (e *Engine) perform(ctx context.Context, t *track, c link.Connection, a ass
 	ctx = exchange.With(ctx, exchange.Origin{Trace: r.id, Cause: r.id, Actor: "platform", Run: e.o.Run(c.ID)})
 	ctx = exchange.WithTally(within(ctx, c.ID), &r.exchanges)
 	r.course = r.plain(s)
-	e.running(t, a.batch)
+	e.running(t, &Running{ID: r.id, Type: a.typ, Trigger: a.trigger, Batch: a.batch, Since: r.started})
 	r.foretell = func(f map[string]foreseen) { e.foretell(t, f) }
 	r.fetchAll(ctx, &s)
-	e.running(t, 0)
+	e.running(t, nil)
 	if err := ctx.Err(); err != nil {
 		return r, err // the world is ending: the run never happened, and comes due again
 	}

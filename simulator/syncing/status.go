@@ -20,9 +20,9 @@ func (e *Engine) Status(connection string) unified.SyncStatus {
 	running := 0
 	if t, ok := e.known(connection); ok {
 		s = e.stateOf(t)
-		e.mu.Lock()
-		running = t.running
-		e.mu.Unlock()
+		if now := e.Running(connection); now != nil {
+			running = now.Batch
+		}
 	}
 	status := unified.SyncStatus{LastStarted: s.Started, LastCompleted: s.Completed, Historical: s.complete()}
 	objects := unified.Objects()

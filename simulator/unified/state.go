@@ -48,10 +48,15 @@ func (a *API) offered(q *request) bool {
 
 // allowed says no to objects that the person who consented unticked.
 func allowed(c link.Connection, o *Object) *failure {
-	if o == nil || !slices.Contains(c.Unavailable, o.Name) && !slices.Contains(c.Unavailable, o.statusName()) {
+	if o == nil || !o.Among(c.Unavailable) {
 		return nil
 	}
 	return connectionError("PRODUCT_NOT_ALLOWED", "The consent does not cover "+o.Plural+".", "Ask the person to reconnect and to tick "+o.Plural+".")
+}
+
+// Among reports whether a list of what was kept back names the object.
+func (o *Object) Among(names []string) bool {
+	return slices.Contains(names, o.Name) || slices.Contains(names, o.statusName())
 }
 
 func (a *API) needsUpdate(linkPath string) *failure {

@@ -103,16 +103,16 @@ func (s *SyncConfigs) Organisation(org string) (SyncConfiguration, bool) {
 	return s.get(configKey(levelOrganisation, org))
 }
 
-// ParseSyncConfiguration reads a whole configuration, as the API's own calls take it, and says what is wrong with it.
-func ParseSyncConfiguration(document []byte) (SyncConfiguration, error) {
-	body, f := parseBody(document)
+// Check says what is wrong with a configuration, by the rules for those that the API's own calls take.
+func (c SyncConfiguration) Check() error {
+	body, f := parseBody(plainJSON(c))
 	if f == nil {
-		var config SyncConfiguration
-		if config, f = parseSyncConfiguration(body, nil); f == nil {
-			return config, nil
-		}
+		_, f = parseSyncConfiguration(body, nil)
 	}
-	return SyncConfiguration{}, problem.New(problem.Invalid, "%s", f.message).WithHint("%s", f.remedy)
+	if f == nil {
+		return nil
+	}
+	return problem.New(problem.Invalid, "%s", f.message).WithHint("%s", f.remedy)
 }
 
 // SetOrganisation configures a whole organisation; nil takes the configuration away. The row belongs into the caller's

@@ -87,6 +87,7 @@ func (o *operations) connections() {
 	o.timeline()
 	o.act()
 	o.syncNow()
+	o.syncState()
 }
 
 func (o *operations) createConnection() {

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"faultline/simulator/organisation"
+	"faultline/simulator/unified"
 )
 
 type organisationOutput struct{ Body organisation.Organisation }
@@ -48,5 +49,48 @@ func (o *operations) organisations() {
 			return nil, o.failure(err)
 		}
 		return &organisationOutput{changed}, nil
+	})
+	o.organisationSyncs()
+}
+
+// organisationSyncs are the sync configurations of whole organisations, which the unified API has no calls for.
+func (o *operations) organisationSyncs() {
+	type path struct {
+		ID string `path:"id" doc:"id or name of the organisation"`
+	}
+	type output struct {
+		Body struct {
+			Configuration *unified.SyncConfiguration `json:"configuration,omitempty" doc:"left out when nothing was configured"`
+		}
+	}
+	shown := func(id string) (*output, error) {
+		c, err := o.World.SyncConfiguration(id)
+		if err != nil {
+			return nil, o.failure(err)
+		}
+		out := &output{}
+		out.Body.Configuration = c
+		return out, nil
+	}
+	huma.Register(o.api, operation(http.MethodGet, "/organisations/{id}/sync-configuration", "get-organisation-sync", "What is configured for all connections of an organisation"),
+		func(_ context.Context, in *path) (*output, error) { return shown(in.ID) })
+	type putInput struct {
+		ID   string `path:"id" doc:"id or name of the organisation"`
+		Body unified.SyncConfiguration
+	}
+	put := operation(http.MethodPut, "/organisations/{id}/sync-configuration", "set-organisation-sync", "Configures the syncs of all connections that are linked from now on, unless their platform or they themselves are configured")
+	huma.Register(o.api, put, func(ctx context.Context, in *putInput) (*output, error) {
+		if err := o.World.ConfigureSync(ctx, in.ID, &in.Body); err != nil {
+			return nil, o.failure(err)
+		}
+		return shown(in.ID)
+	})
+	drop := operation(http.MethodDelete, "/organisations/{id}/sync-configuration", "drop-organisation-sync", "Takes the configuration of an organisation away")
+	drop.DefaultStatus = http.StatusOK
+	huma.Register(o.api, drop, func(ctx context.Context, in *path) (*output, error) {
+		if err := o.World.ConfigureSync(ctx, in.ID, nil); err != nil {
+			return nil, o.failure(err)
+		}
+		return shown(in.ID)
 	})
 }

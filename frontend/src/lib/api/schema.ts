@@ -314,6 +314,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{id}/sync-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the syncs of a connection are: the run that is on, counts by object and batch, what was configured, what is kept back */
+        get: operations["get-sync-state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/timeline": {
         parameters: {
             query?: never;
@@ -818,6 +835,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{id}/sync-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is configured for all connections of an organisation */
+        get: operations["get-organisation-sync"];
+        /** Configures the syncs of all connections that are linked from now on, unless their platform or they themselves are configured */
+        put: operations["set-organisation-sync"];
+        post?: never;
+        /** Takes the configuration of an organisation away */
+        delete: operations["drop-organisation-sync"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reference": {
         parameters: {
             query?: never;
@@ -1125,6 +1161,16 @@ export interface components {
         };
         AttemptsOutputBody: {
             attempts: components["schemas"]["Entry"][] | null;
+        };
+        BatchProgress: {
+            /** Format: int64 */
+            expected?: number;
+            /** Format: int64 */
+            months: number;
+            /** Format: int64 */
+            number: number;
+            /** @enum {string} */
+            state: "NOT_STARTED" | "IN_PROGRESS" | "COMPLETED" | "FAILED";
         };
         Body: {
             hash?: string;
@@ -1762,6 +1808,14 @@ export interface components {
             connection?: components["schemas"]["Connection"];
             report: components["schemas"]["Report"];
         };
+        IncrementalSync: {
+            entities: string[] | null;
+            /** Format: int64 */
+            syncPeriodInMinutes: number;
+        };
+        InitialSync: {
+            batches: components["schemas"]["SyncBatch"][] | null;
+        };
         InjectionBody: {
             /** @description whether a request may ask for a fault on itself with X-Faultline-Inject */
             allowed: boolean;
@@ -1772,6 +1826,10 @@ export interface components {
             name: string;
             type: string;
             values?: string[] | null;
+        };
+        LateRun: {
+            rule: string;
+            type: string;
         };
         LedgerEntry: {
             /** @description debit less credit after it */
@@ -1793,6 +1851,28 @@ export interface components {
             organisation?: string;
             profile?: string;
             url: string;
+        };
+        ObjectProgress: {
+            /** @description none when the configuration does not select it: only what was created through the API is read then */
+            batches: components["schemas"]["BatchProgress"][] | null;
+            /** @description its word in sync configurations */
+            entity: string;
+            estimate: boolean;
+            /**
+             * Format: int64
+             * @description records that all batches together are to bring; left out until somebody has counted
+             */
+            expected?: number;
+            object: string;
+            /** @description reads are open */
+            ready: boolean;
+            /**
+             * Format: int64
+             * @description records in the copy
+             */
+            synced: number;
+            /** @description the person has kept it back */
+            withheld: boolean;
         };
         ObjectReference: {
             /** @description name in sync configurations */
@@ -1825,6 +1905,10 @@ export interface components {
         };
         OrganisationsOutputBody: {
             organisations: components["schemas"]["Organisation"][] | null;
+        };
+        OutputBody: {
+            /** @description left out when nothing was configured */
+            configuration?: components["schemas"]["SyncConfiguration"];
         };
         Page: {
             entries: components["schemas"]["Entry"][] | null;
@@ -1981,6 +2065,15 @@ export interface components {
             /** @description idle, or a filter: until an entry comes that matches; default idle */
             until?: string;
         };
+        Running: {
+            /** Format: int64 */
+            batch?: number;
+            id: string;
+            /** Format: date-time */
+            since: string;
+            trigger: string;
+            type: string;
+        };
         SavedOutputBody: {
             /** @description false when the person declined */
             saved: boolean;
@@ -2069,6 +2162,15 @@ export interface components {
             text: string;
             type: string;
         };
+        SyncBatch: {
+            entities: string[] | null;
+            /** Format: int64 */
+            timeFrameInMonths: number;
+        };
+        SyncConfiguration: {
+            incrementalSync: components["schemas"]["IncrementalSync"];
+            initialSync: components["schemas"]["InitialSync"];
+        };
         SyncCount: {
             /** Format: int64 */
             created: number;
@@ -2116,6 +2218,34 @@ export interface components {
             trigger: string;
             type: string;
             versions?: components["schemas"]["SyncVersion"][] | null;
+        };
+        SyncState: {
+            /** @description the nearest configuration; a connection goes by it from its linking, or its next backfill */
+            configuration?: components["schemas"]["SyncConfiguration"];
+            /** @description every batch of the initial sync is in */
+            historical: boolean;
+            /**
+             * Format: date-time
+             * @description end of the last run that succeeded
+             */
+            last_completed?: string;
+            /** @description what a rule has put off */
+            late?: components["schemas"]["LateRun"];
+            /**
+             * @description where the nearest configuration was made; nothing was configured when it is left out
+             * @enum {string}
+             */
+            level?: "connection" | "platform" | "organisation";
+            /**
+             * Format: date-time
+             * @description when the next run is due
+             */
+            next?: string;
+            objects: components["schemas"]["ObjectProgress"][] | null;
+            /** @description the run that is on; scheduled runs wait until it has ended */
+            running?: components["schemas"]["Running"];
+            /** @description what the person has kept back */
+            unavailable: string[] | null;
         };
         SyncVersion: {
             actor: string;
@@ -3032,6 +3162,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SyncOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sync-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or name of the connection */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncState"];
                 };
             };
             /** @description Error */
@@ -4439,6 +4601,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-organisation-sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or name of the organisation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-organisation-sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or name of the organisation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncConfiguration"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-organisation-sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or name of the organisation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputBody"];
                 };
             };
             /** @description Error */
