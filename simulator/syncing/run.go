@@ -329,7 +329,7 @@ func (r *run) compare(ctx context.Context, f fetch) error {
 	if f.floor != "" { // older documents are in the copy only where something brought them, so that counts tell nothing
 		return r.tallyWanted(ctx, f.wanted(), held, rough)
 	}
-	r.tallies[f.object.Name] = tally{Native: native, Copied: r.engine.o.Copy.Count(r.connection.ID, f.object.Name), Rough: rough}
+	r.compared(f.object, native, rough)
 	return nil
 }
 
@@ -387,8 +387,15 @@ func (r *run) tally(ctx context.Context, whole fetch, rough int) error {
 	if err != nil {
 		return err
 	}
-	r.tallies[whole.object.Name] = tally{Native: native, Copied: r.engine.o.Copy.Count(r.connection.ID, whole.object.Name), Rough: rough}
+	r.compared(whole.object, native, rough)
 	return nil
+}
+
+// compared notes how many records of an object both sides have.
+func (r *run) compared(o *unified.Object, native, rough int) {
+	copied := r.engine.o.Copy
+	expected := native - copied.Asleep(r.connection.ID, o.Name)
+	r.tallies[o.Name] = tally{Native: expected, Copied: copied.Count(r.connection.ID, o.Name), Rough: rough}
 }
 
 // entry is the journal's record of the run.

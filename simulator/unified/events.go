@@ -138,7 +138,7 @@ func parseMillis(name, text string) (int64, *failure) {
 // A cursor of the feed is base64 of <nanoseconds>_<id>_<fingerprint>: the place behind an event.
 
 func (w *feed) cursor(last deletion) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(last.At.UnixNano(), 10) + "_" + last.ID + "_" + w.fingerprint))
+	return base64.URLEncoding.EncodeToString([]byte(strconv.FormatInt(last.At.UnixNano(), 10) + "_" + last.ID + "_" + w.fingerprint))
 }
 
 func (w *feed) parseCursor(cursor string) *failure {

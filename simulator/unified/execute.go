@@ -147,22 +147,19 @@ func (e *execution) remove() (exchange.Answer, *failure) {
 	return deletedAnswer("deleted"), nil
 }
 
+// deactivate deletes what the platform can only make inactive: it leaves the reads like all that is deleted.
 func (e *execution) deactivate(record node, body map[string]any) (exchange.Answer, *failure) {
-	if record.get("Active").isFalse() {
-		return deletedAnswer("deleted"), nil
+	if !record.get("Active").isFalse() {
+		body["sparse"], body["Active"] = true, false
+		native, f := e.post(body, "")
+		if f != nil {
+			return exchange.Answer{}, f
+		}
+		if _, f := e.keep(native); f != nil {
+			return exchange.Answer{}, f
+		}
 	}
-	body["sparse"], body["Active"] = true, false
-	native, f := e.post(body, "")
-	if f != nil {
-		return exchange.Answer{}, f
-	}
-	if !e.want.object.Inactive {
-		e.forget()
-		return deletedAnswer("deleted"), nil
-	}
-	if _, f := e.keep(native); f != nil {
-		return exchange.Answer{}, f
-	}
+	e.forget()
 	return deletedAnswer("deleted"), nil
 }
 

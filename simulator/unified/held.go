@@ -21,6 +21,22 @@ func (c *Copy) Lost(connection, object string) int {
 	return 0
 }
 
+// Asleep counts the records that a delete of ours made inactive: the platform lists them still, and nobody expects them.
+func (c *Copy) Asleep(connection, object string) (n int) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	o, t := objectsByName[object], c.find(connection, object)
+	if t == nil || !o.Deactivates {
+		return 0
+	}
+	for _, r := range t.byPlatform {
+		if r.deleted && o.asleep(r) {
+			n++
+		}
+	}
+	return n
+}
+
 // Serial is the highest serial of what statements are made of: it moves with every change of a record that was read from
 // the platform and with every deletion.
 func (c *Copy) Serial(connection string) (highest uint64) {

@@ -77,6 +77,9 @@ func TestSortOrders(t *testing.T) {
 		}
 	}
 	byDefault := w.get("/accounting/invoices?limit=500").Get("invoices").Raw
+	if byDefault != w.get("/accounting/invoices?limit=500&sort=+").Get("invoices").Raw {
+		t.Error("a blank sort is another")
+	}
 	if byDefault != w.get("/accounting/invoices?limit=500&sort=updated_at+DESC").Get("invoices").Raw {
 		t.Error("the default is not updated_at DESC")
 	}
@@ -127,7 +130,7 @@ func TestCursorIsBoundToItsList(t *testing.T) {
 	w := newWorld(t, company.Plan{Invoices: 30, Months: 3})
 	first := w.get(`/accounting/invoices?limit=5&sort=due_date&filter=` + url.QueryEscape(`amount_due >= 0`))
 	cursor := first.Get("next_cursor").Str
-	if raw, err := base64.RawURLEncoding.DecodeString(cursor); err != nil || !strings.Contains(string(raw), "_"+first.Get("invoices.4.id").Str) {
+	if raw, err := base64.StdEncoding.DecodeString(cursor); err != nil || !strings.Contains(string(raw), "_"+first.Get("invoices.4.id").Str) {
 		t.Errorf("cursor %q is %q", cursor, raw)
 	}
 	for name, c := range map[string]struct {

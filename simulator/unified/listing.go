@@ -41,11 +41,11 @@ func parseListing(q *request) (*listing, *failure) {
 
 // parseSort reads "<field> ASC" or "<field> DESC".
 func (l *listing) parseSort(text string) *failure {
-	if text == "" {
+	words := strings.Fields(text)
+	if len(words) == 0 {
 		l.sort, l.descending = l.object.usualOrder()
 		return nil
 	}
-	words := strings.Fields(text)
 	field, ok := l.object.Field(words[0])
 	if !ok || !field.scalar() {
 		return badRequest("INVALID_SORT", l.object.Plural+" cannot be sorted by "+quoted(words[0])+".", "Sort by one of "+strings.Join(l.object.Filterable(), ", ")+".")
@@ -160,7 +160,7 @@ func (l *listing) bind(q *request) {
 func (l *listing) cursor(last *row) string {
 	key := keyOf(l.sort, last.record)
 	text := strconv.FormatInt(last.synced.Unix(), 10) + "_" + last.id + "_" + l.fingerprint + "_" + key.encode()
-	return base64.RawURLEncoding.EncodeToString([]byte(text))
+	return base64.URLEncoding.EncodeToString([]byte(text))
 }
 
 func invalidCursor(message string) *failure {

@@ -101,6 +101,10 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 		m.Unchanged++ // an own write has overtaken the page that this run fetched
 		return
 	}
+	if before != nil && before.deleted && o.asleep(next) {
+		m.Unchanged++ // we deleted it, which made it inactive
+		return
+	}
 	same := false
 	if changed := before == nil || before.version != next.version; changed {
 		c.serial++
@@ -280,7 +284,7 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 	b := c.books[connection]
 	for _, platformID := range slices.SortedFunc(keys(t.byPlatform), byNumber) {
 		r := t.byPlatform[platformID]
-		if !r.deleted && live(r.own()) {
+		if live(r.own()) && (!r.deleted || o.asleep(r) && r.announced == r.serial) {
 			continue
 		}
 		serial := r.serial // a deletion of ours was logged under it
@@ -290,12 +294,23 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 			c.logDeletion(&m.Puts, b, connection, o, r, serial)
 		}
 		m.Found = append(m.Found, Found{Object: object, ID: r.id, PlatformID: r.own(), Operation: OperationDeleted, Serial: serial, Type: o.goneAs(r)})
+		if o.asleep(r) && live(r.own()) {
+			told := *r
+			told.announced = serial
+			c.store(&m.Puts, b, connection, o, &told)
+			continue
+		}
 		c.discard(&m.Puts, b, connection, o, r)
 	}
 	if len(m.Puts) > 0 {
 		m.Puts = append(m.Puts, serialPut(c.serial))
 	}
 	return m
+}
+
+// asleep reports whether a record is what a delete leaves of it where runs still see it: inactive.
+func (o *Object) asleep(r *row) bool {
+	return o.Deactivates && o.Inactive && outlined(r.native.String()).get("Active").isFalse()
 }
 
 // discard takes a row out for good. The caller holds the lock.

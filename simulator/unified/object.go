@@ -22,7 +22,7 @@ type Object struct {
 	DateField   string            // unified member that places a record in time
 	NativeDate  string            // native property the look-back is counted on; empty when there is none
 	Verbs       string            // of R list, r fetch, C create, U update, D delete
-	Deactivates bool              // a delete makes the record inactive; it stays in sight where Inactive records do
+	Deactivates bool              // a delete makes the record inactive on the platform, which keeps it
 	Unnamed     bool              // records do not say the platform's id
 	Prompt      bool              // writes are never answered with a job
 	Index       bool              // its records are made of those of other objects

@@ -232,13 +232,6 @@ func TestDelete(t *testing.T) {
 	if rec := w.call(http.MethodGet, w.on(path), ""); rec.Code != http.StatusGone || w.store.last(journal.HopUnified).Exchange.Missing != bill {
 		t.Errorf("read after delete: %d %s", rec.Code, rec.Body)
 	}
-	vendor := w.some("vendors", `status = "active"`)
-	if got := w.send(http.MethodDelete, "/accounting/vendors/"+vendor, "").Raw; !strings.Contains(got, `"deleted"`) {
-		t.Errorf("vendor: %s", got)
-	}
-	if got := w.get("/accounting/vendors/" + vendor).Get("vendor.status").Str; got != "archived" {
-		t.Errorf("a deleted vendor is %s", got)
-	}
 	// A paid bill cannot be deleted: the platform says so.
 	paid := w.some("bills", `status = "paid"`)
 	if rec := w.call(http.MethodDelete, w.on("/accounting/bills/"+paid), ""); rec.Code != 450 || gjson.Get(rec.Body.String(), "error_metadata.platform.code").Str != "6000" {
