@@ -157,12 +157,12 @@ func TestStatusCounts(t *testing.T) {
 
 func TestSyncCalls(t *testing.T) {
 	w := small(t)
-	for _, body := range []string{"", `{"object_types":["invoice","items","accounting_customer"]}`, `{"object_types":[]}`} {
+	for _, body := range []string{"", `{"object_types":["invoice","items","accounting_customer"]}`, `{"object_types":["currencies","tax_rates","accounting_customer_refund","accounting_transaction","cash_flow"]}`, `{"object_types":[]}`} {
 		if got := w.send(http.MethodPost, "/connections/incremental_sync", body).Raw; got != `{"success":true}` {
 			t.Errorf("%s: %s", body, got)
 		}
 	}
-	if diff := cmp.Diff([][]string{nil, {"invoice", "item", "customer"}}, w.syncs.incremental); diff != "" {
+	if diff := cmp.Diff([][]string{nil, {"invoice", "item", "customer"}, {"currency", "tax_rate", "customer_refund", "transaction", "cash_flow"}}, w.syncs.incremental); diff != "" {
 		t.Error(diff)
 	}
 	w.send(http.MethodPost, "/connections/backfill", `{"start_date":"2025-06-01","object_types":["bill"]}`)

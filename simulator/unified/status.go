@@ -212,16 +212,7 @@ func (b BatchStatus) config() json.RawMessage {
 
 // statusName is the lower-case name of an object in counts and in object_types.
 func (o *Object) statusName() string {
-	switch o.Name {
-	case "customer":
-		return "accounting_customer"
-	case "item":
-		return "items"
-	case "transaction":
-		return "accounting_transaction"
-	default:
-		return o.Name
-	}
+	return strings.ToLower(o.Entity)
 }
 
 // objectTypes reads a list of objects in the words of the API.
