@@ -206,6 +206,9 @@ func (t *Tx) referLineAccount(d *Document, i int) error {
 	case linePurchase, lineMoney:
 	}
 	if l.Account == "" {
+		if l.Item != "" && formOf(d.Kind).sign == 0 {
+			return nil // an order posts nothing: what is billed for it names the account
+		}
 		return problem.New(CodeMissing, "item %s has no expense account to post to", l.Item).At(path).
 			WithHint("name the line's account, or give the item an expense account")
 	}

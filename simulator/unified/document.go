@@ -75,10 +75,13 @@ func quantityOfOne(w *writing, detail string) {
 	if !ok || d["ItemRef"] == nil {
 		return
 	}
-	if d["Qty"] == nil && d["UnitPrice"] == nil {
+	amount, given := amountOf(w.native["Amount"])
+	price, priced := amountOf(d["UnitPrice"])
+	if d["Qty"] == nil && (!priced || price == amount) {
 		d["Qty"] = decimal(decimalOne).number()
 	}
-	if d["UnitPrice"] == nil && d["Qty"] == decimal(decimalOne).number() && w.native["Amount"] != nil {
-		d["UnitPrice"] = w.native["Amount"]
+	quantity, counted := amountOf(d["Qty"])
+	if price, even := amount.each(quantity); !priced && given && counted && even {
+		d["UnitPrice"] = price.number()
 	}
 }

@@ -27,6 +27,7 @@ func expenseDetail(w *writing) {
 		delete(detail, "UnitPrice")
 	}
 	w.native["DetailType"], w.native[kind] = kind, detail
+	withoutDiscount(w, kind)
 	quantityOfOne(w, kind)
 }
 
@@ -67,7 +68,7 @@ var billObject = described(Object{
 			idOf("project_id", "project").null().writes(May, May).from(projectAt(inEach("CustomerRef.value", accountLine, itemLine)...)).into(toProject("Detail.CustomerRef.value")),
 			idOf("tax_rate_id", "tax_rate").null().writes(May, May).from(taxCode(inEach("TaxCodeRef.value", accountLine, itemLine)...)).to("Detail.TaxCodeRef.value"),
 			text("description").null().writes(May, May).at("Description").to("Description"),
-			num("discount_amount").null().writes(May, May).atLeastZero(),
+			num("discount_amount").null().writes(May, May).atLeastZero().into(toLineDiscount("Detail")),
 			num("discount_percentage").null(),
 			num("sub_total").null().at("Amount"),
 			num("tax_amount").null().from(lineTax),

@@ -52,7 +52,7 @@ var invoiceObject = described(Object{
 			idOf("location_id", "location").null().writes(May, May),
 			idOf("tax_rate_id", "tax_rate").null().writes(May, May).from(taxCode(saleLine+".TaxCodeRef.value")).to(saleLine+".TaxCodeRef.value"),
 			text("description").null().writes(May, May).at("Description").to("Description"),
-			num("discount_amount").null().writes(May, May).atLeastZero().at(saleLine+".DiscountAmt"),
+			num("discount_amount").null().writes(May, May).atLeastZero().at(saleLine+"."+discountOfLine).into(toLineDiscount(saleLine)),
 			num("discount_percentage").null().at(saleLine+".DiscountRate"),
 			num("sub_total").null().at("Amount"),
 			num("tax_amount").null().from(lineTax),

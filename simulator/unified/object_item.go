@@ -33,9 +33,31 @@ var itemObject = described(Object{
 		timestamp("created_at").null().at("MetaData.CreateTime"),
 		timestamp("updated_at").at("MetaData.LastUpdatedTime"),
 	}, timestamp("last_synced_at").from(syncedAt)),
-	finish: func(w *writing) {
-		if w.record["Type"] == "Inventory" && !w.update {
-			w.record["TrackQtyOnHand"] = true
-		}
-	},
+	finish: finishItem,
 })
+
+// finishItem gives a new item the accounts that a body may leave out and the platform asks for.
+func finishItem(w *writing) {
+	if w.update {
+		return
+	}
+	inventory := w.record["Type"] == "Inventory"
+	if inventory {
+		w.record["TrackQtyOnHand"] = true
+	}
+	_, bought := w.body["bill_item"].(map[string]any)
+	onlyBought := w.record["Type"] == "NonInventory" && w.record["ExpenseAccountRef"] != nil
+	if w.record["IncomeAccountRef"] == nil && !onlyBought {
+		w.postsTo("IncomeAccountRef", "Income")
+	}
+	if w.record["ExpenseAccountRef"] == nil && (inventory || bought) {
+		w.postsTo("ExpenseAccountRef", "Cost of Goods Sold")
+	}
+}
+
+// postsTo names the company's first account of a type, when there is one.
+func (w *writing) postsTo(ref, accountType string) {
+	if id := w.lookup.defaultAccount(accountType, ""); id != "" {
+		setAt(w.record, ref+".value", id)
+	}
+}

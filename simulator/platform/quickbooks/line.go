@@ -168,7 +168,7 @@ func (d *draft) setLine(l *ledger.Line, in *lineIn) error {
 	return nil
 }
 
-// amount sets the line's amount: as given, or quantity times price; the three may not contradict each other.
+// amount sets the line's amount: as given, or quantity times price without the discount; they may not contradict each other.
 func (d *draft) amount(l *ledger.Line, in *lineIn) error {
 	given, sent := in.common["Amount"].(ledger.Minor)
 	if sent {
@@ -183,6 +183,13 @@ func (d *draft) amount(l *ledger.Line, in *lineIn) error {
 	product, err := ledger.Extend(*l.Quantity, *l.UnitPrice, d.money)
 	if err != nil {
 		return faultf(codeNumber, "Amount", "Illegal number format for Amount: %s", err).because(err)
+	}
+	if off, discounted := in.inside[discountAmount].(ledger.Scaled); discounted {
+		taken, err := ledger.Extend(ledger.Scale, off, d.money)
+		if err != nil {
+			return faultf(codeNumber, discountAmount, "Illegal number format for %s: %s", discountAmount, err).because(err)
+		}
+		product -= taken
 	}
 	if sent && product != given {
 		return faultf(codeAmount, "Amount", "Amount is not equal to Qty * UnitPrice. Supplied value:%s", given.Fixed(d.money))

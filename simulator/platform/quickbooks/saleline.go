@@ -15,6 +15,7 @@ var (
 			itemAccount(),
 			lineTaxCode(),
 			lineClass(),
+			keptField(discountAmount, shapeScaled),
 			keptField("ServiceDate", shapeDate),
 		},
 	}
@@ -32,6 +33,9 @@ var (
 		finish: finishDiscount,
 	}
 )
+
+// discountAmount is what is taken off a line of a sale; the line's amount is what is left.
+const discountAmount = "DiscountAmt"
 
 // shippingItem is what a line sells that charges for shipping; it is no item of the books.
 const shippingItem = "SHIPPING_ITEM_ID"
