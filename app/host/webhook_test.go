@@ -116,9 +116,29 @@ func TestEndpointActions(t *testing.T) {
 			t.Errorf("%s: %d %s", name, got.status, got.body)
 		}
 	}
-	profiles := decode[struct{ Profiles []string }](t, h.console(t, "GET", "/endpoints/profiles", nil).want(t, http.StatusOK)).Profiles
+	offered := decode[struct {
+		Profiles, Versions []string
+		Choices            []struct {
+			Profile   string
+			Formats   []string
+			OwnSecret bool `json:"own_secret"`
+		}
+	}](t, h.console(t, "GET", "/endpoints/profiles", nil).want(t, http.StatusOK))
+	profiles := offered.Profiles
 	want := []string{"rutter", "codat", "merge", "apideck", "quickbooks", "xero", "stripe", "stripe_sandbox", "standard"}
 	if diff := cmp.Diff(want, profiles); diff != "" {
 		t.Error(diff)
+	}
+	for _, c := range offered.Choices { // whatever is offered is taken
+		for _, format := range c.Formats {
+			for _, version := range offered.Versions {
+				made := decode[endpointShown](t, h.console(t, "POST", "/endpoints", map[string]any{"url": integration.URL + "/offered", "profile": c.Profile, "format": format, "api_version": version, "disabled": true}).want(t, http.StatusOK))
+				rotated := h.console(t, "POST", "/endpoints/"+made.ID+"/rotate", map[string]any{})
+				if made.Format != format || made.APIVersion != version || (rotated.status == http.StatusOK) != c.OwnSecret {
+					t.Errorf("%+v became %+v, its secret was replaced with %d", c, made, rotated.status)
+				}
+				h.console(t, "DELETE", "/endpoints/"+made.ID, nil)
+			}
+		}
 	}
 }

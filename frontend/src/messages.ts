@@ -47,6 +47,7 @@ export const m = {
   command: 'Command',
   curl: 'cURL',
   copyCommand: 'Copy the command',
+  copyOf: (what: string) => `Copy the ${what.toLowerCase()}`,
   copied: (what: string) => `${what} copied`,
   shown: (n: string) => `${n} shown`,
   older: 'Show older',
@@ -132,7 +133,9 @@ export const m = {
     replay: 'Replay missing', replayNone: 'Nothing is missing there', replayThem: (n: number) => `Replay ${plural(n, 'missing event')}`, replayed: (n: number) => `${plural(n, 'event')} sent again`,
     ledger: 'Events that should have arrived', ledgerText: 'For each connection, over all endpoints.', tally: { generated: 'Generated', delivered: 'Delivered', pending: 'On their way', dropped: 'Withheld', failed: 'Failed', given_up: 'Given up', refired: 'Refired' },
     addEndpoint: 'Add endpoint', endpointAdded: 'Endpoint added', endpointChanged: 'Endpoint changed', endpointRemoved: 'Endpoint removed', endpointFailed: 'The endpoint was refused',
-    url: 'Address', codes: 'Event codes', codesHint: 'Separated by commas; * means all.', test: 'Test', tested: 'Test event delivered to the queue', on: 'On', off: 'Off', turnOn: 'Turn on', turnOff: 'Turn off', remove: (url: string) => `Remove ${url}`,
+    url: 'Address', codes: 'Event codes', codesHint: 'Separated by commas; * means all.', settings: 'Settings…', settingsOf: (url: string) => `Settings of ${url}`, saveEndpoint: 'Save', format: 'Format of the bodies', formatOf: (format: string) => format.replaceAll('_', ' '), formatHint: 'What the profile’s vendor sends.', version: 'API version', versionHint: 'Whose shapes the bodies have.',
+    secret: 'Signing secret', secretNow: 'Secret', secretBefore: 'Secret before', signsUntil: (until: string) => `signs too, ends ${until}`, overlap: 'Both sign for', overlapHint: 'A duration of the world: 24h; 0s for not at all.', rotate: 'Rotate secret', rotated: 'The secret was replaced', accountSecret: 'This profile signs with the organisation’s client secret: replace it under Connections, Keys.',
+    test: 'Test', tested: 'Test event delivered to the queue', on: 'On', off: 'Off', turnOn: 'Turn on', turnOff: 'Turn off', remove: (url: string) => `Remove ${url}`,
   },
 
   syncs: {
@@ -155,7 +158,7 @@ export const m = {
   },
 
   organisations: {
-    open: 'Keys', title: 'Organisations and keys', text: 'Each organisation has keys, connections and endpoints of its own. They open nothing but this sandbox.', clientID: 'Client id', clientSecret: 'Client secret', publicKey: 'Public key', copy: (what: string) => `Copy the ${what.toLowerCase()}`,
+    open: 'Keys', title: 'Organisations and keys', text: 'Each organisation has keys, connections and endpoints of its own. They open nothing but this sandbox.', clientID: 'Client id', clientSecret: 'Client secret', publicKey: 'Public key',
     show: 'Show secret', hide: 'Hide secret', rotate: 'Rotate secret', rotateText: 'Replace the client secret: the one before is refused at once', rotated: 'The client secret was replaced', name: 'Another organisation', nameHint: 'Production', add: 'Add', made: 'Organisation added', failed: 'That was refused', organisation: 'Organisation',
   },
 
@@ -174,6 +177,7 @@ export const m = {
 
   preview: {
     do: 'Preview', failed: 'The rule was refused', which: 'Entries it would have touched', more: (n: number) => `and ${n} earlier`,
+    shadowed: (rules: string[], n: number) => `${rules.join(', ')} may answer ${n === 1 ? 'one of these' : `${n} of these`} first: then there is nothing left to act on.`, shadowedBy: (rule: string) => `${rule} may answer first`,
     result: (looked: number, matched: number, acts: number) => `Of the last ${plural(looked, 'call')} it matches ${matched} and would have acted on ${acts}. Nothing is armed.`,
   },
 
@@ -224,6 +228,11 @@ export const m = {
     failed: 'The clock was not changed',
     modeHint: 'Virtual stands still until it is advanced. Everything due in between runs in order.',
     mode: (mode: string) => ({ wall: 'Wall', virtual: 'Virtual' })[mode] ?? mode.replace(/^x/, '×'), modeSet: (mode: string) => `Clock: ${mode}`, advanced: (by: string, ran: number) => `Advanced by ${by}: ${plural(ran, 'piece')} of due work ran`,
+  },
+
+  settings: {
+    title: 'Sandbox settings', open: 'Faults by header', failed: 'The setting was not changed', contract: 'Idempotency keys', contractHint: 'What they do from now on, in the words of a vendor.', contractSet: (name: string) => `Idempotency keys: ${name}`,
+    injection: 'Faults that a request asks for', injectionText: 'A request may ask for one fault on itself with a header. No rule has to be armed, and no other request is touched.', on: 'Allowed', off: 'Refused', injectionOn: 'Requests may ask for faults', injectionOff: 'The header is refused', example: 'Header',
   },
 
   workspace: { sandbox: 'Sandbox', seed: 'Seed', version: 'Version' },

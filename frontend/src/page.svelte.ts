@@ -65,7 +65,7 @@ export class Page {
   opened = $state(false);
   /** The machine's time, once a second: what relative times are measured against. */
   wall = $state(Date.now());
-  dialog = $state<'' | 'shortcuts' | 'palette' | 'clock'>('');
+  dialog = $state<'' | 'shortcuts' | 'palette' | 'clock' | 'settings'>('');
 
   private readonly filters = new Map<View, FilterText>();
 

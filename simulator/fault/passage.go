@@ -125,13 +125,18 @@ func formed(r exchange.Refusal, shape exchange.Shape) exchange.Answer {
 // has one to break.
 func (p *passage) shadow(by int) {
 	for i, a := range p.chosen {
-		late := i > by && a.answering != nil || a.rereading != nil || a.redirecting != nil || a.ruling != nil || a.steering != nil || a.editing != nil || a.altering != nil && a.rule.Where.Hop != journal.HopTransport
+		late := i > by && a.answering != nil || a.needsAnswer()
 		if late && i != by && p.engine.eligible(a) {
 			shadow := p.touch(a, draw{}, "")
 			shadow.Shadowed = true
 			p.touches = append(p.touches, shadow)
 		}
 	}
+}
+
+// needsAnswer reports whether the rule acts on how a call is carried out or on what is answered to it.
+func (a *armed) needsAnswer() bool {
+	return a.rereading != nil || a.redirecting != nil || a.ruling != nil || a.steering != nil || a.editing != nil || a.altering != nil && a.rule.Where.Hop != journal.HopTransport
 }
 
 // would runs a read to see its answer. A write is not run: it would change what the refusal says was not changed. Nor

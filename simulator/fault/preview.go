@@ -22,6 +22,8 @@ type Previewed struct {
 	Seq  uint64  `json:"seq"`
 	ID   string  `json:"id"`
 	Draw float64 `json:"draw"`
+	// ShadowedBy names the armed rule that may answer such a call first: then there is nothing left to act on.
+	ShadowedBy string `json:"shadowed_by,omitempty"`
 }
 
 // Preview counts and draws through entries as the armed rule would through calls. Windows of time are left aside: they
@@ -48,11 +50,27 @@ func (e *Engine) Preview(r Rule, entries []*journal.Entry) (Preview, error) {
 			continue
 		}
 		if d, acts := a.count(); acts {
-			out.Acts = append(out.Acts, Previewed{Seq: entry.Seq, ID: entry.ID, Draw: d.value})
+			out.Acts = append(out.Acts, Previewed{Seq: entry.Seq, ID: entry.ID, Draw: d.value, ShadowedBy: e.answeredBy(a, &call)})
 		}
 	}
 	out.Matched = a.rule.Matched
 	return out, nil
+}
+
+// answeredBy names the armed rule that may answer a call in place of its handler, where a later rule needs that nobody
+// has answered yet. Whether it does is left to its draws.
+func (e *Engine) answeredBy(late *armed, call *exchange.Call) string {
+	active := e.active.Load()
+	if active == nil || late.answering == nil && !late.needsAnswer() {
+		return ""
+	}
+	now := e.o.Clock.Now()
+	for _, a := range *active {
+		if a.answering != nil && a.rule.Name != late.rule.Name && e.concerns(a, call, now) && e.eligible(a) {
+			return a.rule.Name
+		}
+	}
+	return ""
 }
 
 func (a *armed) exhausted() bool { return a.rule.When.Times > 0 && a.rule.Count >= a.rule.When.Times }

@@ -161,3 +161,40 @@ func TestAPreviewForesees(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// TestAPreviewNamesWhatAnswersFirst arms a rule that refuses, and previews others in front of which it stands.
+func TestAPreviewNamesWhatAnswersFirst(t *testing.T) {
+	entries := []*journal.Entry{
+		{Seq: 1, Kind: journal.KindExchange, Connection: "c-1", Exchange: &journal.Exchange{Hop: invoiceList.Hop, Method: "GET", Path: invoiceList.Path, Object: "invoice"}},
+		{Seq: 2, Kind: journal.KindExchange, Connection: "c-1", Exchange: &journal.Exchange{Hop: invoiceList.Hop, Method: "GET", Path: "/versioned/accounting/bills", Object: "bill"}},
+	}
+	for name, c := range map[string]struct {
+		rule string
+		want []string
+	}{
+		"what refuses":       {`{"effect":{"type":"rate_limited"}}`, []string{"burst", ""}},
+		"what alters":        {`{"effect":{"type":"schema_drift","operation":"field_removed","field":"status"}}`, []string{"burst", ""}},
+		"what delays alone":  {`{"effect":{"type":"latency","length":"1s"}}`, []string{"", ""}},
+		"what is armed here": {`{"name":"burst","effect":{"type":"rate_limited"}}`, []string{"", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := newStage(t, 1)
+			st.arm(t, `{"name":"burst","where":{"object":"invoice"},"effect":{"type":"rate_limited"}}`)
+			parsed, err := ParseRule([]byte(c.rule))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := st.Preview(parsed, entries)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, a := range p.Acts {
+				got = append(got, a.ShadowedBy)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

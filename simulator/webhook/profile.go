@@ -39,6 +39,25 @@ func Profiles() []string {
 	return names
 }
 
+// Choice is what an endpoint of a profile can be given.
+type Choice struct {
+	Profile   string   `json:"profile"`
+	Formats   []string `json:"formats"`    // of the bodies, the usual one first
+	OwnSecret bool     `json:"own_secret"` // each endpoint signs with a secret of its own, which can be replaced
+}
+
+// Choices lists what the endpoints of each profile can be given.
+func Choices() []Choice {
+	list := make([]Choice, len(profiles))
+	for i, p := range profiles {
+		list[i] = Choice{Profile: p.name, OwnSecret: p.scheme.secret != nil}
+		for _, f := range p.formats {
+			list[i].Formats = append(list[i].Formats, f.name)
+		}
+	}
+	return list
+}
+
 func profileNamed(name string) (profile, error) {
 	if name == "" {
 		name = standardProfile

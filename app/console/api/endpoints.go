@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"faultline/simulator/problem"
+	"faultline/simulator/unified"
 	"faultline/simulator/webhook"
 )
 
@@ -67,12 +68,14 @@ func (o *operations) endpoints() {
 	})
 	type profilesOutput struct {
 		Body struct {
-			Profiles []string `json:"profiles"`
+			Profiles []string         `json:"profiles"`
+			Choices  []webhook.Choice `json:"choices" doc:"what the endpoints of each profile can be given"`
+			Versions []string         `json:"versions" doc:"versions of the API whose shapes bodies can have, the current one first"`
 		}
 	}
 	huma.Register(o.api, operation(http.MethodGet, "/endpoints/profiles", "list-profiles", "The delivery profiles that an endpoint can have"), func(context.Context, *struct{}) (*profilesOutput, error) {
 		out := &profilesOutput{}
-		out.Body.Profiles = webhook.Profiles()
+		out.Body.Profiles, out.Body.Choices, out.Body.Versions = webhook.Profiles(), webhook.Choices(), unified.Versions()
 		return out, nil
 	})
 }

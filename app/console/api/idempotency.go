@@ -15,7 +15,7 @@ type (
 	}
 	contractOutput struct {
 		Body struct {
-			contractBody
+			Contract  string             `json:"contract" doc:"name of the contract"`
 			Contracts []unified.Contract `json:"contracts" doc:"what can be chosen"`
 		}
 	}

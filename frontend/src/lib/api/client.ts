@@ -55,6 +55,10 @@ export class Client {
     return this.send<T>('PATCH', path, {}, body);
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.send<T>('PUT', path, {}, body);
+  }
+
   delete<T>(path: string): Promise<T> {
     return this.send<T>('DELETE', path, {});
   }

@@ -1431,6 +1431,11 @@ export interface components {
             revision: number;
             summary: string;
         };
+        Choice: {
+            formats: string[] | null;
+            own_secret: boolean;
+            profile: string;
+        };
         ClockModeInputBody: {
             /** @description wall, virtual or xN */
             mode: string;
@@ -1519,6 +1524,8 @@ export interface components {
             contract: string;
         };
         ContractOutputBody: {
+            /** @description name of the contract */
+            contract: string;
             /** @description what can be chosen */
             contracts: components["schemas"]["Contract"][] | null;
         };
@@ -1944,6 +1951,7 @@ export interface components {
             id: string;
             /** Format: int64 */
             seq: number;
+            shadowed_by?: string;
         };
         Problem: {
             code: string;
@@ -1957,7 +1965,11 @@ export interface components {
             type: string;
         };
         ProfilesOutputBody: {
+            /** @description what the endpoints of each profile can be given */
+            choices: components["schemas"]["Choice"][] | null;
             profiles: string[] | null;
+            /** @description versions of the API whose shapes bodies can have, the current one first */
+            versions: string[] | null;
         };
         Reference: {
             objects: components["schemas"]["ObjectReference"][] | null;
