@@ -26,7 +26,7 @@ const (
 
 // world is a façade over the books of two companies.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	facade *quickbooks.Facade
 	store  *journaltest.Memory
 	books  map[string]*ledger.Book
@@ -41,7 +41,7 @@ type world struct {
 func (w *world) clock() time.Time        { w.mu.Lock(); defer w.mu.Unlock(); return w.now }
 func (w *world) advance(d time.Duration) { w.mu.Lock(); w.now = w.now.Add(d); w.mu.Unlock() }
 
-func newWorld(t *testing.T, change ...func(*quickbooks.Options)) *world {
+func newWorld(t testing.TB, change ...func(*quickbooks.Options)) *world {
 	t.Helper()
 	w := &world{t: t, store: new(journaltest.Memory), books: map[string]*ledger.Book{}, ids: map[string]string{},
 		now: time.Date(2026, 3, 1, 18, 0, 0, 123e6, time.UTC)}
