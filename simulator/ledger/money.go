@@ -49,14 +49,24 @@ func ParseScaled(decimal string) (Scaled, error) {
 
 // Decimal is the shortest exact decimal number: "432", "120.5".
 func (m Minor) Decimal(currency string) string {
-	return trim(format(int64(m), Digits(currency)))
+	return string(m.AppendDecimal(make([]byte, 0, longest), currency))
+}
+
+// AppendDecimal appends what Decimal returns.
+func (m Minor) AppendDecimal(to []byte, currency string) []byte {
+	return appendDecimal(to, int64(m), Digits(currency))
 }
 
 // Fixed has all decimal digits of the currency: "432.00".
-func (m Minor) Fixed(currency string) string { return format(int64(m), Digits(currency)) }
+func (m Minor) Fixed(currency string) string {
+	return string(appendFixed(make([]byte, 0, longest), int64(m), Digits(currency)))
+}
 
 // Decimal is the shortest exact decimal number.
-func (s Scaled) Decimal() string { return trim(format(int64(s), scaleDigits)) }
+func (s Scaled) Decimal() string { return string(s.AppendDecimal(make([]byte, 0, longest))) }
+
+// AppendDecimal appends what Decimal returns.
+func (s Scaled) AppendDecimal(to []byte) []byte { return appendDecimal(to, int64(s), scaleDigits) }
 
 // Extend is quantity × price, rounded half away from zero to the currency's minor unit.
 func Extend(quantity, price Scaled, currency string) (Minor, error) {
@@ -153,27 +163,33 @@ func shorten(s string) string {
 	return s
 }
 
-func format(n int64, places int) string {
-	digits := strconv.FormatUint(magnitude(n), 10)
-	if len(digits) <= places {
-		digits = strings.Repeat("0", places-len(digits)+1) + digits
+// longest is room for any number of any number of decimal digits.
+const longest = 32
+
+// appendDecimal appends the shortest exact decimal of a number of 10^-places.
+func appendDecimal(to []byte, n int64, places int) []byte {
+	for places > 0 && n%10 == 0 {
+		n, places = n/10, places-1
 	}
-	sign := ""
-	if n < 0 {
-		sign = "-"
-	}
-	whole := len(digits) - places
-	if places == 0 {
-		return sign + digits
-	}
-	return sign + digits[:whole] + "." + digits[whole:]
+	return appendFixed(to, n, places)
 }
 
-func trim(s string) string {
-	if !strings.Contains(s, ".") {
-		return s
+// appendFixed appends a number of 10^-places with all its places.
+func appendFixed(to []byte, n int64, places int) []byte {
+	if n < 0 {
+		to = append(to, '-')
 	}
-	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	unit := power(places)
+	whole, rest := magnitude(n)/unit, magnitude(n)%unit
+	to = strconv.AppendUint(to, whole, 10)
+	if places == 0 {
+		return to
+	}
+	to = append(to, '.')
+	for unit /= 10; unit > 0; unit /= 10 {
+		to = append(to, '0'+byte(rest/unit%10))
+	}
+	return to
 }
 
 func magnitude(n int64) uint64 {

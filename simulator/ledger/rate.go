@@ -27,7 +27,7 @@ func ParseRate(decimal string) (Rate, error) {
 }
 
 // Decimal is the shortest exact decimal number.
-func (r Rate) Decimal() string { return trim(format(int64(r), rateDigits)) }
+func (r Rate) Decimal() string { return string(appendDecimal(nil, int64(r), rateDigits)) }
 
 // Convert is an amount of one currency in another, rounded half away from zero to its minor unit. A rate of 0 leaves
 // the amount as it is.

@@ -99,13 +99,18 @@ func (in *intake) banked(raw any, path string) (any, error) {
 
 // banked shows the payments first, then the lines.
 func (s *scene) banked(doc *ledger.Document) any {
-	all := make(array, 0, len(doc.Collects)+len(doc.Lines))
-	for _, c := range doc.Collects {
-		to := append(s.linkTo(c.Kind, c.ID), member{"TxnLineId", "0"})
-		all = append(all, object{{"Amount", money(c.Amount, s.company.Currency)}, {"LinkedTxn", array{to}}})
-	}
-	lines, _ := s.lines(doc, []*detail{depositLine}, false).(array)
-	return append(all, lines...)
+	return drawn(func(to []byte) []byte {
+		to = append(to, '[')
+		for _, c := range doc.Collects {
+			link := append(s.linkTo(c.Kind, c.ID), member{"TxnLineId", "0"})
+			to = render(next(to), object{{"Amount", money(c.Amount, s.company.Currency)}, {"LinkedTxn", array{link}}}, s.zone)
+		}
+		s.currency = doc.Currency
+		for i := range doc.Lines {
+			to = s.line(next(to), doc, i, depositLine)
+		}
+		return append(to, ']')
+	})
 }
 
 func deposit() *entity {

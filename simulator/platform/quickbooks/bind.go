@@ -10,14 +10,14 @@ import (
 
 func textField[T any](name string, limit int, at func(T) *string) field {
 	return field{name: name, limit: limit,
-		get: func(_ *scene, x any) any { return text(*at(x.(T))) },
+		get: func(s *scene, x any) any { return s.text(*at(x.(T))) },
 		set: func(_ *draft, x any, v any) error { *at(x.(T)), _ = v.(string); return nil },
 	}
 }
 
 func dateField[T any](name string, at func(T) *string) field {
 	return field{name: name, shape: shapeDate,
-		get: func(_ *scene, x any) any { return day(*at(x.(T))) },
+		get: func(s *scene, x any) any { return s.day(*at(x.(T))) },
 		set: func(_ *draft, x any, v any) error { *at(x.(T)), _ = v.(string); return nil },
 	}
 }
@@ -25,19 +25,14 @@ func dateField[T any](name string, at func(T) *string) field {
 // innerField is a text that the wire wraps in an object of one member.
 func innerField[T any](name, inner string, limit int, at func(T) *string) field {
 	return field{name: name, shape: shapeText1, inner: inner, limit: limit,
-		get: func(_ *scene, x any) any {
-			if s := *at(x.(T)); s != "" {
-				return object{{inner, s}}
-			}
-			return nil
-		},
+		get: func(s *scene, x any) any { return s.wrapped(inner, *at(x.(T))) },
 		set: func(_ *draft, x any, v any) error { *at(x.(T)), _ = v.(string); return nil },
 	}
 }
 
 func refField[T any](name string, at func(T) *string, kinds ...ledger.Kind) field {
 	return field{name: name, shape: shapeRef, kinds: kinds,
-		get: func(s *scene, x any) any { id := *at(x.(T)); return reference(id, s.name(id, kinds...)) },
+		get: func(s *scene, x any) any { return s.reference(*at(x.(T)), kinds...) },
 		set: func(d *draft, x any, v any) error {
 			id, _ := v.(string)
 			to := at(x.(T))
@@ -53,11 +48,11 @@ func refField[T any](name string, at func(T) *string, kinds ...ledger.Kind) fiel
 	}
 }
 
-func scaledField[T any](name string, shown func(ledger.Scaled) number, at func(T) **ledger.Scaled) field {
+func scaledField[T any](name string, shown func(s *scene, n ledger.Scaled) any, at func(T) **ledger.Scaled) field {
 	return field{name: name, shape: shapeScaled,
-		get: func(_ *scene, x any) any {
+		get: func(s *scene, x any) any {
 			if p := *at(x.(T)); p != nil {
-				return shown(*p)
+				return shown(s, *p)
 			}
 			return nil
 		},
@@ -162,7 +157,7 @@ func keptRef(name string, kinds ...ledger.Kind) field {
 			if raw, ok := s.extras[name]; ok && json.Unmarshal(raw, &id) != nil {
 				return nil
 			}
-			return reference(id, s.name(id, kinds...))
+			return s.reference(id, kinds...)
 		},
 	}
 }

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"math/big"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/tidwall/gjson"
 
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform/quickbooks/query"
@@ -37,6 +40,14 @@ func (p property) of(s *scene, x any) any {
 // scalar is what stands for a value in comparisons: of a reference its id, of an object its member.
 func scalar(v any, member string) any {
 	switch v := v.(type) {
+	case *leaf:
+		return v.scalar(member)
+	case *times:
+		return scalar(v.object(), member)
+	case *token:
+		return strconv.Itoa(v.Revision - 1)
+	case drawn:
+		return scalar(undrawn(gjson.ParseBytes(v(nil))), member)
 	case object:
 		if member == "" && len(v) > 0 {
 			member = v[0].name
@@ -52,6 +63,23 @@ func scalar(v any, member string) any {
 		return scalar(v[0], member)
 	}
 	return v
+}
+
+// undrawn reads what a value has written back into values of replies. Hardly any query asks for such a value.
+func undrawn(text gjson.Result) any {
+	switch {
+	case text.IsArray():
+		list := array{}
+		text.ForEach(func(_, v gjson.Result) bool { list = append(list, undrawn(v)); return true })
+		return list
+	case text.IsObject():
+		o := object{}
+		text.ForEach(func(name, v gjson.Result) bool { o = append(o, member{name.Str, undrawn(v)}); return true })
+		return o
+	case text.Type == gjson.Number:
+		return number(text.Raw)
+	}
+	return text.Value()
 }
 
 // unkept reads kept JSON back into values of replies.

@@ -18,9 +18,9 @@ func docNumber() field {
 	f.get = func(s *scene, x any) any {
 		d := x.(*ledger.Document)
 		if d.Number == "" && len(d.Extra) > 0 {
-			return text(s.extra(d, "DocNumber"))
+			return s.text(s.extra(d, "DocNumber"))
 		}
-		return text(d.Number)
+		return s.text(d.Number)
 	}
 	return f
 }
@@ -48,11 +48,11 @@ func documentCurrency() field {
 // privateNote tells that a transaction was voided, before whatever was noted.
 func privateNote() field {
 	f := textField("PrivateNote", 4000, documentText(func(d *ledger.Document) *string { return &d.Private }))
-	f.get = func(_ *scene, x any) any {
+	f.get = func(s *scene, x any) any {
 		d := x.(*ledger.Document)
 		switch {
 		case !d.Voided:
-			return text(d.Private)
+			return s.text(d.Private)
 		case d.Private == "":
 			return "Voided"
 		}
@@ -62,19 +62,19 @@ func privateNote() field {
 }
 
 func totalShown() field {
-	return shown("TotalAmt", func(_ *scene, d *ledger.Document) any { return money(d.Total, d.Currency) })
+	return shown("TotalAmt", func(s *scene, d *ledger.Document) any { return s.amount(d.Total, d.Currency) })
 }
 
 // totalGiven is the amount of a payment or transfer, which the client states.
 func totalGiven(name string) field {
 	return field{name: name, shape: shapeAmount, required: true,
-		get: func(_ *scene, x any) any { d := x.(*ledger.Document); return money(d.Total, d.Currency) },
+		get: func(s *scene, x any) any { d := x.(*ledger.Document); return s.amount(d.Total, d.Currency) },
 		set: func(_ *draft, x any, v any) error { x.(*ledger.Document).Total, _ = v.(ledger.Minor); return nil },
 	}
 }
 
 func balanceShown(name string) field {
-	return shown(name, func(_ *scene, d *ledger.Document) any { return money(d.Balance, d.Currency) })
+	return shown(name, func(s *scene, d *ledger.Document) any { return s.amount(d.Balance, d.Currency) })
 }
 
 func paymentReference() field {
@@ -169,7 +169,7 @@ func (s *scene) home(d *ledger.Document, amount ledger.Minor) any {
 	if err != nil {
 		return nil // the books admit no document whose amounts do not convert
 	}
-	return money(converted, s.company.Currency)
+	return s.amount(converted, s.company.Currency)
 }
 
 // finishTrade is finishDocument for transactions whose lines may be taxed.

@@ -2,7 +2,6 @@ package quickbooks
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"time"
 
@@ -62,17 +61,11 @@ func head() []field {
 	return []field{
 		{name: "domain", get: func(*scene, any) any { return "QBO" }},
 		{name: "sparse", get: func(*scene, any) any { return false }},
-		{name: "Id", get: func(_ *scene, x any) any { return ident(x.(ledger.Record).Header().ID) }},
-		{name: "SyncToken", get: func(_ *scene, x any) any { return syncToken(x.(ledger.Record)) }},
-		{name: "MetaData", get: func(_ *scene, x any) any {
-			h := x.(ledger.Record).Header()
-			return object{{"CreateTime", moment(h.CreatedAt)}, {"LastUpdatedTime", moment(h.UpdatedAt)}}
-		}},
+		{name: "Id", get: func(s *scene, x any) any { return s.ident(x.(ledger.Record).Header().ID) }},
+		{name: "SyncToken", get: func(_ *scene, x any) any { return (*token)(x.(ledger.Record).Header()) }},
+		{name: "MetaData", get: func(_ *scene, x any) any { return (*times)(x.(ledger.Record).Header()) }},
 	}
 }
-
-// syncToken counts changes from 0, the ledger's revisions from 1.
-func syncToken(r ledger.Record) string { return strconv.Itoa(r.Header().Revision - 1) }
 
 func table(parts ...[]field) []field {
 	var all []field
@@ -131,7 +124,7 @@ func usable(r ledger.Record) bool {
 }
 
 // entry is what a reply shows of a record.
-func (s *scene) entry(e *entity, r ledger.Record) object { return s.show(e.fields, r) }
+func (s *scene) entry(e *entity, r ledger.Record) kept { return s.show(e.fields, r) }
 
 // currencyNames are the names of currencies in references.
 var currencyNames = map[string]string{
@@ -140,12 +133,10 @@ var currencyNames = map[string]string{
 	"MXN": "Mexican Peso", "INR": "Indian Rupee", "SEK": "Swedish Krona", "NOK": "Norwegian Krone", "DKK": "Danish Krone",
 }
 
-func showCurrency(c string) any { return reference(c, currencyNames[c]) }
-
 // currencyField cannot be cleared: a currency is fixed once set.
 func currencyField[T any](at func(T) *string) field {
 	return field{name: "CurrencyRef", shape: shapeRef, sticky: true,
-		get: func(_ *scene, x any) any { return showCurrency(*at(x.(T))) },
+		get: func(s *scene, x any) any { c := *at(x.(T)); return s.named(c, currencyNames[c]) },
 		set: func(_ *draft, x any, v any) error {
 			if c, _ := v.(string); c != "" {
 				*at(x.(T)) = c

@@ -212,20 +212,22 @@ func xmlAnswer(status int, kind, message, detail string, c code, at string) exch
 }
 
 func (f *Facade) jsonAnswer(status int, o object) exchange.Answer {
-	return exchange.Answer{
-		Status: status,
-		Header: http.Header{"Content-Type": {"application/json;charset=UTF-8"}},
-		Body:   render(make([]byte, 0, usualAnswer), o, f.zone),
-	}
+	return jsonBody(status, render(make([]byte, 0, usualAnswer), o, f.zone))
+}
+
+func jsonBody(status int, body []byte) exchange.Answer {
+	return exchange.Answer{Status: status, Header: http.Header{"Content-Type": {"application/json;charset=UTF-8"}}, Body: body}
 }
 
 // usualAnswer is room for an answer with one record.
-const usualAnswer = 2 << 10
+const usualAnswer = 1536
 
 // envelopeTime is the time of an answer, to the millisecond.
 func (f *Facade) envelopeTime() string {
-	return f.o.Now().In(f.zone).Format("2006-01-02T15:04:05.000-07:00")
+	return f.o.Now().In(f.zone).Format(envelopeLayout)
 }
+
+const envelopeLayout = "2006-01-02T15:04:05.000-07:00"
 
 // outcome is what the two JSON envelopes and single-entity replies have at their top.
 type outcome struct {

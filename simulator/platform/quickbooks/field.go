@@ -58,11 +58,13 @@ type scene struct {
 	currency string
 	files    *attachments
 	address  string // where the façade answers
+	leaf     leaf   // lent to the field that is asked
+	sheet    []byte // of the records shown so far
 	at       any    // whose extras are unpacked
 	extras   map[string]json.RawMessage
 }
 
-// value is what a field shows of x; nil when there is nothing.
+// value is what a field shows of x; nil when there is nothing. It is good until the next field is asked.
 func (s *scene) value(f *field, x any) any {
 	if !f.kept {
 		if f.get == nil {
@@ -82,15 +84,35 @@ func (s *scene) value(f *field, x any) any {
 	return f.fallback
 }
 
-// show makes an object of all fields, in their order.
-func (s *scene) show(fields []field, x any) object {
-	o := make(object, 0, len(fields))
+// show is the object of all fields. The records of a page lie one behind the other in the same bytes.
+func (s *scene) show(fields []field, x any) kept {
+	from := len(s.sheet)
+	s.sheet = s.draw(s.sheet, fields, x)
+	return kept(s.sheet[from:len(s.sheet):len(s.sheet)])
+}
+
+// draw appends the object of all fields, in their order.
+func (s *scene) draw(to []byte, fields []field, x any) []byte {
+	to = append(to, '{')
 	for i := range fields {
 		if v := s.value(&fields[i], x); v != nil {
-			o = append(o, member{fields[i].name, v})
+			to = render(label(to, fields[i].name), v, s.zone)
 		}
 	}
-	return o
+	return append(to, '}')
+}
+
+// label begins the next member of an object.
+func label(to []byte, name string) []byte {
+	return append(append(append(next(to), '"'), name...), '"', ':')
+}
+
+// next parts an element from the one before it.
+func next(to []byte) []byte {
+	if last := to[len(to)-1]; last == '{' || last == '[' {
+		return to
+	}
+	return append(to, ',')
 }
 
 // extra is the text or id kept under a name; empty when there is none.

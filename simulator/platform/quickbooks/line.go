@@ -200,32 +200,46 @@ func (d *draft) amount(l *ledger.Line, in *lineIn) error {
 
 // lines shows the lines of a document, with the subtotal that the server appends on sales.
 func (s *scene) lines(doc *ledger.Document, details []*detail, total bool) any {
-	list := make(array, 0, len(doc.Lines)+1)
-	s.currency = doc.Currency
-	var subtotal ledger.Minor
-	for i := range doc.Lines {
-		l := &doc.Lines[i]
-		t := s.detailOf(l, details)
-		o := object{{"Id", l.ID}, {"LineNum", number(strconv.Itoa(i + 1))}, {"Description", text(l.Description)}}
-		if t.amount || l.Amount != 0 {
-			shown := l.Amount
+	return drawn(func(to []byte) []byte {
+		to = append(to, '[')
+		var subtotal ledger.Minor
+		s.currency = doc.Currency
+		for i := range doc.Lines {
+			t := s.detailOf(&doc.Lines[i], details)
+			to = s.line(next(to), doc, i, t)
 			if t != discount {
-				subtotal += shown
+				subtotal += doc.Lines[i].Amount
 			}
-			if doc.Kind == ledger.KindJournalEntry || t == discount {
-				shown = max(shown, -shown)
-			}
-			o = append(o, member{"Amount", money(shown, doc.Currency)})
 		}
-		o = append(o, member{"DetailType", t.name}, member{t.key(), s.show(t.fields, l)}, member{"CustomField", s.value(&lineCustomFields, l)})
-		list = append(list, o)
+		if total {
+			to = appendMoney(append(next(to), `{"Amount":`...), subtotal, doc.Currency)
+			to = append(to, `,"DetailType":"SubTotalLineDetail","SubTotalLineDetail":{}}`...)
+		}
+		return append(to, ']')
+	})
+}
+
+// line shows one line of a document, as the kind of line that it is.
+func (s *scene) line(to []byte, doc *ledger.Document, i int, t *detail) []byte {
+	l := &doc.Lines[i]
+	to = renderText(append(to, `{"Id":`...), l.ID)
+	to = strconv.AppendInt(append(to, `,"LineNum":`...), int64(i+1), 10)
+	if l.Description != "" {
+		to = renderText(append(to, `,"Description":`...), l.Description)
 	}
-	if total {
-		list = append(list, object{
-			{"Amount", money(subtotal, doc.Currency)}, {"DetailType", "SubTotalLineDetail"}, {"SubTotalLineDetail", object{}},
-		})
+	if t.amount || l.Amount != 0 {
+		shown := l.Amount
+		if doc.Kind == ledger.KindJournalEntry || t == discount {
+			shown = max(shown, -shown)
+		}
+		to = appendMoney(append(to, `,"Amount":`...), shown, doc.Currency)
 	}
-	return list
+	to = renderText(append(to, `,"DetailType":`...), t.name)
+	to = s.draw(label(to, t.key()), t.fields, l)
+	if own := s.value(&lineCustomFields, l); own != nil {
+		to = render(label(to, lineCustomFields.name), own, s.zone)
+	}
+	return append(to, '}')
 }
 
 func (s *scene) detailOf(l *ledger.Line, details []*detail) *detail {

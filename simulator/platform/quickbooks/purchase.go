@@ -16,8 +16,8 @@ var (
 		is: func(_ *scene, l *ledger.Line) bool { return l.Item != "" },
 		fields: table([]field{
 			refField("ItemRef", func(l *ledger.Line) *string { return &l.Item }, ledger.KindItem).require(),
-			scaledField("UnitPrice", price, func(l *ledger.Line) **ledger.Scaled { return &l.UnitPrice }),
-			scaledField("Qty", quantity, func(l *ledger.Line) **ledger.Scaled { return &l.Quantity }),
+			scaledField("UnitPrice", (*scene).price, func(l *ledger.Line) **ledger.Scaled { return &l.UnitPrice }),
+			scaledField("Qty", (*scene).quantity, func(l *ledger.Line) **ledger.Scaled { return &l.Quantity }),
 		}, expense()),
 	}
 )
@@ -32,7 +32,7 @@ func expense() []field {
 		{name: "TaxAmount", shape: shapeAmount,
 			get: func(s *scene, x any) any {
 				if tax := x.(*ledger.Line).Tax; tax != 0 {
-					return money(tax, s.currency)
+					return s.amount(tax, s.currency)
 				}
 				return nil
 			},

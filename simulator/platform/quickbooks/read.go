@@ -21,40 +21,51 @@ const (
 
 // read answers for one object by id.
 func (f *Facade) read(book *ledger.Book, t route) exchange.Answer {
-	var shown object
-	var err error
+	var answer exchange.Answer
 	book.View(func(v *ledger.View) {
 		s := f.scene(v, t.realm)
-		if t.entity.single {
-			shown, err = s.sole(t)
+		x, err := s.asked(t)
+		if err != nil {
+			answer = f.faultAnswer(err)
 			return
 		}
-		r, ok := s.record(t.entity, t.id)
-		switch {
-		case t.id == "":
-			err = unsupported("GET " + t.resource)
-		case !ok || r.Header().Deleted:
-			err = newFault(codeNotFound, "")
-		default:
-			shown = s.entry(t.entity, r)
-		}
+		answer = f.recordAnswer(&s, t.entity, x)
 	})
-	if err != nil {
-		return f.faultAnswer(err)
-	}
-	return f.entityAnswer(t.entity.name, shown)
+	return answer
 }
 
-// sole is an object that a company has one of; it goes by the id 1, by the realm's, or by none.
-func (s *scene) sole(t route) (object, error) {
-	if t.id != "" && t.id != "1" && t.id != t.realm {
+// asked is the record that a path names; nil stands for an object that a company has one of, which goes by the id 1, by
+// the realm's, or by none.
+func (s *scene) asked(t route) (any, error) {
+	if t.entity.single {
+		if t.id != "" && t.id != "1" && t.id != t.realm {
+			return nil, newFault(codeNotFound, "")
+		}
+		return nil, nil
+	}
+	r, ok := s.record(t.entity, t.id)
+	switch {
+	case t.id == "":
+		return nil, unsupported("GET " + t.resource)
+	case !ok || r.Header().Deleted:
 		return nil, newFault(codeNotFound, "")
 	}
-	return s.show(t.entity.fields, nil), nil
+	return r, nil
 }
 
-func (f *Facade) entityAnswer(name string, shown object) exchange.Answer {
-	return f.jsonAnswer(http.StatusOK, object{{name, shown}, {"time", f.envelopeTime()}})
+// recordAnswer is the answer with one record, which is what nearly every write is answered with.
+func (f *Facade) recordAnswer(s *scene, e *entity, x any) exchange.Answer {
+	body := label(append(make([]byte, 0, usualAnswer), '{'), e.name)
+	body = label(s.draw(body, e.fields, x), "time")
+	body = f.o.Now().In(f.zone).AppendFormat(append(body, '"'), envelopeLayout)
+	return jsonBody(http.StatusOK, append(body, `"}`...))
+}
+
+// tombstone is what is left to show of a deleted record.
+func (f *Facade) tombstone(e *entity, id string) exchange.Answer {
+	return f.jsonAnswer(http.StatusOK, object{
+		{e.name, object{{"domain", "QBO"}, {"status", "Deleted"}, {"Id", id}}}, {"time", f.envelopeTime()},
+	})
 }
 
 // query answers a statement of the query language.

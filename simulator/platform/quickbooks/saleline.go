@@ -10,8 +10,8 @@ var (
 		is: func(*scene, *ledger.Line) bool { return true },
 		fields: []field{
 			soldItem(),
-			scaledField("UnitPrice", price, func(l *ledger.Line) **ledger.Scaled { return &l.UnitPrice }),
-			scaledField("Qty", quantity, func(l *ledger.Line) **ledger.Scaled { return &l.Quantity }),
+			scaledField("UnitPrice", (*scene).price, func(l *ledger.Line) **ledger.Scaled { return &l.UnitPrice }),
+			scaledField("Qty", (*scene).quantity, func(l *ledger.Line) **ledger.Scaled { return &l.Quantity }),
 			itemAccount(),
 			lineTaxCode(),
 			lineClass(),
@@ -46,7 +46,7 @@ func soldItem() field {
 	show := f.get
 	f.get = func(s *scene, x any) any {
 		if l := x.(*ledger.Line); l.Item == "" && len(l.Extra) > 0 {
-			return reference(s.extra(l, "ItemRef"), "")
+			return s.named(s.extra(l, "ItemRef"), "")
 		}
 		return show(s, x)
 	}

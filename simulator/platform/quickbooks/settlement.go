@@ -67,11 +67,11 @@ func paymentMethod() field {
 		get: func(s *scene, x any) any {
 			d := x.(*ledger.Document)
 			if d.PaidWith != "" {
-				return reference(d.PaidWith, s.name(d.PaidWith, ledger.KindPaymentMethod))
+				return s.reference(d.PaidWith, ledger.KindPaymentMethod)
 			}
 			for _, m := range methods {
 				if m.ledger == d.Method {
-					return reference(m.id, m.name)
+					return s.named(m.id, m.name)
 				}
 			}
 			return nil

@@ -18,10 +18,9 @@ func lineTaxCode() field {
 	f.get = func(s *scene, x any) any {
 		if raw, ok := s.extras["TaxCodeRef"]; ok {
 			code := unquoted(raw)
-			return reference(code, s.name(code, ledger.KindTaxRate))
+			return s.reference(code, ledger.KindTaxRate)
 		}
-		rate := x.(*ledger.Line).TaxRate
-		return reference(rate, s.name(rate, ledger.KindTaxRate))
+		return s.reference(x.(*ledger.Line).TaxRate, ledger.KindTaxRate)
 	}
 	return f
 }

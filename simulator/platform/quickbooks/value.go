@@ -39,6 +39,8 @@ const momentLayout = "2006-01-02T15:04:05-07:00"
 // render appends the JSON of a value. Date-times take the zone's numeric offset.
 func render(to []byte, v any, zone *time.Location) []byte {
 	switch v := v.(type) {
+	case *leaf:
+		return v.render(to)
 	case object:
 		return renderObject(to, v, zone)
 	case array:
@@ -64,11 +66,15 @@ func render(to []byte, v any, zone *time.Location) []byte {
 	case date:
 		return renderText(to, string(v))
 	case moment:
-		to = append(to, '"')
-		to = time.Time(v).In(zone).AppendFormat(to, momentLayout)
-		return append(to, '"')
+		return renderMoment(to, time.Time(v), zone)
 	case string:
 		return renderText(to, v)
+	case drawn:
+		return v(to)
+	case *times:
+		return v.render(to, zone)
+	case *token:
+		return v.render(to)
 	}
 	return append(to, "null"...)
 }
@@ -88,6 +94,11 @@ func renderObject(to []byte, o object, zone *time.Location) []byte {
 		to = render(to, m.value, zone)
 	}
 	return append(to, '}')
+}
+
+func renderMoment(to []byte, t time.Time, zone *time.Location) []byte {
+	to = t.In(zone).AppendFormat(append(to, '"'), momentLayout)
+	return append(to, '"')
 }
 
 func renderText(to []byte, s string) []byte {
@@ -112,26 +123,25 @@ func escaped(s string) []byte {
 }
 
 // money shows an amount the way the API does: a bare 0, else with at least one decimal.
-func money(m ledger.Minor, currency string) number {
+func money(m ledger.Minor, currency string) number { return number(appendMoney(nil, m, currency)) }
+
+func appendMoney(to []byte, m ledger.Minor, currency string) []byte {
 	if m == 0 {
-		return "0"
+		return append(to, '0')
 	}
-	return withPoint(m.Decimal(currency), ledger.Digits(currency) > 0)
+	decimal := m.AppendDecimal(to, currency)
+	if ledger.Digits(currency) == 0 {
+		return decimal
+	}
+	return pointed(to, decimal)
 }
 
-// price shows a unit price the way amounts are shown.
-func price(s ledger.Scaled) number { return withPoint(s.Decimal(), true) }
-
-func withPoint(decimal string, wanted bool) number {
-	if !wanted {
-		return number(decimal)
+// pointed is a decimal number, appended to a text, with at least one digit behind a point.
+func pointed(before, decimal []byte) []byte {
+	if bytes.IndexByte(decimal[len(before):], '.') >= 0 {
+		return decimal
 	}
-	for i := range len(decimal) {
-		if decimal[i] == '.' {
-			return number(decimal)
-		}
-	}
-	return number(decimal + ".0")
+	return append(decimal, ".0"...)
 }
 
 // Optional values: empty is left out.

@@ -86,7 +86,7 @@ func (f *Facade) erase(ctx context.Context, t route, raw []byte) exchange.Answer
 	if err := t.entity.erase(ctx, f, t.realm, id, w.text("SyncToken")); err != nil {
 		return f.faultAnswer(err)
 	}
-	return f.entityAnswer(t.entity.name, object{{"domain", "QBO"}, {"status", "Deleted"}, {"Id", id}})
+	return f.tombstone(t.entity, id)
 }
 
 func allowsDuplicates(r platform.Request) bool {
@@ -308,7 +308,7 @@ func (w *writing) remove(tx *ledger.Tx, id string) (exchange.Answer, error) {
 	if _, err := tx.Delete(w.route.entity.kind, id, revision); err != nil {
 		return exchange.Answer{}, err
 	}
-	return w.facade.entityAnswer(w.route.entity.name, object{{"domain", "QBO"}, {"status", "Deleted"}, {"Id", id}}), nil
+	return w.facade.tombstone(w.route.entity, id), nil
 }
 
 func (w *writing) void(tx *ledger.Tx, id string) (exchange.Answer, error) {
@@ -329,7 +329,7 @@ func (w *writing) reply(tx *ledger.Tx, stored ledger.Record) exchange.Answer {
 	if current, ok := tx.Get(w.route.entity.kind, stored.Header().ID); ok {
 		stored = current
 	}
-	return w.facade.entityAnswer(w.route.entity.name, s.entry(w.route.entity, stored))
+	return w.facade.recordAnswer(&s, w.route.entity, stored)
 }
 
 // topLevelID is the Id that a body names.
