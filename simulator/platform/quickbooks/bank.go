@@ -1,8 +1,6 @@
 package quickbooks
 
 import (
-	"strconv"
-
 	"faultline/simulator/ledger"
 )
 
@@ -71,7 +69,7 @@ func (in *intake) banked(raw any, path string) (any, error) {
 	}
 	b := banked{}
 	for i, e := range list {
-		at := path + "[" + strconv.Itoa(i) + "]."
+		at := in.element(path, i)
 		m, ok := e.(map[string]any)
 		if !ok {
 			return nil, unsupportedProperty(at)

@@ -161,7 +161,7 @@ func finishContact(d *draft, r ledger.Record) error {
 	if !d.sent("DisplayName") && (d.create || d.cleared("DisplayName")) {
 		var parts []string
 		for _, name := range []string{"Title", "GivenName", "MiddleName", "FamilyName", "Suffix"} {
-			if s, ok := d.parsed[name].(string); ok {
+			if s, ok := d.parsed.of(name).(string); ok {
 				parts = append(parts, s)
 			}
 		}

@@ -146,7 +146,7 @@ func finishRate(d *draft, doc *ledger.Document) {
 	if currency == "" || currency == d.company.Currency {
 		return
 	}
-	sent, _ := d.parsed["ExchangeRate"].(json.Number)
+	sent, _ := d.parsed.of("ExchangeRate").(json.Number)
 	if rate, err := ledger.ParseRate(sent.String()); err == nil {
 		doc.Rate = rate
 	}

@@ -13,7 +13,7 @@ import (
 type draft struct {
 	scene
 	entity *entity
-	parsed map[string]any
+	parsed given
 	create bool
 	sparse bool
 	before ledger.Record // nil at creation
@@ -25,19 +25,23 @@ type draft struct {
 }
 
 // sent reports whether the request carried a field.
-func (d *draft) sent(name string) bool { _, ok := d.parsed[name]; return ok }
+func (d *draft) sent(name string) bool { return d.parsed.has(name) }
 
 // cleared reports whether the request takes a field's value away by leaving it out.
 func (d *draft) cleared(name string) bool { return !d.create && !d.sparse && !d.sent(name) }
 
-// apply sets the fields of x by what was parsed, and packs what is kept beside it.
-func (d *draft) apply(fields []field, x any, parsed map[string]any) error {
+// apply sets the fields of x by what was sent for them, and packs what is kept beside it.
+func (d *draft) apply(fields []field, x any, g given) error {
 	extra := extraOf(x)
 	pocket := unpack(*extra)
 	whole := !d.create && !d.sparse
 	for i := range fields {
 		f := &fields[i]
-		v, sent := parsed[f.name]
+		var v any
+		sent := len(g) > 0 && g[0].field == f
+		if sent {
+			v, g = g[0].value, g[1:]
+		}
 		switch {
 		case !f.settable(), !sent && (!whole || f.sticky):
 		case f.spills && sent && pocket[f.name] != nil && string(pocket[f.name]) == string(escaped(v.(string))):

@@ -169,6 +169,9 @@ func unpack(extra json.RawMessage) map[string]json.RawMessage {
 
 // pack writes extras in the order of the table, so that equal extras are equal bytes.
 func pack(fields []field, extras map[string]json.RawMessage) json.RawMessage {
+	if len(extras) == 0 {
+		return nil
+	}
 	var o object
 	for i := range fields {
 		if raw, ok := extras[fields[i].name]; ok && (fields[i].kept || fields[i].spills) {

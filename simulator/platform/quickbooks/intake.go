@@ -19,6 +19,16 @@ import (
 // intake reads a request body by the tables, before anything is looked up or written.
 type intake struct {
 	currency string // of amounts
+	// hasty reads do not spell out where a field lies: what is wrong is worded by reading once more.
+	hasty bool
+}
+
+// under is the path of a member.
+func (in *intake) under(path string, names ...string) string {
+	if in.hasty {
+		return ""
+	}
+	return path + strings.Join(names, "")
 }
 
 // bodyOf is the one JSON object of a request's body.
@@ -61,54 +71,75 @@ func jsonPlace(err error) string {
 
 // clean drops what typed clients send without meaning it: null, empty objects and dates of the year 1.
 func clean(v any) any {
-	switch v := v.(type) {
+	switch held := v.(type) {
 	case map[string]any:
-		for name, inner := range v {
-			if inner = clean(inner); inner == nil {
-				delete(v, name)
-			} else {
-				v[name] = inner
+		for name, inner := range held {
+			left := clean(inner)
+			if left == nil {
+				delete(held, name)
+			} else if _, list := inner.([]any); list { // it may have become shorter
+				held[name] = left
 			}
 		}
-		if len(v) == 0 {
+		if len(held) == 0 {
 			return nil
 		}
-		return v
 	case []any:
-		list := v[:0]
-		for _, inner := range v {
+		left := held[:0]
+		for _, inner := range held {
 			if inner = clean(inner); inner != nil {
-				list = append(list, inner)
+				left = append(left, inner)
 			}
 		}
-		return list
+		if len(left) < len(held) {
+			return left
+		}
 	case string:
-		if strings.HasPrefix(v, "0001-01-01") {
+		if strings.HasPrefix(held, "0001-01-01") {
 			return nil
 		}
-		return v
 	}
 	return v
 }
 
-// read parses every field that was sent and can be set. Fields the table does not know are left alone.
-func (in *intake) read(fields []field, body map[string]any, path string) (map[string]any, error) {
-	parsed := map[string]any{}
+// given is what a request says of a record or a line, typed, in the order of the table.
+type given []said
+
+// said is the value of one field that was sent.
+type said struct {
+	field *field
+	value any
+}
+
+// of is what was sent for a field; nil when it was not.
+func (g given) of(name string) any {
+	for i := range g {
+		if g[i].field.name == name {
+			return g[i].value
+		}
+	}
+	return nil
+}
+
+func (g given) has(name string) bool { return g.of(name) != nil }
+
+// read adds every field that was sent and can be set. Fields the table does not know are left alone.
+func (in *intake) read(to given, fields []field, body map[string]any, path string) (given, error) {
 	for i := range fields {
 		f := &fields[i]
 		raw, sent := body[f.name]
 		if !sent || !f.settable() {
 			continue
 		}
-		v, err := in.value(f, raw, path+f.name)
+		v, err := in.value(f, raw, in.under(path, f.name))
 		if err != nil {
 			return nil, err
 		}
 		if v != nil {
-			parsed[f.name] = v
+			to = append(to, said{f, v})
 		}
 	}
-	return parsed, nil
+	return to, nil
 }
 
 func (in *intake) value(f *field, raw any, path string) (any, error) {
@@ -151,13 +182,14 @@ func inside(raw any, name string) any {
 // text reads a string. Numbers are taken by their digits, since some clients send ids bare. Empty is absent.
 func (in *intake) text(raw any, limit int, path string) (any, error) {
 	var s string
-	switch raw := raw.(type) {
+	switch sent := raw.(type) {
 	case nil:
 		return nil, nil
 	case string:
-		s = raw
+		s = sent
 	case json.Number:
-		s = raw.String()
+		s = sent.String()
+		raw = s
 	default:
 		return nil, faultf(codeUnsupportedProperty, path, "Property Name:%s specified is unsupported or invalid", path)
 	}
@@ -167,7 +199,7 @@ func (in *intake) text(raw any, limit int, path string) (any, error) {
 	if s == "" {
 		return nil, nil
 	}
-	return s, nil
+	return raw, nil
 }
 
 func (in *intake) word(v string, words []string) (any, error) {
@@ -186,11 +218,12 @@ func (in *intake) date(raw any, path string) (any, error) {
 	s := v.(string)
 	if len(s) > len(time.DateOnly) && (s[len(time.DateOnly)] == 'T' || s[len(time.DateOnly)] == ' ') {
 		s = s[:len(time.DateOnly)]
+		v = s
 	}
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
 		return nil, faultf(codeNumber, path, "Invalid Date : %s is not a date of the form YYYY-MM-DD", s)
 	}
-	return s, nil
+	return v, nil
 }
 
 func decimalText(raw any) string {
@@ -242,7 +275,7 @@ func (in *intake) address(raw any, path string) (any, error) {
 		{"Line1", &a.Line1}, {"Line2", &a.Line2}, {"Line3", &a.Line3}, {"City", &a.City},
 		{"CountrySubDivisionCode", &a.Region}, {"PostalCode", &a.PostalCode}, {"Country", &a.Country},
 	} {
-		v, err := in.text(m[part.name], 500, path+"."+part.name)
+		v, err := in.text(m[part.name], 500, in.under(path, ".", part.name))
 		if err != nil {
 			return nil, err
 		}

@@ -32,11 +32,11 @@ var journalLine = &detail{name: "JournalEntryLineDetail", amount: true,
 }
 
 // finishPosting gives the amount the sign of its side.
-func finishPosting(_ *draft, l *ledger.Line, parsed map[string]any) error {
+func finishPosting(_ *draft, l *ledger.Line, sent given) error {
 	if l.Amount < 0 {
 		return business("Line.Amount", "Journal lines have positive amounts; PostingType says the side")
 	}
-	if parsed["PostingType"] == postCredit {
+	if sent.of("PostingType") == postCredit {
 		l.Amount = -l.Amount
 	}
 	return nil
@@ -47,7 +47,7 @@ func journalParty() field {
 	return field{name: "Entity", shape: shapeOwn,
 		parse: func(in *intake, raw any, path string) (any, error) {
 			m, _ := raw.(map[string]any)
-			return in.text(inside(m["EntityRef"], "value"), 0, path+".EntityRef")
+			return in.text(inside(m["EntityRef"], "value"), 0, in.under(path, ".EntityRef"))
 		},
 		get: func(s *scene, x any) any {
 			c, ok := s.view.Contact(x.(*ledger.Line).Contact)

@@ -15,7 +15,7 @@ type detail struct {
 	fields []field
 	amount bool // an amount must be given or follow from quantity and price
 	is     func(s *scene, l *ledger.Line) bool
-	finish func(d *draft, l *ledger.Line, parsed map[string]any) error // what one line's fields mean together
+	finish func(d *draft, l *ledger.Line, sent given) error // what one line's fields mean together
 
 	once sync.Once
 	all  []field
@@ -25,6 +25,12 @@ type detail struct {
 func (t *detail) whole() []field {
 	t.once.Do(func() { t.all = append(slices.Clone(commonLine), t.fields...) })
 	return t.all
+}
+
+// tables are the fields of every line, and those of this kind, as parts of the whole.
+func (t *detail) tables() (shared, own []field) {
+	all := t.whole()
+	return all[:len(commonLine)], all[len(commonLine):]
 }
 
 func (t *detail) key() string {
@@ -38,13 +44,12 @@ func (t *detail) key() string {
 type lineIn struct {
 	id     string
 	detail *detail
-	common map[string]any
-	inside map[string]any
+	given  given
 }
 
 var lineCustomFields = customFields(nil)
 
-// commonLine are the fields of every document line beside its detail.
+// commonLine are the fields of every document line beside its detail; the kind of line is the last.
 var commonLine = []field{
 	textField("Description", 4000, func(l *ledger.Line) *string { return &l.Description }),
 	{name: "Amount", shape: shapeAmount, // finishLine sets it: it may follow from quantity and price
@@ -70,9 +75,9 @@ func (in *intake) lines(raw any, path string, details []*detail) (any, error) {
 	if !ok {
 		return nil, faultf(codeUnsupportedProperty, path, "Property Name:%s specified is unsupported or invalid", path)
 	}
-	var lines []lineIn
+	lines := make([]lineIn, 0, len(list))
 	for i, e := range list {
-		at := path + "[" + strconv.Itoa(i) + "]."
+		at := in.element(path, i)
 		m, ok := e.(map[string]any)
 		if !ok {
 			return nil, faultf(codeUnsupportedProperty, at, "Property Name:%s specified is unsupported or invalid", path)
@@ -93,6 +98,14 @@ func (in *intake) lines(raw any, path string, details []*detail) (any, error) {
 	return lines, nil
 }
 
+// element is the path of what lies in an element of a list.
+func (in *intake) element(path string, i int) string {
+	if in.hasty {
+		return ""
+	}
+	return path + "[" + strconv.Itoa(i) + "]."
+}
+
 func (in *intake) line(m map[string]any, kind, at string, details []*detail) (lineIn, error) {
 	l := lineIn{detail: details[0]}
 	if kind == "" {
@@ -100,25 +113,31 @@ func (in *intake) line(m map[string]any, kind, at string, details []*detail) (li
 	}
 	i := slices.IndexFunc(details, func(t *detail) bool { return equalFold(t.name, kind) })
 	if i < 0 {
-		return l, faultf(codeEnumeration, at+"DetailType", "Invalid Enumeration : %s", kind)
+		return l, faultf(codeEnumeration, in.under(at, "DetailType"), "Invalid Enumeration : %s", kind)
 	}
 	l.detail = details[i]
-	id, err := in.text(m["Id"], 0, at+"Id")
+	id, err := in.text(m["Id"], 0, in.under(at, "Id"))
 	if err != nil {
 		return l, err
 	}
 	l.id, _ = id.(string)
-	if l.common, err = in.read(commonLine, m, at); err != nil {
-		return l, err
-	}
 	inner, _ := m[l.detail.key()].(map[string]any)
-	l.inside, err = in.read(l.detail.fields, inner, at+l.detail.key()+".")
-	if err != nil {
+	shared, own := l.detail.tables()
+	if l.given, err = in.read(make(given, 0, len(m)+len(inner)), shared, m, at); err != nil {
 		return l, err
 	}
-	for _, f := range l.detail.fields {
-		if _, sent := l.inside[f.name]; f.required && !sent {
-			return l, missing(at + l.detail.key() + "." + f.name)
+	if last := len(l.given) - 1; l.detail.is != nil {
+		l.given = l.given[:last] // the line shows its kind by itself, so that it need not be kept
+	} else {
+		l.given[last].value = l.detail.name
+	}
+	inside := in.under(at, l.detail.key(), ".")
+	if l.given, err = in.read(l.given, own, inner, inside); err != nil {
+		return l, err
+	}
+	for i := range own {
+		if f := &own[i]; f.required && !l.given.has(f.name) {
+			return l, missing(in.under(inside, f.name))
 		}
 	}
 	return l, nil
@@ -128,8 +147,11 @@ func (in *intake) line(m map[string]any, kind, at string, details []*detail) (li
 func (d *draft) setLines(doc *ledger.Document, in []lineIn) error {
 	before := doc.Lines
 	doc.Lines, d.running = nil, 0
+	if len(in) > 0 {
+		doc.Lines = make([]ledger.Line, len(in))
+	}
 	for i := range in {
-		l := &ledger.Line{}
+		l := &doc.Lines[i]
 		if at := slices.IndexFunc(before, func(b ledger.Line) bool { return b.ID == in[i].id }); at >= 0 {
 			l.ID = in[i].id
 			before = slices.Delete(slices.Clone(before), at, at+1)
@@ -138,22 +160,12 @@ func (d *draft) setLines(doc *ledger.Document, in []lineIn) error {
 			return err
 		}
 		d.running += l.Amount
-		doc.Lines = append(doc.Lines, *l)
 	}
 	return nil
 }
 
 func (d *draft) setLine(l *ledger.Line, in *lineIn) error {
-	parsed := in.common
-	for name, v := range in.inside {
-		parsed[name] = v
-	}
-	if in.detail.is == nil {
-		parsed["DetailType"] = in.detail.name
-	} else {
-		delete(parsed, "DetailType")
-	}
-	if err := d.apply(in.detail.whole(), l, parsed); err != nil {
+	if err := d.apply(in.detail.whole(), l, in.given); err != nil {
 		return err
 	}
 	if err := d.amount(l, in); err != nil {
@@ -163,14 +175,14 @@ func (d *draft) setLine(l *ledger.Line, in *lineIn) error {
 		return err
 	}
 	if in.detail.finish != nil {
-		return in.detail.finish(d, l, parsed)
+		return in.detail.finish(d, l, in.given)
 	}
 	return nil
 }
 
 // amount sets the line's amount: as given, or quantity times price without the discount; they may not contradict each other.
 func (d *draft) amount(l *ledger.Line, in *lineIn) error {
-	given, sent := in.common["Amount"].(ledger.Minor)
+	given, sent := in.given.of("Amount").(ledger.Minor)
 	if sent {
 		l.Amount = given
 	}
@@ -184,7 +196,7 @@ func (d *draft) amount(l *ledger.Line, in *lineIn) error {
 	if err != nil {
 		return faultf(codeNumber, "Amount", "Illegal number format for Amount: %s", err).because(err)
 	}
-	if off, discounted := in.inside[discountAmount].(ledger.Scaled); discounted {
+	if off, discounted := in.given.of(discountAmount).(ledger.Scaled); discounted {
 		taken, err := ledger.Extend(ledger.Scale, off, d.money)
 		if err != nil {
 			return faultf(codeNumber, discountAmount, "Illegal number format for %s: %s", discountAmount, err).because(err)

@@ -2,7 +2,6 @@ package quickbooks
 
 import (
 	"slices"
-	"strconv"
 
 	"faultline/simulator/ledger"
 )
@@ -97,7 +96,7 @@ func (in *intake) links(raw any, path string, links []link) (any, error) {
 		if at < 0 {
 			continue
 		}
-		where := path + "[" + strconv.Itoa(i) + "].TxnId"
+		where := in.under(in.element(path, i), "TxnId")
 		id, err := in.text(m["TxnId"], 0, where)
 		if err != nil {
 			return nil, err
@@ -118,20 +117,20 @@ func unsupportedProperty(path string) *fault {
 func (in *intake) soleLink(m map[string]any, at string, links []link) (kind ledger.Kind, id string, err error) {
 	list, _ := m["LinkedTxn"].([]any)
 	if len(list) == 0 {
-		return "", "", missing(at + "LinkedTxn")
+		return "", "", missing(in.under(at, "LinkedTxn"))
 	}
 	first, _ := list[0].(map[string]any)
 	word, _ := first["TxnType"].(string)
 	i := slices.IndexFunc(links, func(l link) bool { return equalFold(l.word, word) })
 	if len(list) > 1 || i < 0 {
-		return "", "", faultf(codeCannotLink, at+"LinkedTxn", "Transaction cannot be linked: a line names one transaction of type %s", words(links))
+		return "", "", faultf(codeCannotLink, in.under(at, "LinkedTxn"), "Transaction cannot be linked: a line names one transaction of type %s", words(links))
 	}
-	v, err := in.text(first["TxnId"], 0, at+"LinkedTxn.TxnId")
+	v, err := in.text(first["TxnId"], 0, in.under(at, "LinkedTxn.TxnId"))
 	if err != nil {
 		return "", "", err
 	}
 	if v == nil {
-		return "", "", missing(at + "LinkedTxn.TxnId")
+		return "", "", missing(in.under(at, "LinkedTxn.TxnId"))
 	}
 	return links[i].kind, v.(string), nil
 }

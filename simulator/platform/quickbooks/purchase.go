@@ -162,7 +162,7 @@ func finishPurchase(d *draft, doc *ledger.Document) error {
 		return nil
 	}
 	wanted := ledger.Bank
-	if kind, sent := d.parsed["PaymentType"]; sent && kind == payCard || !sent && d.extra(doc, "PaymentType") == payCard {
+	if kind := d.parsed.of("PaymentType"); kind == payCard || kind == nil && d.extra(doc, "PaymentType") == payCard {
 		wanted = ledger.CreditCard
 	}
 	if a.Type != wanted {

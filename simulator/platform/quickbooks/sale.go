@@ -133,7 +133,7 @@ func estimate() *entity {
 			termRef("SalesTermRef"), dueDate(),
 		},
 		finish: func(d *draft, doc *ledger.Document) error {
-			if status, sent := d.parsed["TxnStatus"]; sent {
+			if status := d.parsed.of("TxnStatus"); status != nil {
 				doc.Closed = status == closed && (d.create || d.before.(*ledger.Document).Balance != 0)
 			}
 			return nil

@@ -72,13 +72,12 @@ func itemAccount() field {
 }
 
 // finishDiscount makes the line take off what it says, as an amount or as a share of the lines before it.
-func finishDiscount(d *draft, l *ledger.Line, parsed map[string]any) error {
-	percent, byPercent := parsed["DiscountPercent"].(ledger.Scaled)
-	_, byAmount := parsed["Amount"]
+func finishDiscount(d *draft, l *ledger.Line, sent given) error {
+	percent, byPercent := sent.of("DiscountPercent").(ledger.Scaled)
 	switch {
-	case byPercent && parsed["PercentBased"] == true:
+	case byPercent && sent.of("PercentBased") == true:
 		l.Amount = -share(d.running, int64(percent), 100*ledger.Scale)
-	case byAmount:
+	case sent.has("Amount"):
 		l.Amount = -l.Amount
 	default:
 		return faultf(codeDiscount, "Line", "A discount line needs an Amount, or PercentBased and DiscountPercent")

@@ -1,8 +1,6 @@
 package quickbooks
 
 import (
-	"strconv"
-
 	"faultline/simulator/ledger"
 )
 
@@ -38,16 +36,16 @@ func (in *intake) settles(raw any, path string, links []link) (any, error) {
 	}
 	settles := []ledger.Allocation{}
 	for i, e := range list {
-		at := path + "[" + strconv.Itoa(i) + "]."
+		at := in.element(path, i)
 		m, _ := e.(map[string]any)
 		kind, id, err := in.soleLink(m, at, links)
 		if err != nil {
 			return nil, err
 		}
 		if m["Amount"] == nil {
-			return nil, missing(at + "Amount")
+			return nil, missing(in.under(at, "Amount"))
 		}
-		amount, err := in.amount(m["Amount"], at+"Amount")
+		amount, err := in.amount(m["Amount"], in.under(at, "Amount"))
 		if err != nil {
 			return nil, err
 		}
@@ -193,7 +191,7 @@ func paidFrom(name, ref string, card bool) field {
 	return field{name: name, shape: shapeOwn,
 		parse: func(in *intake, raw any, path string) (any, error) {
 			m, _ := raw.(map[string]any)
-			return in.text(inside(m[ref], "value"), 0, path+"."+ref)
+			return in.text(inside(m[ref], "value"), 0, in.under(path, ".", ref))
 		},
 		get: func(s *scene, x any) any {
 			d := x.(*ledger.Document)
@@ -216,10 +214,10 @@ func finishBillPayment(d *draft, r ledger.Record) error {
 		return err
 	}
 	name, ref, card := "CheckPayment", "BankAccountRef", false
-	if t, sent := d.parsed["PayType"]; sent && t == payCard || !sent && d.byCard(doc) {
+	if t := d.parsed.of("PayType"); t == payCard || t == nil && d.byCard(doc) {
 		name, ref, card = "CreditCardPayment", "CCAccountRef", true
 	}
-	id, sent := d.parsed[name].(string)
+	id, sent := d.parsed.of(name).(string)
 	switch {
 	case sent:
 		if err := d.exists(name+"."+ref, id, []ledger.Kind{ledger.KindAccount}); err != nil {

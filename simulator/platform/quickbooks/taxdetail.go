@@ -52,14 +52,14 @@ func taxDetail() field {
 	return field{name: "TxnTaxDetail", shape: shapeOwn,
 		parse: func(in *intake, raw any, path string) (any, error) {
 			m, _ := raw.(map[string]any)
-			code, err := in.text(inside(m["TxnTaxCodeRef"], "value"), 0, path+".TxnTaxCodeRef")
+			code, err := in.text(inside(m["TxnTaxCodeRef"], "value"), 0, in.under(path, ".TxnTaxCodeRef"))
 			if err != nil {
 				return nil, err
 			}
 			tax := taxIn{}
 			tax.code, _ = code.(string)
 			if m["TotalTax"] != nil {
-				total, err := in.amount(m["TotalTax"], path+".TotalTax")
+				total, err := in.amount(m["TotalTax"], in.under(path, ".TotalTax"))
 				if err != nil {
 					return nil, err
 				}
@@ -133,7 +133,7 @@ func (s *scene) transactionCode(d *ledger.Document) string {
 // finishTax brings the tax of the transaction to the lines. Lines with a rate are taxed by the books; where none has
 // one, the taxes of the lines are made to sum to what the request, or the record as it was, says.
 func finishTax(d *draft, doc *ledger.Document) error {
-	sent, _ := d.parsed["TxnTaxDetail"].(taxIn)
+	sent, _ := d.parsed.of("TxnTaxDetail").(taxIn)
 	before, _ := d.before.(*ledger.Document)
 	code := sent.code
 	if code != "" {

@@ -72,18 +72,18 @@ func readTaxCode(body map[string]any) (name string, rates []taxRateIn, err error
 	for i, e := range details {
 		at := "TaxRateDetails[" + strconv.Itoa(i) + "]."
 		m, _ := e.(map[string]any)
-		parsed, err := in.read(taxRateFields, m, at)
+		parsed, err := in.read(nil, taxRateFields, m, at)
 		if err != nil {
 			return "", nil, err
 		}
 		rate := taxRateIn{on: "Sales"}
-		rate.name, _ = parsed["TaxRateName"].(string)
-		rate.existing, _ = parsed["TaxRateId"].(string)
-		rate.agency, _ = parsed["TaxAgencyId"].(string)
-		if on, ok := parsed["TaxApplicableOn"].(string); ok {
+		rate.name, _ = parsed.of("TaxRateName").(string)
+		rate.existing, _ = parsed.of("TaxRateId").(string)
+		rate.agency, _ = parsed.of("TaxAgencyId").(string)
+		if on, ok := parsed.of("TaxApplicableOn").(string); ok {
 			rate.on = on
 		}
-		percent, given := parsed["RateValue"].(ledger.Scaled)
+		percent, given := parsed.of("RateValue").(ledger.Scaled)
 		rate.percent = percent
 		if rate.existing == "" {
 			for _, needed := range []struct {

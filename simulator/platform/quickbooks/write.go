@@ -99,7 +99,7 @@ type writing struct {
 	route      route
 	operation  operation
 	body       map[string]any
-	parsed     map[string]any // the fields of the body, typed
+	parsed     given // the fields of the body
 	duplicates bool
 	currency   string // of the amounts in the body
 }
@@ -166,13 +166,14 @@ func (w *writing) prepare(book *ledger.Book) error {
 		return nil
 	}
 	w.currency = w.currencyOf(book)
-	in := intake{currency: w.currency}
-	parsed, err := in.read(w.route.entity.fields, w.body, "")
-	if err != nil {
-		return err
+	in := intake{currency: w.currency, hasty: true}
+	fields := w.route.entity.fields
+	var err error
+	if w.parsed, err = in.read(make(given, 0, len(w.body)), fields, w.body, ""); err != nil {
+		in.hasty = false
+		_, err = in.read(nil, fields, w.body, "")
 	}
-	w.parsed = parsed
-	return nil
+	return err
 }
 
 func (w *writing) apply(tx *ledger.Tx) (exchange.Answer, error) {
@@ -206,7 +207,7 @@ func (w *writing) draft(tx *ledger.Tx) *draft {
 
 func (w *writing) create(tx *ledger.Tx) (exchange.Answer, error) {
 	stored, err := w.createOnce(tx)
-	if problem.Is(err, ledger.CodeDuplicateNumber) && w.parsed["DocNumber"] == nil {
+	if problem.Is(err, ledger.CodeDuplicateNumber) && !w.parsed.has("DocNumber") {
 		// The number was ours to choose, and another writer was quicker within the same moment.
 		w.facade.numbering(w.route.realm).again(w.route.entity.kind)
 		stored, err = w.createOnce(tx)
