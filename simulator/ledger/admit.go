@@ -63,10 +63,14 @@ func copyOf(r Record) (Record, error) {
 		return nil, invalid("", "no such record: %T", r)
 	}
 	if next.RecordKind().ordinal() < 0 {
-		return nil, invalid("/kind", "%q is not a kind of record", next.RecordKind())
+		return nil, noKind(next)
 	}
 	next.Header().Extra = bytes.Clone(next.Header().Extra)
 	return next, nil
+}
+
+func noKind(r Record) error {
+	return invalid("/kind", "%q is not a kind of record", r.RecordKind())
 }
 
 func pointerTo[T any](p *T) *T {
@@ -199,7 +203,7 @@ func (t *Tx) admitName(next Record) error {
 	if !active {
 		return nil
 	}
-	if holder := layered(t.over.names, t.base.names, key); holder != 0 && holder != number(next.Header().ID) {
+	if holder := layered(&t.over.names, t.base.names, key); holder != 0 && holder != number(next.Header().ID) {
 		return problem.New(CodeDuplicateName, "the name %q is taken by record %d", key.name, holder).At("/name").
 			WithHint("use another name, or deactivate the record that holds it")
 	}
@@ -222,5 +226,5 @@ func (t *Tx) admitCurrency(currency *string) error {
 
 func (t *Tx) used(id string) bool {
 	n := number(id)
-	return layered(t.over.uses, t.base.uses, n) != 0
+	return layered(&t.over.uses, t.base.uses, n) != 0
 }

@@ -55,7 +55,7 @@ type Book struct {
 
 // New returns empty books. The company's default accounts may be named later, with SetCompany.
 func New(c Company, o Options) *Book {
-	return &Book{options: o, state: newState(c), scratch: newOverlay()}
+	return &Book{options: o, state: newState(c), scratch: &overlay{}}
 }
 
 // Company returns a copy of the company.
@@ -124,7 +124,7 @@ func (b *Book) commit(ctx context.Context, actor Actor, fn func(*Tx) error) ([]C
 func (b *Book) Preview(_ context.Context, actor Actor, fn func(*Tx) error) ([]Change, error) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	t := b.begin(newOverlay(), actor)
+	t := b.begin(&overlay{}, actor)
 	if err := fn(t); err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (b *Book) Preview(_ context.Context, actor Actor, fn func(*Tx) error) ([]Ch
 func (b *Book) Rehearse(_ context.Context, actor Actor, fn func(*Tx) error) ([]Change, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	t := b.begin(newOverlay(), actor)
+	t := b.begin(&overlay{}, actor)
 	if err := fn(t); err != nil {
 		return nil, err
 	}

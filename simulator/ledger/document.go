@@ -134,34 +134,41 @@ func (d *Document) shapeLines(f *form) error {
 		return invalid("/lines", "a document has at most 1000 lines")
 	}
 	for i := range d.Lines {
-		if err := d.Lines[i].shape(f.lines, linePath(i, "")); err != nil {
-			return err
+		if err := d.Lines[i].shape(f.lines); err != nil {
+			return inLine(i, err)
 		}
 	}
 	return nil
 }
 
-func (l *Line) shape(use lineUse, path string) error {
+// shape checks a line by itself. Refusals name the place within the line.
+func (l *Line) shape(use lineUse) error {
 	if l.Amount > largest || l.Amount < -largest || l.Tax > largest || l.Tax < -largest {
-		return invalid(path+"/amount", "amounts lie within ±%d", largest)
+		return invalid("/amount", "amounts lie within ±%d", largest)
 	}
 	switch use {
 	case lineEntry, lineMoney:
 		if l.Account == "" {
-			return missing(path+"/account", "the account of the line")
+			return missing("/account", "the account of the line")
 		}
 		if l.Tax != 0 || l.TaxRate != "" || l.Item != "" {
-			return invalid(path, "such a line has neither tax nor item")
+			return invalid("", "such a line has neither tax nor item")
 		}
 	case linePurchase:
 		if l.Account == "" && l.Item == "" {
-			return missing(path+"/account", "the account or the item of the line")
+			return missing("/account", "the account or the item of the line")
 		}
 	}
 	return nil
 }
 
 func linePath(i int, field string) string { return "/lines/" + strconv.Itoa(i) + field }
+
+// inLine gives a refusal of a line its place in the document.
+func inLine(i int, err error) error {
+	p := problem.From(err)
+	return p.At(linePath(i, p.Path))
+}
 
 func date(path, value string, required bool) error {
 	if value == "" {
@@ -182,7 +189,7 @@ func (t *Tx) admitNumber(d *Document) error {
 	if !ok {
 		return nil
 	}
-	if holder := layered(t.over.numbers, t.base.numbers, key); holder != 0 && holder != number(d.ID) {
+	if holder := layered(&t.over.numbers, t.base.numbers, key); holder != 0 && holder != number(d.ID) {
 		return problem.New(CodeDuplicateNumber, "the number %q is used by %s %d", d.Number, d.Kind, holder).At("/number").
 			WithHint("use another number")
 	}

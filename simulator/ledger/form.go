@@ -50,11 +50,21 @@ var (
 
 // formOf returns the form of a kind of document; other kinds have an empty one.
 func formOf(k Kind) *form {
-	if f, ok := forms[k]; ok {
-		return f
+	if i := k.ordinal(); i >= 0 {
+		return formOrder[i]
 	}
 	return &form{}
 }
+
+// formOrder holds the forms by the ordinals of their kinds.
+var formOrder = func() (list [kinds]*form) {
+	for i, k := range order {
+		if list[i] = forms[k]; list[i] == nil {
+			list[i] = &form{}
+		}
+	}
+	return list
+}()
 
 var forms = map[Kind]*form{
 	KindInvoice: {parties: customers, side: +1, open: true, settles: []Kind{KindSalesOrder},

@@ -3,14 +3,15 @@ package ledger
 // overlay holds what one operation would change, on top of the committed state. Reading through it is exact, and
 // dropping it undoes everything.
 type overlay struct {
-	entries map[uint64]*entry
+	entries layer[uint64, *entry]
 	order   []uint64 // records with a Change, by first touch
-	names   map[nameKey]uint64
-	numbers map[numberKey]uint64
-	totals  map[uint64]Minor // absolute, by account; debit positive
-	uses    map[uint64]int   // absolute, by record
-	open    map[uint64]Minor // movements of contact balances not yet in the contact
-	last    uint64           // last id given
+	names   layer[nameKey, uint64]
+	numbers layer[numberKey, uint64]
+	totals  layer[uint64, Minor] // absolute, by account; debit positive
+	uses    layer[uint64, int]   // absolute, by record
+	open    layer[uint64, Minor] // movements of contact balances not yet in the contact
+	last    uint64               // last id given
+	spare   []*entry             // of operations before
 }
 
 // entry is one record of an operation.
@@ -23,47 +24,38 @@ type entry struct {
 	silent    bool // derived fields only: no revision, no Change
 }
 
-func newOverlay() *overlay {
-	return &overlay{
-		entries: map[uint64]*entry{},
-		names:   map[nameKey]uint64{},
-		numbers: map[numberKey]uint64{},
-		totals:  map[uint64]Minor{},
-		uses:    map[uint64]int{},
-		open:    map[uint64]Minor{},
+// entered adds an entry for a record.
+func (o *overlay) entered(id uint64, as entry) *entry {
+	e := &entry{}
+	if n := len(o.spare); n > 0 {
+		e, o.spare = o.spare[n-1], o.spare[:n-1]
 	}
+	*e = as
+	o.entries.set(id, e)
+	return e
 }
 
+// opened moves a contact's open balance.
+func (o *overlay) opened(contact uint64, by Minor) {
+	moved, _ := o.open.get(contact)
+	o.open.set(contact, moved+by)
+}
+
+// reset makes the overlay empty. What it held lies in the books now, or nowhere: only its room is used again.
 func (o *overlay) reset() {
-	if len(o.entries) > 4096 { // clearing costs a map's largest size ever, so one bulk load would slow every later operation
-		*o = *newOverlay()
-		return
+	for _, e := range o.entries.values {
+		*e = entry{}
 	}
-	clear(o.entries)
-	clear(o.names)
-	clear(o.numbers)
-	clear(o.totals)
-	clear(o.uses)
-	clear(o.open)
-	o.order = o.order[:0]
-}
-
-// layered reads a key through an overlay; absent is the zero value.
-func layered[K comparable, V any](over, base map[K]V, k K) V {
-	if v, ok := over[k]; ok {
-		return v
+	if room := few - len(o.spare); room > 0 {
+		o.spare = append(o.spare, o.entries.values[:min(room, len(o.entries.values))]...)
 	}
-	return base[k]
-}
-
-// fold moves an overlay's values into the base, where the zero value is absence.
-func fold[K, V comparable](base, over map[K]V) {
-	var zero V
-	for k, v := range over {
-		if v == zero {
-			delete(base, k)
-		} else {
-			base[k] = v
-		}
+	o.entries.reset()
+	o.names.reset()
+	o.numbers.reset()
+	o.totals.reset()
+	o.uses.reset()
+	o.open.reset()
+	if o.order = o.order[:0]; cap(o.order) > 4096 {
+		o.order = nil // a bulk load's
 	}
 }

@@ -89,33 +89,33 @@ func (t *Tx) effect(r Record, sign int) {
 	}
 	references(r, &t.base.company, func(id string) {
 		n := number(id)
-		t.over.uses[n] = layered(t.over.uses, t.base.uses, n) + sign
+		t.over.uses.set(n, layered(&t.over.uses, t.base.uses, n)+sign)
 	})
 	if key, ok := nameOf(r); ok {
-		claim(t.over.names, key, r, sign)
+		claim(&t.over.names, key, r, sign)
 	}
 	d, ok := r.(*Document)
 	if !ok {
 		return
 	}
 	if key, ok := numberOf(d); ok {
-		claim(t.over.numbers, key, r, sign)
+		claim(&t.over.numbers, key, r, sign)
 	}
 	legs(d, &t.base.company, func(account string, amount Minor) {
 		n := number(account)
-		t.over.totals[n] = t.total(n) + Minor(sign)*amount
+		t.over.totals.set(n, t.total(n)+Minor(sign)*amount)
 	})
 	if open := d.open(); d.Contact != "" && open != 0 {
-		t.over.open[number(d.Contact)] += Minor(sign) * open
+		t.over.opened(number(d.Contact), Minor(sign)*open)
 	}
 }
 
-func claim[K comparable](taken map[K]uint64, key K, r Record, sign int) {
+func claim[K comparable](taken *layer[K, uint64], key K, r Record, sign int) {
+	holder := uint64(0)
 	if sign > 0 {
-		taken[key] = number(r.Header().ID)
-	} else {
-		taken[key] = 0
+		holder = number(r.Header().ID)
 	}
+	taken.set(key, holder)
 }
 
 // open is the document's part of its contact's balance: what is unapplied counts against what is due.
@@ -188,9 +188,9 @@ func numberOf(d *Document) (numberKey, bool) {
 	}
 	switch formOf(d.Kind).numbered {
 	case numberedByCompany:
-		return numberKey{kind: d.Kind, number: d.Number}, true
+		return numberKey{kind: byte(d.Kind.ordinal()), number: d.Number}, true
 	case numberedByContact:
-		return numberKey{kind: d.Kind, vendor: number(d.Contact), number: d.Number}, true
+		return numberKey{kind: byte(d.Kind.ordinal()), vendor: number(d.Contact), number: d.Number}, true
 	}
 	return numberKey{}, false
 }

@@ -26,7 +26,7 @@ func (t *Tx) refer(before, next *Document) error {
 	}
 	for i := range next.Lines {
 		if err := t.referLine(before, next, i); err != nil {
-			return err
+			return inLine(i, err)
 		}
 	}
 	return nil
@@ -142,12 +142,13 @@ func (t *Tx) referControl(d *Document, f *form) error {
 	return t.admitDefault("/control", &d.Control, standard, r)
 }
 
+// referLine checks what a line points at. Refusals name the place within the line.
 func (t *Tx) referLine(before, d *Document, i int) error {
 	l, use := &d.Lines[i], formOf(d.Kind).lines
 	if l.Item != "" {
 		item, ok := t.Item(l.Item)
 		if !ok || item.Deleted || !t.usable(item.Active) {
-			return unknown(linePath(i, "/item"), KindItem, l.Item)
+			return unknown("/item", KindItem, l.Item)
 		}
 		l.Item = item.ID
 		if l.Account == "" || before.follows(l) {
@@ -157,12 +158,12 @@ func (t *Tx) referLine(before, d *Document, i int) error {
 	if err := t.referLineAccount(d, i); err != nil {
 		return err
 	}
-	if err := t.referLineCatalogue(l, i); err != nil {
+	if err := t.referLineCatalogue(l); err != nil {
 		return err
 	}
 	if l.Tax != 0 || l.TaxRate != "" {
 		tax := t.base.company.TaxPayable
-		if err := t.admitDefault(linePath(i, "/tax"), &tax, tax, roleTax); err != nil {
+		if err := t.admitDefault("/tax", &tax, tax, roleTax); err != nil {
 			return err
 		}
 	}
@@ -173,34 +174,35 @@ func (t *Tx) referLine(before, d *Document, i int) error {
 	if use == lineEntry || use == lineMoney {
 		parties = []Kind{KindCustomer, KindVendor}
 	}
-	return t.admitContactOf(linePath(i, "/contact"), &l.Contact, parties...)
+	return t.admitContactOf("/contact", &l.Contact, parties...)
 }
 
-func (t *Tx) referLineCatalogue(l *Line, i int) error {
+func (t *Tx) referLineCatalogue(l *Line) error {
 	if l.TaxRate != "" {
-		if err := t.admitEntry(linePath(i, "/tax_rate"), &l.TaxRate, KindTaxRate); err != nil {
+		if err := t.admitEntry("/tax_rate", &l.TaxRate, KindTaxRate); err != nil {
 			return err
 		}
 	}
 	if l.Class != "" {
-		if err := t.admitEntry(linePath(i, "/class"), &l.Class, KindClass); err != nil {
+		if err := t.admitEntry("/class", &l.Class, KindClass); err != nil {
 			return err
 		}
 	}
 	if l.Department != "" {
-		return t.admitEntry(linePath(i, "/department"), &l.Department, KindDepartment)
+		return t.admitEntry("/department", &l.Department, KindDepartment)
 	}
 	return nil
 }
 
 func (t *Tx) referLineAccount(d *Document, i int) error {
-	l, path := &d.Lines[i], linePath(i, "/account")
+	const path = "/account"
+	l := &d.Lines[i]
 	switch formOf(d.Kind).lines {
 	case lineEntry:
 		if err := t.admitReference(path, &l.Account, roleJournal); err != nil {
 			return err
 		}
-		return t.admitParty(l, linePath(i, "/contact"))
+		return t.admitParty(l, "/contact")
 	case lineSale:
 		return t.admitDefault(path, &l.Account, t.base.company.Sales, roleLine)
 	case linePurchase, lineMoney:

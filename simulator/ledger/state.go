@@ -25,7 +25,7 @@ type nameKey struct {
 
 // numberKey is a document number taken; vendor is 0 for invoices.
 type numberKey struct {
-	kind   Kind
+	kind   byte // its ordinal
 	vendor uint64
 	number string
 }
@@ -53,20 +53,20 @@ func (s *state) shelf(k Kind) *shelf {
 // merge makes an operation's changes the committed state.
 func (s *state) merge(o *overlay, now time.Time) {
 	for _, id := range o.order {
-		if e := o.entries[id]; !e.vanished() {
+		if e, _ := o.entries.get(id); !e.vanished() {
 			s.shelf(e.kind).put(id, e.after)
 			s.latest = now
 		}
 	}
-	for id, e := range o.entries {
+	for i, e := range o.entries.values {
 		if e.silent {
-			s.shelf(e.kind).put(id, e.after)
+			s.shelf(e.kind).put(o.entries.keys[i], e.after)
 		}
 	}
-	fold(s.names, o.names)
-	fold(s.numbers, o.numbers)
-	fold(s.totals, o.totals)
-	fold(s.uses, o.uses)
+	fold(s.names, &o.names)
+	fold(s.numbers, &o.numbers)
+	fold(s.totals, &o.totals)
+	fold(s.uses, &o.uses)
 	s.last = o.last
 }
 
@@ -76,13 +76,13 @@ func (e *entry) vanished() bool { return e.before == nil && e.after.Header().Del
 // derive computes everything derived from the records as they are.
 func (s *state) derive() {
 	s.forget()
-	o := newOverlay()
+	o := &overlay{}
 	o.last = s.last
 	t := &Tx{View: View{base: s, over: o}}
 	for i := range s.shelves {
 		for j, r := range s.shelves[i].records {
 			if c, ok := r.(*Contact); ok {
-				o.open[s.shelves[i].ids[j]] -= c.Balance
+				o.opened(s.shelves[i].ids[j], -c.Balance)
 			}
 			t.effect(r, +1)
 		}

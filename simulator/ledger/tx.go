@@ -22,6 +22,15 @@ func (t *Tx) Create(r Record) (Record, error) {
 	if err != nil {
 		return nil, err
 	}
+	return t.Adopt(next)
+}
+
+// Adopt is Create of a record that the caller gives away with all that it holds: it is not copied. A record that is
+// refused may be corrected and given again.
+func (t *Tx) Adopt(next Record) (Record, error) {
+	if next.RecordKind().ordinal() < 0 {
+		return nil, noKind(next)
+	}
 	*next.Header() = Head{Extra: next.Header().Extra}
 	activate(next)
 	if err := t.admit(nil, next, -1); err != nil {
@@ -81,7 +90,7 @@ func fresh(r Record, revision int) error {
 func (t *Tx) succeed(before, next Record) {
 	old, head := before.Header(), next.Header()
 	revision := 1
-	if e, ok := t.over.entries[number(old.ID)]; !ok || e.silent {
+	if e, ok := t.over.entries.get(number(old.ID)); !ok || e.silent {
 		revision = old.Revision + 1
 	} else if e.before != nil {
 		revision = e.before.Header().Revision + 1
@@ -94,13 +103,12 @@ func (t *Tx) succeed(before, next Record) {
 
 // put makes next the record's pending value, with all it implies.
 func (t *Tx) put(id uint64, next Record, operation string, linked bool) {
-	e, ok := t.over.entries[id]
+	e, ok := t.over.entries.get(id)
 	if !ok {
-		e = &entry{kind: next.RecordKind(), silent: true, linked: true}
+		e = t.over.entered(id, entry{kind: next.RecordKind(), silent: true, linked: true})
 		if before, ok := t.base.shelf(e.kind).get(id); ok {
 			e.before, e.after = before, before
 		}
-		t.over.entries[id] = e
 	}
 	if e.after != nil {
 		t.effect(e.after, -1)
@@ -122,7 +130,8 @@ func (t *Tx) put(id uint64, next Record, operation string, linked bool) {
 
 // settleContacts carries the movements of open balances into the contacts.
 func (t *Tx) settleContacts() {
-	for id, moved := range t.over.open {
+	for i, id := range t.over.open.keys {
+		moved := t.over.open.values[i]
 		if moved == 0 {
 			continue
 		}
@@ -132,13 +141,13 @@ func (t *Tx) settleContacts() {
 		}
 		next := *c
 		next.Balance += moved
-		if e, ok := t.over.entries[id]; ok {
+		if e, ok := t.over.entries.get(id); ok {
 			e.after = &next
 		} else {
-			t.over.entries[id] = &entry{kind: c.Kind, before: c, after: &next, silent: true}
+			t.over.entered(id, entry{kind: c.Kind, before: c, after: &next, silent: true})
 		}
 	}
-	clear(t.over.open)
+	t.over.open.reset()
 }
 
 func (t *Tx) contact(id uint64) (*Contact, bool) {
@@ -154,7 +163,7 @@ func (t *Tx) contact(id uint64) (*Contact, bool) {
 func (t *Tx) changes() []Change {
 	list := make([]Change, 0, len(t.over.order))
 	for _, id := range t.over.order {
-		e := t.over.entries[id]
+		e, _ := t.over.entries.get(id)
 		if e.vanished() {
 			continue
 		}

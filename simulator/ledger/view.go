@@ -23,12 +23,15 @@ type AccountBalance struct {
 // Company returns a copy of the company.
 func (v *View) Company() Company { return v.base.company }
 
+// Entity is the company itself, to be read only, and no longer than the view.
+func (v *View) Entity() *Company { return &v.base.company }
+
 // Get finds a record. Deleted records are found too: check Header().Deleted.
 func (v *View) Get(kind Kind, id string) (Record, bool) { return v.get(kind, number(id)) }
 
 func (v *View) get(kind Kind, id uint64) (Record, bool) {
 	if v.over != nil {
-		if e, ok := v.over.entries[id]; ok {
+		if e, ok := v.over.entries.get(id); ok {
 			return e.after, e.kind == kind
 		}
 	}
@@ -46,12 +49,15 @@ func (v *View) Account(id string) (*Account, bool) {
 
 // Contact finds a customer or a vendor.
 func (v *View) Contact(id string) (*Contact, bool) {
-	for _, kind := range []Kind{KindCustomer, KindVendor} {
-		if r, ok := v.Get(kind, id); ok {
-			return r.(*Contact), true
-		}
+	n := number(id)
+	r, ok := v.get(KindCustomer, n)
+	if !ok {
+		r, ok = v.get(KindVendor, n)
 	}
-	return nil, false
+	if !ok {
+		return nil, false
+	}
+	return r.(*Contact), true
 }
 
 // Item finds an item.
@@ -88,7 +94,7 @@ func (v *View) Each(kind Kind, fn func(Record) bool) {
 	s := v.base.shelf(kind)
 	for i, r := range s.records {
 		if v.over != nil {
-			if e, ok := v.over.entries[s.ids[i]]; ok {
+			if e, ok := v.over.entries.get(s.ids[i]); ok {
 				r = e.after
 			}
 		}
@@ -114,7 +120,7 @@ func (v *View) Beyond(kind Kind, after string, descending bool, fn func(Record) 
 			return made[i-len(s.records)]
 		}
 		if v.over != nil {
-			if e, ok := v.over.entries[s.ids[i]]; ok {
+			if e, ok := v.over.entries.get(s.ids[i]); ok {
 				return e.after
 			}
 		}
@@ -146,7 +152,7 @@ func (v *View) created(kind Kind) []Record {
 	}
 	var list []Record
 	for _, id := range v.over.order { // ids are given in order, so creations are in order
-		if e := v.over.entries[id]; e.kind == kind && e.before == nil {
+		if e, _ := v.over.entries.get(id); e.kind == kind && e.before == nil {
 			list = append(list, e.after)
 		}
 	}
@@ -180,14 +186,14 @@ func (v *View) changedSince(s *shelf, kind Kind, t time.Time) []Record {
 		if r == nil {
 			continue
 		}
-		if e, ok := v.over.entries[m.id]; !ok {
+		if e, ok := v.over.entries.get(m.id); !ok {
 			list = append(list, r)
 		} else if e.silent {
 			list = append(list, e.after)
 		}
 	}
 	for _, id := range v.over.order {
-		e := v.over.entries[id]
+		e, _ := v.over.entries.get(id)
 		if e.kind == kind && !e.vanished() && !e.after.Header().UpdatedAt.Before(t) {
 			list = append(list, e.after)
 		}
@@ -208,7 +214,7 @@ func (v *View) Count(kind Kind) int {
 		return n
 	}
 	for _, id := range v.over.order {
-		e := v.over.entries[id]
+		e, _ := v.over.entries.get(id)
 		if e.kind != kind {
 			continue
 		}
@@ -236,7 +242,7 @@ func (v *View) total(account uint64) Minor {
 	if v.over == nil {
 		return v.base.totals[account]
 	}
-	return layered(v.over.totals, v.base.totals, account)
+	return layered(&v.over.totals, v.base.totals, account)
 }
 
 // Trial sums the accounts on either side by their running totals. The sides are equal while the books balance.

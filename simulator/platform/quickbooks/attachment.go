@@ -128,7 +128,7 @@ func (s *attachments) remove(ctx context.Context, realm, id, token string) error
 
 func attachable() *entity {
 	at := func(s *scene, a *attachment) string {
-		return s.address + companyPrefix + s.realm + "/download/" + a.ID
+		return s.address() + companyPrefix + s.realm + "/download/" + a.ID
 	}
 	return &entity{
 		name: "Attachable", object: "attachment", readOnly: true, uncaptured: true,

@@ -36,19 +36,19 @@ func (f *Facade) batch(ctx context.Context, book *ledger.Book, t route, r platfo
 	if err != nil {
 		return f.faultAnswer(err)
 	}
-	run := func(ctx context.Context, record func(exchange.Answer)) exchange.Answer {
+	run := func(ctx context.Context, kept *recording) exchange.Answer {
 		replies := make(array, 0, len(items))
 		for i := range items {
 			replies = append(replies, f.batched(ctx, book, t.realm, &items[i]))
 		}
 		answer := f.jsonAnswer(http.StatusOK, object{{"BatchItemResponse", replies}, {"time", f.envelopeTime()}})
-		record(answer)
+		kept.record(answer)
 		return answer
 	}
 	requestID := r.Query.Get("requestid")
 	switch {
 	case requestID == "":
-		return run(ctx, func(exchange.Answer) {})
+		return run(ctx, nil)
 	case len(requestID) > longestBatchID:
 		return f.faultAnswer(faultf(codeTooLong, "requestid", "Length of the field exceeds %d chars", longestBatchID))
 	}

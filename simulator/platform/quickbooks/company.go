@@ -10,7 +10,7 @@ import (
 
 // about is a field of an object that a company has one of.
 func about(name string, get func(s *scene, c ledger.Company) any) field {
-	return field{name: name, get: func(s *scene, _ any) any { return get(s, s.company) }}
+	return field{name: name, get: func(s *scene, _ any) any { return get(s, *s.company) }}
 }
 
 func constant(name string, v any) field {

@@ -201,7 +201,7 @@ func finishDocument(d *draft, doc *ledger.Document) error {
 }
 
 // hideDefault leaves the control account out of replies where it says what goes without saying.
-func (f field) hideDefault(of func(ledger.Company) string) field {
+func (f field) hideDefault(of func(*ledger.Company) string) field {
 	show := f.get
 	f.get = func(s *scene, x any) any {
 		if x.(*ledger.Document).Control == of(s.company) {

@@ -11,7 +11,7 @@ import (
 
 // draft is a record on its way into the books: the parsed request laid over the record as it was.
 type draft struct {
-	scene
+	*scene
 	entity *entity
 	parsed given
 	create bool

@@ -174,7 +174,7 @@ func (f *Facade) company(ctx context.Context, book *ledger.Book, t route, r plat
 
 // scene is what records are shown in.
 func (f *Facade) scene(view *ledger.View, realm string) scene {
-	return scene{view: view, company: view.Company(), realm: realm, zone: f.zone, files: f.files, address: f.o.PublicURL()}
+	return scene{view: view, company: view.Entity(), realm: realm, zone: f.zone, files: f.files, address: f.o.PublicURL}
 }
 
 func (f *Facade) numbering(realm string) *numbering {

@@ -51,16 +51,16 @@ func (f *field) settable() bool { return f.set != nil || f.kept }
 // scene is what a record is shown in.
 type scene struct {
 	view    *ledger.View
-	company ledger.Company
+	company *ledger.Company
 	realm   string
 	zone    *time.Location
 	// currency is that of the document whose lines are shown.
 	currency string
 	files    *attachments
-	address  string // where the façade answers
-	leaf     leaf   // lent to the field that is asked
-	sheet    []byte // of the records shown so far
-	at       any    // whose extras are unpacked
+	address  func() string // where the façade answers
+	leaf     leaf          // lent to the field that is asked
+	sheet    []byte        // of the records shown so far
+	at       any           // whose extras are unpacked
 	extras   map[string]json.RawMessage
 }
 

@@ -42,7 +42,7 @@ func (f *Facade) send(ctx context.Context, book *ledger.Book, t route, r platfor
 		next.Header().Extra = pack(t.entity.fields, extras)
 		stored, err := tx.Update(next, -1)
 		if err == nil {
-			answer = w.reply(tx, stored)
+			answer = w.reply(&s, stored)
 		}
 		return err
 	})

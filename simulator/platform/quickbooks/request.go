@@ -2,11 +2,13 @@ package quickbooks
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -60,60 +62,72 @@ func (r *recorded) put(row string) journal.Put {
 // requests knows the replies of writes that carried a request id. The replies themselves are in the table: few are ever
 // asked for.
 type requests struct {
-	o       Options
-	mu      sync.Mutex
-	done    map[string]reply
-	running map[string]bool
-	order   []string // keys of done, oldest first
-	next    uint64   // ordinal of the next row
+	o     Options
+	mu    sync.Mutex
+	known map[string]reply
+	order []replied // oldest first
+	next  uint64    // ordinal of the next row
 }
 
 // reply says when a reply was given and which row holds it.
 type reply struct {
-	at  time.Time
-	row string
+	at  int64  // Unix time in nanoseconds; running while the call has not ended
+	row uint64 // its ordinal
 }
 
-func newRequests(o Options) *requests {
-	return &requests{o: o, done: map[string]reply{}, running: map[string]bool{}}
+// replied is a reply and the key that it was given under.
+type replied struct {
+	key string
+	reply
 }
+
+// running is the time of a reply that is still to come.
+const running = math.MinInt64
+
+func newRequests(o Options) *requests { return &requests{o: o, known: map[string]reply{}} }
 
 func (q *requests) load() error {
-	err := q.o.Store.Load(requestTable, func(key string, value []byte) error {
+	err := q.o.Store.Load(requestTable, func(row string, value []byte) error {
 		r, err := parseRecorded(value)
-		if err != nil {
-			return problem.New(problem.Internal, "row %s of %s does not parse", key, requestTable).Because(err)
-		}
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		q.done[r.Key] = reply{r.At, key}
-		q.order = append(q.order, r.Key)
-		if ordinal, err := strconv.ParseUint(key, 16, 64); err == nil {
+		if err == nil {
+			var ordinal uint64
+			ordinal, err = strconv.ParseUint(row, 16, 64)
+			q.mu.Lock()
+			defer q.mu.Unlock()
+			q.keep(replied{r.Key, reply{r.At.UnixNano(), ordinal}})
 			q.next = ordinal + 1
+		}
+		if err != nil {
+			return problem.New(problem.Internal, "row %s of %s does not parse", row, requestTable).Because(err)
 		}
 		return nil
 	})
-	slices.SortStableFunc(q.order, func(a, b string) int { return q.done[a].at.Compare(q.done[b].at) })
+	slices.SortStableFunc(q.order, func(a, b replied) int { return cmp.Compare(a.at, b.at) })
 	return err
 }
 
-// begin claims a key. It returns the row of the reply recorded under it, or false for running when another call has it.
-func (q *requests) begin(key string) (row string, free bool) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if r, ok := q.done[key]; ok && q.o.Now().Sub(r.at) < requestAge {
-		return r.row, true
-	}
-	if q.running[key] {
-		return "", false
-	}
-	q.running[key] = true
-	return "", true
+func (q *requests) keep(r replied) {
+	q.known[r.key] = r.reply
+	q.order = append(q.order, r)
 }
 
+// begin claims a key. Without a claim the key has a reply, or another call has it: the time tells.
+func (q *requests) begin(key string) (earlier reply, claimed bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if r, ok := q.known[key]; ok && (r.at == running || !q.aged(r)) {
+		return r, false
+	}
+	q.known[key] = reply{at: running}
+	return reply{}, true
+}
+
+// aged says that a reply is not repeated any more.
+func (q *requests) aged(r reply) bool { return q.o.Now().UnixNano()-r.at >= int64(requestAge) }
+
 // again reads a reply back.
-func (q *requests) again(row string) (exchange.Answer, error) {
-	value, err := q.o.Store.Row(requestTable, row)
+func (q *requests) again(earlier reply) (exchange.Answer, error) {
+	value, err := q.o.Store.Row(requestTable, rowOf(earlier.row))
 	if err != nil {
 		return exchange.Answer{}, err
 	}
@@ -121,70 +135,80 @@ func (q *requests) again(row string) (exchange.Answer, error) {
 	return exchange.Answer{Status: r.Status, Header: http.Header{"Content-Type": {r.Type}}, Body: r.Body}, err
 }
 
-// rows are the reply as it is stored, and the removal of replies that have aged out.
-func (q *requests) rows(key string, a exchange.Answer) (reply, []journal.Put) {
-	r := recorded{Key: key, At: q.o.Now(), Status: a.Status, Type: a.Header.Get("Content-Type"), Body: a.Body}
-	row := q.ordinal()
-	return reply{r.At, row}, append(q.expire(), r.put(row))
+// rowOf is a row's key: ordinals in the order of the table.
+func rowOf(ordinal uint64) string {
+	var big [8]byte
+	binary.BigEndian.PutUint64(big[:], ordinal)
+	var room [16]byte
+	return string(hex.AppendEncode(room[:0], big[:]))
 }
 
-func (q *requests) ordinal() string {
+// expire forgets the replies that have aged out, and returns the ordinal of the next row.
+func (q *requests) expire() (next uint64, gone []journal.Put) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.next++
-	return hex.EncodeToString(binary.BigEndian.AppendUint64(nil, q.next-1))
-}
-
-func (q *requests) expire() []journal.Put {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	var puts []journal.Put
-	for len(q.order) > 0 && q.o.Now().Sub(q.done[q.order[0]].at) >= requestAge {
-		puts = append(puts, journal.Put{Table: requestTable, Key: q.done[q.order[0]].row})
-		delete(q.done, q.order[0])
+	for len(q.order) > 0 && q.aged(q.order[0].reply) {
+		oldest := q.order[0]
+		gone = append(gone, journal.Put{Table: requestTable, Key: rowOf(oldest.row)})
+		if q.known[oldest.key] == oldest.reply { // and not one that was given since
+			delete(q.known, oldest.key)
+		}
 		q.order = q.order[1:]
 	}
-	return puts
+	q.next++
+	return q.next - 1, gone
 }
 
 // end releases a key, keeping the reply when there is one to keep.
 func (q *requests) end(key string, r *reply) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	delete(q.running, key)
-	if r != nil {
-		q.done[key] = *r
-		q.order = append(q.order, key)
+	if r == nil {
+		delete(q.known, key)
+		return
 	}
+	q.keep(replied{key, *r})
 }
 
-// once runs a write at most once per request id of a company. The write calls record while its effect is still
-// pending; the reply then travels to the disk in the batch of the effect.
-func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx context.Context, record func(exchange.Answer)) exchange.Answer) exchange.Answer {
-	key := realm + "/" + id
-	earlier, free := f.requests.begin(key)
-	switch {
-	case earlier != "":
+// recording keeps the answer of one write under its request id.
+type recording struct {
+	requests *requests
+	key      string
+	rider    platform.Rider
+	reply    *reply
+}
+
+// record keeps the answer while its effect is still pending: it travels to the disk in the batch of the effect. nil
+// records nothing.
+func (k *recording) record(a exchange.Answer) {
+	if k == nil || a.Status >= http.StatusInternalServerError {
+		return // a failure of ours is not an answer to stand by
+	}
+	row, gone := k.requests.expire()
+	now := k.requests.o.Now()
+	r := recorded{Key: k.key, At: now, Status: a.Status, Type: a.Header.Get("Content-Type"), Body: a.Body}
+	k.reply = &reply{now.UnixNano(), row}
+	k.rider.Add(gone...)
+	k.rider.Add(r.put(rowOf(row)))
+}
+
+// once runs a write at most once per request id of a company.
+func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx context.Context, kept *recording) exchange.Answer) exchange.Answer {
+	kept := &recording{requests: f.requests, key: realm + "/" + id}
+	switch earlier, claimed := f.requests.begin(kept.key); {
+	case claimed:
+	case earlier.at == running:
+		return f.faultAnswer(newFault(codeRequestRunning, ""))
+	default:
 		answer, err := f.requests.again(earlier)
 		if err != nil {
 			return f.faultAnswer(err)
 		}
 		return answer
-	case !free:
-		return f.faultAnswer(newFault(codeRequestRunning, ""))
 	}
-	var kept *reply
-	defer func() { f.requests.end(key, kept) }()
-	rider := &platform.Rider{}
-	answer := write(platform.WithRider(ctx, rider), func(a exchange.Answer) {
-		if a.Status >= http.StatusInternalServerError {
-			return // a failure of ours is not an answer to stand by
-		}
-		r, puts := f.requests.rows(key, a)
-		kept = &r
-		rider.Add(puts...)
-	})
-	if left := rider.Left(); len(left) > 0 {
+	defer func() { f.requests.end(kept.key, kept.reply) }()
+	answer := write(platform.WithRider(ctx, &kept.rider), kept)
+	if left := kept.rider.Left(); len(left) > 0 {
 		if err := f.o.Store.Commit(ctx, journal.Batch{Puts: left}); err != nil {
 			return f.faultAnswer(err)
 		}

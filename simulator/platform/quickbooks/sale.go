@@ -57,7 +57,7 @@ func (d *draft) assignNumber(doc *ledger.Document) {
 }
 
 func receivable() field {
-	return controlRef("ARAccountRef").hideDefault(func(c ledger.Company) string { return c.Receivable })
+	return controlRef("ARAccountRef").hideDefault(func(c *ledger.Company) string { return c.Receivable })
 }
 
 func invoice() *entity {

@@ -155,7 +155,7 @@ func billPayment() *entity {
 			payType(),
 			paidFrom("CheckPayment", "BankAccountRef", false),
 			paidFrom("CreditCardPayment", "CCAccountRef", true),
-			controlRef("APAccountRef").hideDefault(func(c ledger.Company) string { return c.Payable }),
+			controlRef("APAccountRef").hideDefault(func(c *ledger.Company) string { return c.Payable }),
 			totalGiven("TotalAmt"), homeTotal(),
 		}, head(), []field{
 			docNumber(), txnDate(), documentCurrency(),

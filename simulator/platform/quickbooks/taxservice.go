@@ -29,7 +29,7 @@ func (f *Facade) taxService(ctx context.Context, book *ledger.Book, t route, r p
 	if err != nil {
 		return f.faultAnswer(err)
 	}
-	write := func(ctx context.Context, record func(exchange.Answer)) exchange.Answer {
+	write := func(ctx context.Context, kept *recording) exchange.Answer {
 		var answer exchange.Answer
 		name, rates, err := readTaxCode(body)
 		if err == nil {
@@ -38,21 +38,21 @@ func (f *Facade) taxService(ctx context.Context, book *ledger.Book, t route, r p
 				made, err := s.makeTaxCode(tx, name, rates)
 				if err == nil {
 					answer = f.jsonAnswer(http.StatusOK, showTaxService(made))
-					record(answer)
+					kept.record(answer)
 				}
 				return err
 			})
 		}
 		if err != nil {
 			answer = f.faultAnswer(err)
-			record(answer)
+			kept.record(answer)
 		}
 		return answer
 	}
 	if id := r.Query.Get("requestid"); id != "" {
 		return f.once(ctx, t.realm, id, write)
 	}
-	return write(ctx, func(exchange.Answer) {})
+	return write(ctx, nil)
 }
 
 func readTaxCode(body map[string]any) (name string, rates []taxRateIn, err error) {

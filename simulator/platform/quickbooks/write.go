@@ -65,13 +65,13 @@ func (f *Facade) write(ctx context.Context, book *ledger.Book, t route, r platfo
 	w := &writing{facade: f, route: t, operation: op, body: body, duplicates: allowsDuplicates(r)}
 	requestID := r.Query.Get("requestid")
 	if requestID == "" {
-		return w.run(ctx, book, func(exchange.Answer) {})
+		return w.run(ctx, book, nil)
 	}
 	if len(requestID) > 50 {
 		return f.faultAnswer(faultf(codeTooLong, "requestid", "Length of the field exceeds 50 chars"))
 	}
-	return f.once(ctx, t.realm, requestID, func(ctx context.Context, record func(exchange.Answer)) exchange.Answer {
-		return w.run(ctx, book, record)
+	return f.once(ctx, t.realm, requestID, func(ctx context.Context, kept *recording) exchange.Answer {
+		return w.run(ctx, book, kept)
 	})
 }
 
@@ -102,6 +102,7 @@ type writing struct {
 	parsed     given // the fields of the body
 	duplicates bool
 	currency   string // of the amounts in the body
+	scene      scene  // of the operation
 }
 
 // currencyOf finds the currency that the amounts of the body are in: the one that it names, or else that of the
@@ -127,9 +128,9 @@ func (w *writing) currencyOf(book *ledger.Book) string {
 	return currency
 }
 
-// run makes the write and calls record with its answer: within the operation when the books take it, so that the
-// record of it reaches the disk with it.
-func (w *writing) run(ctx context.Context, book *ledger.Book, record func(exchange.Answer)) exchange.Answer {
+// run makes the write and has its answer recorded: within the operation when the books take it, so that the record of
+// it reaches the disk with it.
+func (w *writing) run(ctx context.Context, book *ledger.Book, kept *recording) exchange.Answer {
 	var answer exchange.Answer
 	err := w.prepare(book)
 	do := book.Do
@@ -140,14 +141,14 @@ func (w *writing) run(ctx context.Context, book *ledger.Book, record func(exchan
 		_, err = do(ctx, actorOf(ctx), func(tx *ledger.Tx) error {
 			var err error
 			if answer, err = w.apply(tx); err == nil {
-				record(answer)
+				kept.record(answer)
 			}
 			return err
 		})
 	}
 	if err != nil {
 		answer = w.facade.faultAnswer(err)
-		record(answer)
+		kept.record(answer)
 	}
 	return answer
 }
@@ -178,6 +179,7 @@ func (w *writing) prepare(book *ledger.Book) error {
 
 func (w *writing) apply(tx *ledger.Tx) (exchange.Answer, error) {
 	id := w.text("Id")
+	w.scene = w.facade.scene(&tx.View, w.route.realm)
 	switch {
 	case w.operation == operationDelete:
 		return w.remove(tx, id)
@@ -198,9 +200,9 @@ func (w *writing) text(name string) string {
 	return s
 }
 
-func (w *writing) draft(tx *ledger.Tx) *draft {
+func (w *writing) draft() *draft {
 	return &draft{
-		scene: w.facade.scene(&tx.View, w.route.realm), entity: w.route.entity, parsed: w.parsed,
+		scene: &w.scene, entity: w.route.entity, parsed: w.parsed,
 		now: w.facade.o.Now(), numbers: w.facade.numbering(w.route.realm), money: w.currency,
 	}
 }
@@ -216,17 +218,17 @@ func (w *writing) create(tx *ledger.Tx) (exchange.Answer, error) {
 		return exchange.Answer{}, err
 	}
 	w.facade.numbering(w.route.realm).note(stored)
-	return w.reply(tx, stored), nil
+	return w.reply(&w.scene, stored), nil
 }
 
 func (w *writing) createOnce(tx *ledger.Tx) (ledger.Record, error) {
-	d := w.draft(tx)
+	d := w.draft()
 	d.create = true
 	r := w.route.entity.blank()
 	if err := d.fill(r); err != nil {
 		return nil, err
 	}
-	return w.sharing(r, tx.Create)
+	return w.sharing(r, tx.Adopt)
 }
 
 func (w *writing) update(tx *ledger.Tx, id string) (exchange.Answer, error) {
@@ -234,7 +236,7 @@ func (w *writing) update(tx *ledger.Tx, id string) (exchange.Answer, error) {
 	if err != nil {
 		return exchange.Answer{}, err
 	}
-	d := w.draft(tx)
+	d := w.draft()
 	d.before, d.sparse = before, w.body["sparse"] == true || w.body["sparse"] == "true"
 	r := copyRecord(before)
 	if err := d.fill(r); err != nil {
@@ -244,7 +246,7 @@ func (w *writing) update(tx *ledger.Tx, id string) (exchange.Answer, error) {
 	if err != nil {
 		return exchange.Answer{}, err
 	}
-	return w.reply(tx, stored), nil
+	return w.reply(&w.scene, stored), nil
 }
 
 // sharing saves a record. The books refuse a document number that is taken; a client that allows duplicates keeps its
@@ -321,16 +323,15 @@ func (w *writing) void(tx *ledger.Tx, id string) (exchange.Answer, error) {
 	if err != nil {
 		return exchange.Answer{}, err
 	}
-	return w.reply(tx, stored), nil
+	return w.reply(&w.scene, stored), nil
 }
 
 // reply shows the stored record as it will be once the operation is done.
-func (w *writing) reply(tx *ledger.Tx, stored ledger.Record) exchange.Answer {
-	s := w.facade.scene(&tx.View, w.route.realm)
-	if current, ok := tx.Get(w.route.entity.kind, stored.Header().ID); ok {
+func (w *writing) reply(s *scene, stored ledger.Record) exchange.Answer {
+	if current, ok := s.view.Get(w.route.entity.kind, stored.Header().ID); ok {
 		stored = current
 	}
-	return w.facade.recordAnswer(&s, w.route.entity, stored)
+	return w.facade.recordAnswer(s, w.route.entity, stored)
 }
 
 // topLevelID is the Id that a body names.
