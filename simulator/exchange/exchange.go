@@ -105,13 +105,29 @@ type Origin struct {
 
 type originKey struct{}
 
+// originated is a context with an origin: one of its own, because every request and every native call makes one.
+type originated struct {
+	context.Context
+	origin Origin
+}
+
+// Value finds the origin, and asks the context around it for everything else.
+func (c *originated) Value(key any) any {
+	if key == (originKey{}) {
+		return &c.origin
+	}
+	return c.Context.Value(key)
+}
+
 // With returns a context that carries the origin.
 func With(ctx context.Context, o Origin) context.Context {
-	return context.WithValue(ctx, originKey{}, o)
+	return &originated{ctx, o}
 }
 
 // From returns the origin in ctx, or the zero Origin.
 func From(ctx context.Context) Origin {
-	o, _ := ctx.Value(originKey{}).(Origin)
-	return o
+	if o, ok := ctx.Value(originKey{}).(*Origin); ok {
+		return *o
+	}
+	return Origin{}
 }

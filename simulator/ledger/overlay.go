@@ -26,9 +26,11 @@ type entry struct {
 
 // entered adds an entry for a record.
 func (o *overlay) entered(id uint64, as entry) *entry {
-	e := &entry{}
+	var e *entry
 	if n := len(o.spare); n > 0 {
 		e, o.spare = o.spare[n-1], o.spare[:n-1]
+	} else {
+		e = new(entry)
 	}
 	*e = as
 	o.entries.set(id, e)

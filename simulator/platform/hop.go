@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -139,16 +140,18 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 	if objectID == "" {
 		objectID = made
 	}
-	batch := journal.Batch{Entries: []*journal.Entry{{
+	l := &leaf{exchange: journal.Exchange{
+		Hop: journal.HopPlatform, Method: r.Method, Path: r.Path, Query: query, Route: route,
+		Object: object, ObjectID: objectID, RequestHeader: r.Header, RequestBody: bodyOf(r.Body),
+		Status: answer.Status, Code: code, ResponseHeader: answer.Header, ResponseBody: bodyOf(answer.Body),
+		Duration: ended.Sub(started), Injected: exchange.Injected(touches),
+	}}
+	l.entry = journal.Entry{
 		Kind: journal.KindExchange, ID: id, Cause: origin.Cause, Trace: origin.Trace, Run: origin.Run,
-		At: h.o.Now(), Wall: ended, Connection: c.ID, Platform: c.Platform, Faults: touches,
-		Exchange: &journal.Exchange{
-			Hop: journal.HopPlatform, Method: r.Method, Path: r.Path, Query: query, Route: route,
-			Object: object, ObjectID: objectID, RequestHeader: r.Header, RequestBody: bodyOf(r.Body),
-			Status: answer.Status, Code: code, ResponseHeader: answer.Header, ResponseBody: bodyOf(answer.Body),
-			Duration: ended.Sub(started), Injected: exchange.Injected(touches),
-		},
-	}}}
+		At: h.o.Now(), Wall: ended, Connection: c.ID, Platform: c.Platform, Faults: touches, Exchange: &l.exchange,
+	}
+	l.list[0] = &l.entry
+	batch := journal.Batch{Entries: l.list[:]}
 	if puts != nil {
 		batch.Puts = puts(answer)
 	}
@@ -156,15 +159,20 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 	return answer
 }
 
+// leaf is what one call leaves in the journal, in one piece.
+type leaf struct {
+	entry    journal.Entry
+	exchange journal.Exchange
+	list     [1]*journal.Entry
+}
+
 func bodyOf(raw []byte) journal.Body { return journal.Body{Raw: raw, Size: len(raw)} }
 
-// bearing returns the request with the token on it; the caller's header stays as it was.
+// bearing returns the request with the token on it; the caller's header stays as it was. Nobody changes the values.
 func bearing(r Request, t Token) Request {
-	header := r.Header.Clone()
-	if header == nil {
-		header = http.Header{}
-	}
-	header.Set("Authorization", "Bearer "+t.Access)
+	header := make(http.Header, len(r.Header)+1)
+	maps.Copy(header, r.Header)
+	header["Authorization"] = []string{"Bearer " + t.Access}
 	r.Header = header
 	return r
 }

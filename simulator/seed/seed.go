@@ -48,7 +48,8 @@ func (s Seed) UUID(path ...string) string {
 // Token returns n hexadecimal characters (n ≤ 64) that depend on the seed and the path alone.
 func (s Seed) Token(n int, path ...string) string {
 	d := s.digest(path)
-	return hex.EncodeToString(d[:])[:n]
+	var room [64]byte
+	return string(hex.AppendEncode(room[:0], d[:(n+1)/2])[:n])
 }
 
 // Number returns an integer in [0, n) that depends on the seed and the path alone.

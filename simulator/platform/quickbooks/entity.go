@@ -38,8 +38,20 @@ var entities = []*entity{
 	journalEntry(), deposit(), transfer(), attachable(),
 }
 
+// entityNames finds an entity by its name, and by its name in lower case, which is how paths spell it.
+var entityNames = func() map[string]*entity {
+	names := make(map[string]*entity, 2*len(entities))
+	for _, e := range entities {
+		names[e.name], names[strings.ToLower(e.name)] = e, e
+	}
+	return names
+}()
+
 // entityNamed finds an entity; letter case does not count, because real clients differ.
 func entityNamed(name string) (*entity, bool) {
+	if e, ok := entityNames[name]; ok {
+		return e, true
+	}
 	for _, e := range entities {
 		if strings.EqualFold(e.name, name) {
 			return e, true

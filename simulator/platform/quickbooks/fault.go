@@ -1,6 +1,7 @@
 package quickbooks
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -216,8 +217,13 @@ func (f *Facade) jsonAnswer(status int, o object) exchange.Answer {
 }
 
 func jsonBody(status int, body []byte) exchange.Answer {
-	return exchange.Answer{Status: status, Header: http.Header{"Content-Type": {"application/json;charset=UTF-8"}}, Body: body}
+	header := make(http.Header, 2) // the other one is the answer's name
+	header["Content-Type"] = jsonType
+	return exchange.Answer{Status: status, Header: header, Body: body}
 }
+
+// jsonType is shared by all answers. It has no room, so that what is added to a header makes a copy.
+var jsonType = []string{"application/json;charset=UTF-8"}
 
 // usualAnswer is room for an answer with one record.
 const usualAnswer = 1536
@@ -261,8 +267,9 @@ func (f *Facade) Outcome(a exchange.Answer) (string, string) {
 // soleID finds the Id of a reply that carries one entity. Lists are told apart by their first key, so that a page of
 // a thousand is not parsed for nothing.
 func soleID(body []byte) string {
-	rest, ok := strings.CutPrefix(string(body[:min(len(body), 64)]), `{"`)
-	name, _, found := strings.Cut(rest, `"`)
+	rest, ok := bytes.CutPrefix(body[:min(len(body), 64)], []byte(`{"`))
+	key, _, found := bytes.Cut(rest, []byte{'"'})
+	name := string(key)
 	if _, known := entityNamed(name); !ok || !found || !known {
 		return ""
 	}

@@ -11,7 +11,7 @@ import (
 // value is written down or compared before the next field is asked, so that showing a record leaves nothing on the heap.
 type leaf struct {
 	kind leafKind
-	text string // or the id of a reference
+	text string // or the id of a reference; member that wraps an amount
 	name string // of a reference; currency of an amount; member that wraps a text
 	n    int64
 }
@@ -27,6 +27,7 @@ const (
 	leafQuantity
 	leafReference
 	leafWrapped
+	leafWrappedAmount
 )
 
 // lend fills the scene's leaf.
@@ -60,6 +61,11 @@ func (s *scene) wrapped(member, text string) any {
 		return nil
 	}
 	return s.lend(leaf{kind: leafWrapped, text: text, name: member})
+}
+
+// wrappedAmount is an amount that the wire wraps in an object of one member.
+func (s *scene) wrappedAmount(member string, m ledger.Minor, currency string) any {
+	return s.lend(leaf{kind: leafWrappedAmount, text: member, n: int64(m), name: currency})
 }
 
 // reference points at something; without an id it is left out.
@@ -96,6 +102,9 @@ func (v *leaf) render(to []byte) []byte {
 	case leafWrapped:
 		to = append(renderText(append(to, '{'), v.name), ':')
 		return append(renderText(to, v.text), '}')
+	case leafWrappedAmount:
+		to = append(renderText(append(to, '{'), v.text), ':')
+		return append(appendMoney(to, ledger.Minor(v.n), v.name), '}')
 	}
 	return renderText(to, v.text)
 }
@@ -113,6 +122,8 @@ func (v *leaf) scalar(member string) any {
 		return scalar(reference(v.text, v.name), member)
 	case leafWrapped:
 		return scalar(object{{v.name, v.text}}, member)
+	case leafWrappedAmount:
+		return scalar(object{{v.text, money(ledger.Minor(v.n), v.name)}}, member)
 	}
 	return number(v.render(nil))
 }

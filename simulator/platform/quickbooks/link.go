@@ -38,10 +38,16 @@ func (s *scene) linkTo(kind ledger.Kind, id string) object {
 	return object{{"TxnId", id}, {"TxnType", s.linkWord(kind, id)}}
 }
 
+// nothingLinked is what most transactions show of their links.
+var nothingLinked any = array{}
+
 // linkedTxn shows what is linked to the transaction, and takes links of the given kinds: all that is open of them is
 // then settled by it. Other links that a client posts back are the server's own.
 func linkedTxn(links ...link) field {
 	f := shown("LinkedTxn", func(s *scene, d *ledger.Document) any {
+		if len(d.Settles)+len(d.SettledBy) == 0 && d.DepositedBy == "" {
+			return nothingLinked
+		}
 		shown := make(array, 0, len(d.Settles)+len(d.SettledBy))
 		for _, a := range d.Settles {
 			if d.Kind != ledger.KindInvoicePayment { // whose lines say it, with the amounts

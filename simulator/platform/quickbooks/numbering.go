@@ -52,7 +52,11 @@ func (n *numbering) next(view *ledger.View, kind ledger.Kind, now time.Time) str
 func (n *numbering) note(r ledger.Record) { n.of(r.RecordKind()).note(r) }
 
 func (h *highest) note(r ledger.Record) {
-	if v, err := strconv.ParseInt(ledger.Label(r), 10, 64); err == nil && len(ledger.Label(r)) <= 15 {
+	number := ledger.Label(r)
+	if len(number) > 15 || !digits(ident(number)) {
+		return
+	}
+	if v, err := strconv.ParseInt(number, 10, 64); err == nil {
 		h.number = max(h.number, v)
 	}
 }

@@ -39,6 +39,9 @@ type meter struct {
 
 // admit reports whether a request fits both limits, and counts it if so. Refused requests do not count.
 func (q *quotas) admit(realm, app string) bool {
+	if q.free(app) {
+		return true
+	}
 	return q.fits(app, meter{realm, realmLimit, realmSpan}, meter{realm + "/" + app, appLimit, appSpan})
 }
 
@@ -47,8 +50,11 @@ func (q *quotas) admitBatch(realm, app string) bool {
 	return q.fits(app, meter{realm + "//batch", realmBatches, batchSpan}, meter{realm + "/" + app + "/batch", appBatches, batchSpan})
 }
 
+// free says that an application is not metered.
+func (q *quotas) free(app string) bool { return q.o.LimitsOff || app == unifiedApp }
+
 func (q *quotas) fits(app string, meters ...meter) bool {
-	if q.o.LimitsOff || app == unifiedApp {
+	if q.free(app) {
 		return true
 	}
 	now := q.o.Paced()

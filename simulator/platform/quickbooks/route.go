@@ -25,22 +25,23 @@ func parseRoute(path string) route {
 	if !ok {
 		return route{}
 	}
-	parts := strings.Split(strings.TrimSuffix(rest, "/"), "/")
-	t := route{realm: parts[0]}
-	if len(parts) > 1 {
-		t.resource = strings.ToLower(parts[1])
-		t.entity, _ = entityNamed(t.resource)
+	var t route
+	t.realm, rest, ok = strings.Cut(strings.TrimSuffix(rest, "/"), "/")
+	if !ok {
+		return t
 	}
-	if len(parts) >= 3 {
-		t.id = parts[2]
+	resource, id, _ := strings.Cut(rest, "/")
+	t.resource = strings.ToLower(resource)
+	t.entity, _ = entityNamed(t.resource)
+	id, action, deeper := strings.Cut(id, "/")
+	if t.id = id; !deeper {
+		return t
 	}
-	if len(parts) == 4 && t.entity != nil && t.entity.mail != "" {
-		t.action = strings.ToLower(parts[3])
+	action = strings.ToLower(action)
+	if t.entity == nil || t.entity.mail == "" || action != "pdf" && action != "send" {
+		return route{realm: t.realm, resource: rest}
 	}
-	if len(parts) > 3 && t.action != "pdf" && t.action != "send" {
-		t.id, t.action = "", ""
-		t.entity, t.resource = nil, strings.Join(parts[1:], "/")
-	}
+	t.action = action
 	return t
 }
 

@@ -83,15 +83,10 @@ func (s *scene) taxDetail(d *ledger.Document) any {
 			return nil
 		}
 	}
-	shown := object{}
-	if len(d.Taxes) > 0 {
-		code := s.transactionCode(d)
-		shown = append(shown, member{"TxnTaxCodeRef", reference(code, s.name(code, ledger.KindTaxRate))})
-	}
-	shown = append(shown, member{"TotalTax", money(d.Tax, d.Currency)})
 	if len(d.Taxes) == 0 {
-		return shown
+		return s.wrappedAmount("TotalTax", d.Tax, d.Currency)
 	}
+	code := s.transactionCode(d)
 	lines := make(array, 0, len(d.Taxes))
 	for i := range d.Taxes {
 		t := &d.Taxes[i]
@@ -103,7 +98,9 @@ func (s *scene) taxDetail(d *ledger.Document) any {
 			}},
 		})
 	}
-	return append(shown, member{"TaxLine", lines})
+	return object{
+		{"TxnTaxCodeRef", reference(code, s.name(code, ledger.KindTaxRate))}, {"TotalTax", money(d.Tax, d.Currency)}, {"TaxLine", lines},
+	}
 }
 
 // componentOf is the id of the component that made a share of the tax.
