@@ -79,12 +79,9 @@ func account() *entity {
 	}
 }
 
-// currentBalance is the running total of a balance-sheet account; income and expense accounts show none.
+// currentBalance is the running total of everything that was posted to the account, its natural side positive. Those
+// of income and expenses go on over the years, so that the balances of all accounts together agree at any time.
 func currentBalance(s *scene, a *ledger.Account) any {
-	switch classOf(a.Type).classification {
-	case "Revenue", "Expense":
-		return number("0")
-	}
 	return money(s.view.Balance(a.ID), a.Currency)
 }
 
