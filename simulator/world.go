@@ -61,7 +61,7 @@ func Open(ctx context.Context, c Config) (_ *World, err error) {
 			err = errors.Join(err, w.journal.Close())
 		}
 	}()
-	w.journal, err = journal.Open(c.Path, journal.Options{Strict: c.Strict, MaxBytes: c.MaxBytes, Owner: c.ConsoleURL(), Wall: clock.Machine,
+	w.journal, err = journal.Open(c.Path, journal.Options{Strict: c.Strict, MaxBytes: c.MaxBytes, Owner: c.ConsoleURL(), Wall: clock.Machine, Later: clock.Later,
 		RedactionKey: []byte(c.Seed.Token(32, "redaction"))})
 	if err != nil {
 		return nil, err

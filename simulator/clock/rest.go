@@ -33,3 +33,6 @@ func Within[T any](c <-chan T, length time.Duration) bool {
 		return false
 	}
 }
+
+// Later calls a function after a length of the machine's time, on a goroutine of its own.
+func Later(length time.Duration, call func()) { time.AfterFunc(length, call) }

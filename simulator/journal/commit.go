@@ -83,7 +83,7 @@ func (j *Journal) takeOver() (taken []request, waiting *round, closed bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	taken, waiting, closed = j.queue, j.waiting, j.closed
-	j.queue, j.waiting = j.spare, nil
+	j.queue, j.waiting, j.called = j.spare, nil, false
 	if len(taken) > 0 {
 		j.writing = taken[0].taken
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"go.etcd.io/bbolt"
 )
@@ -111,5 +112,56 @@ func TestTermsAreListedInEachBlock(t *testing.T) {
 	})
 	if err != nil || blocks != 3 {
 		t.Errorf("%d blocks, %v", blocks, err)
+	}
+}
+
+// heldBack is an Options.Later that calls when the test says.
+type heldBack struct{ calls chan func() }
+
+func (h heldBack) later(_ time.Duration, call func()) { h.calls <- call }
+
+func TestWhatNobodyWaitsForLingers(t *testing.T) {
+	for name, hurry := range map[string]func(*testing.T, *Journal, func()){
+		"until the time is up": func(_ *testing.T, _ *Journal, later func()) { later() },
+		"until a commit":       func(t *testing.T, j *Journal, _ func()) { commit(t, j, one(note(3))) },
+		"until a reader asks":  func(t *testing.T, j *Journal, _ func()) { get(t, j, Query{}) },
+		"until the end":        func(t *testing.T, j *Journal, _ func()) { closeJournal(t, j) },
+		"until half the room is full": func(_ *testing.T, j *Journal, _ func()) {
+			for i := range maxQueuedEntries/2 - 1 {
+				j.Append(one(note(i)))
+			}
+		},
+		"until what was promised is waited for": func(t *testing.T, j *Journal, _ func()) {
+			if err := j.Enqueue(one(note(3)))(); err != nil {
+				t.Error(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			held := heldBack{make(chan func(), 1)}
+			j := open(t, workspace(t), Options{Later: held.later})
+			j.Append(one(note(1)))
+			_ = j.Enqueue(one(note(2)))
+			later := <-held.calls
+			if len(j.work) > 0 || j.Status().Durable > 0 {
+				t.Fatal("the writer was called")
+			}
+			hurry(t, j, later)
+			eventually(t, func() bool { return j.Status().Durable >= 2 })
+		})
+	}
+}
+
+func TestWhoWaitsForAChangeSeesItAtOnce(t *testing.T) {
+	j := open(t, workspace(t), Options{Later: func(time.Duration, func()) {}})
+	seen := make(chan error, 1)
+	go func() {
+		_, _, err := j.Wait(t.Context(), "note", 1, 0)
+		seen <- err
+	}()
+	eventually(t, func() bool { j.mu.Lock(); defer j.mu.Unlock(); return j.changed != nil && j.underway.requests == 0 })
+	j.Append(one(note(1)))
+	if err := <-seen; err != nil {
+		t.Error(err)
 	}
 }

@@ -5,6 +5,7 @@ package journal
 import (
 	"fmt"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -79,9 +80,15 @@ func spent() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// A create as the unified API makes it, with 64 clients at a time. What the creates themselves are made of is made
-// before: the processor time is that of the journal.
-func BenchmarkCreate64(b *testing.B) {
+// A create as the unified API makes it, with one client, a few, and 64 at a time. What the creates themselves are made
+// of is made before: the processor time is that of the journal.
+func BenchmarkCreate(b *testing.B) {
+	for _, clients := range []int{1, 8, 64} {
+		b.Run(fmt.Sprintf("%d clients", clients), func(b *testing.B) { benchmarkCreate(b, clients) })
+	}
+}
+
+func benchmarkCreate(b *testing.B, clients int) {
 	j := open(b, workspace(b), Options{Wall: time.Now})
 	creations := make([][3]Batch, b.N)
 	for n := range creations {
@@ -92,20 +99,23 @@ func BenchmarkCreate64(b *testing.B) {
 		return n
 	}
 	var next atomic.Int64
-	b.SetParallelism(32) // times the processors
 	b.ReportAllocs()
 	before, began := commits(), spent()
 	b.ResetTimer()
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			c := &creations[next.Add(1)-1]
-			j.Enqueue(c[0]) // covered by the last
-			j.Append(c[1])
-			if err := j.Commit(b.Context(), c[2]); err != nil {
-				b.Error(err)
+	var ended sync.WaitGroup
+	for range clients {
+		ended.Go(func() {
+			for n := next.Add(1); n <= int64(b.N); n = next.Add(1) {
+				c := &creations[n-1]
+				j.Enqueue(c[0]) // covered by the last
+				j.Append(c[1])
+				if err := j.Commit(b.Context(), c[2]); err != nil {
+					b.Error(err)
+				}
 			}
-		}
-	})
+		})
+	}
+	ended.Wait()
 	b.StopTimer()
 	b.ReportMetric(float64((spent()-began).Microseconds())/float64(b.N), "cpu-µs/op")
 	b.ReportMetric(float64(b.N)/float64(commits()-before), "creates/commit")

@@ -33,6 +33,10 @@ type Options struct {
 	Owner       string           // address printed to a second process that finds the file locked
 	Wall        func() time.Time // machine's time for Entry.Wall when it is zero; nil leaves it zero and measures no lag
 
+	// Later calls a function after a length of the machine's time, on another goroutine. With it, what nobody waits for is
+	// committed along with what comes within the next few ms; nil commits it at once.
+	Later func(length time.Duration, call func())
+
 	Workspace    string   // id of the workspace, written when the file is made; an existing file keeps its own
 	RedactionKey []byte   // keys the short hashes of redacted values; nil derives it from the workspace id
 	RedactKeys   []string // further names of fields that hold secrets

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -84,4 +85,14 @@ func sequence(entries []*Entry) []uint64 {
 		out = append(out, e.Seq)
 	}
 	return out
+}
+
+// eventually waits until something holds.
+func eventually(t *testing.T, holds func() bool) {
+	t.Helper()
+	for until := time.Now().Add(10 * time.Second); !holds(); runtime.Gosched() {
+		if time.Now().After(until) {
+			t.Fatal("it does not come to hold")
+		}
+	}
 }

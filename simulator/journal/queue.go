@@ -23,6 +23,8 @@ type Journal struct {
 	room     *sync.Cond // signalled when what is under way shrinks
 	queue    []request  // taken, not yet being written
 	waiting  *round     // of those who wait for what is in queue; nil when nobody does
+	called   bool       // the writer knows of what is in queue
+	lingers  bool       // it will, before long
 	underway load       // taken, not yet on disk
 	writing  time.Time  // when the oldest that is being written was taken; zero when nothing is
 	last     uint64     // last assigned
@@ -84,7 +86,7 @@ func (j *Journal) Commit(ctx context.Context, b Batch) error {
 
 // store takes a batch and waits for it.
 func (j *Journal) store(b Batch) error {
-	r, err := j.take(b, true)
+	r, err := j.take(b, pressing)
 	if err != nil {
 		return err
 	}
@@ -94,11 +96,14 @@ func (j *Journal) store(b Batch) error {
 // Enqueue assigns sequence numbers and takes the batch at once; wait returns once it is on disk. The entries, their
 // headers and raw bodies must not be modified any more.
 func (j *Journal) Enqueue(b Batch) (wait func() error) {
-	r, err := j.take(b, true)
+	r, err := j.take(b, promised)
 	if err != nil {
 		return func() error { return err }
 	}
-	return r.wait
+	return func() error {
+		j.press(r)
+		return r.wait()
+	}
 }
 
 // Append is Enqueue without waiting; with Options.Strict it waits. It blocks while the queue is full, and loses
@@ -108,12 +113,25 @@ func (j *Journal) Append(b Batch) {
 		_ = j.store(b) // the failure is the journal's state, which Status shows
 		return
 	}
-	_, _ = j.take(b, false) // likewise
+	_, _ = j.take(b, unhurried) // likewise
 }
+
+// haste says who waits for a batch.
+type haste int
+
+const (
+	unhurried haste = iota // nobody
+	promised               // somebody may, later
+	pressing               // somebody does
+)
+
+// linger is how long the writer is not told of what nobody waits for: a commit costs much the same whatever it holds,
+// so this goes along with what somebody waits for, or with what comes meanwhile.
+const linger = 10 * time.Millisecond
 
 // take queues a batch, waiting for room, and returns what to wait for, if anybody is to wait. A batch bigger than the
 // queue is let in when the queue is empty.
-func (j *Journal) take(b Batch, waited bool) (*round, error) {
+func (j *Journal) take(b Batch, h haste) (*round, error) {
 	if err := b.check(); err != nil {
 		return nil, err
 	}
@@ -137,13 +155,49 @@ func (j *Journal) take(b Batch, waited bool) (*round, error) {
 	}
 	j.underway = load{j.underway.requests + 1, j.underway.entries + len(b.Entries), j.underway.bytes + size}
 	j.queue = append(j.queue, request{b, size, now})
-	if len(j.queue) == 1 { // those behind it are taken along
-		poke(j.work)
-	}
-	if waited && j.waiting == nil {
+	if h != unhurried && j.waiting == nil {
 		j.waiting = &round{done: make(chan struct{})}
 	}
+	switch {
+	case h == pressing, j.options.Later == nil, j.changed != nil, j.crowded():
+		j.call()
+	case !j.lingers:
+		j.lingers = true
+		j.options.Later(linger, j.remind)
+	}
 	return j.waiting, nil
+}
+
+// crowded reports whether the room for what is under way is half used up. The caller holds mu, as do those of call.
+func (j *Journal) crowded() bool {
+	return j.underway.entries > maxQueuedEntries/2 || j.underway.bytes > maxQueuedBytes/2
+}
+
+// call tells the writer of what is in queue, once.
+func (j *Journal) call() {
+	if !j.called {
+		j.called = true
+		poke(j.work)
+	}
+}
+
+// remind is call for what has lingered.
+func (j *Journal) remind() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.lingers = false
+	if len(j.queue) > 0 {
+		j.call()
+	}
+}
+
+// press is call for a round that somebody waits for, unless it is being written.
+func (j *Journal) press(r *round) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.waiting == r {
+		j.call()
+	}
 }
 
 // refusal says why nothing can be taken any more. The caller holds mu.
