@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -107,28 +108,41 @@ var secretParameters = map[string]bool{
 }
 
 // fold drops case and word breaks, so that access_token, accessToken and Access-Token are one name.
-func fold(name string) string {
-	return strings.Map(func(c rune) rune {
+func fold(name string) string { return string(appendFolded(nil, name)) }
+
+// appendFolded is fold for those who have room.
+func appendFolded(b []byte, name string) []byte {
+	for i := range len(name) {
+		c := name[i]
 		switch {
 		case c == '_' || c == '-':
-			return -1
+			continue
 		case c >= 'A' && c <= 'Z':
-			return c + 'a' - 'A'
+			c += 'a' - 'A'
 		}
-		return c
-	}, name)
+		b = append(b, c)
+	}
+	return b
 }
+
+// longestName is that of the names that are looked at: what hides secrets is shorter.
+const longestName = 64
 
 // secretField reports whether a field of this name holds a secret.
 func (r *Redactor) secretField(name string) bool {
-	if len(name) > 64 {
+	if len(name) > longestName {
 		return false
 	}
-	folded := fold(name)
-	if secretFields[folded] || r.extra[folded] || strings.HasSuffix(folded, "secret") || strings.HasSuffix(folded, "password") {
+	var room [longestName]byte
+	folded := appendFolded(room[:0], name)
+	return r.secretFolded(folded)
+}
+
+func (r *Redactor) secretFolded(folded []byte) bool {
+	if secretFields[string(folded)] || r.extra[string(folded)] || bytes.HasSuffix(folded, []byte("secret")) || bytes.HasSuffix(folded, []byte("password")) {
 		return true
 	}
-	rest, ok := strings.CutPrefix(folded, "oauth")
+	rest, ok := bytes.CutPrefix(folded, []byte("oauth"))
 	return ok && hasAnySuffix(rest, "token", "signature", "verifier", "key")
 }
 
@@ -136,12 +150,17 @@ func (r *Redactor) secretParameter(name string) bool {
 	if plain, err := url.QueryUnescape(name); err == nil {
 		name = plain
 	}
-	return r.secretField(name) || secretParameters[fold(name)]
+	if len(name) > longestName {
+		return secretParameters[fold(name)]
+	}
+	var room [longestName]byte
+	folded := appendFolded(room[:0], name)
+	return r.secretFolded(folded) || secretParameters[string(folded)]
 }
 
-func hasAnySuffix(s string, suffixes ...string) bool {
+func hasAnySuffix(s []byte, suffixes ...string) bool {
 	for _, suffix := range suffixes {
-		if strings.HasSuffix(s, suffix) {
+		if len(s) >= len(suffix) && string(s[len(s)-len(suffix):]) == suffix {
 			return true
 		}
 	}
@@ -150,34 +169,43 @@ func hasAnySuffix(s string, suffixes ...string) bool {
 
 // Query redacts a query or a form body and reports whether anything changed.
 func (r *Redactor) Query(query string) (string, bool) {
-	if !strings.Contains(query, "=") {
-		return query, false
-	}
-	changed := false
-	pairs := strings.Split(query, "&")
-	for i, pair := range pairs {
-		name, value, ok := strings.Cut(pair, "=")
-		if !ok {
-			continue
+	var out []byte
+	done := 0 // query[:done] is in out
+	for at := 0; at < len(query); {
+		end := len(query)
+		if i := strings.IndexByte(query[at:], '&'); i >= 0 {
+			end = at + i
 		}
-		clean := value
-		if r.secretParameter(name) {
-			clean = r.parameter(value)
-		} else if plain, err := url.QueryUnescape(value); err == nil && strings.ContainsAny(plain, "={[") {
-			if inner, nested := r.Text(plain); nested { // an address or a document inside a parameter
-				clean = url.QueryEscape(inner)
-			} else if inner, nested := r.document([]byte(plain), 0); nested {
-				clean = url.QueryEscape(string(inner))
+		if name, value, ok := strings.Cut(query[at:end], "="); ok {
+			if clean := r.value(name, value); clean != value {
+				out = append(append(out, query[done:end-len(value)]...), clean...)
+				done = end
 			}
 		}
-		if clean != value {
-			pairs[i], changed = name+"="+clean, true
-		}
+		at = end + 1
 	}
-	if !changed {
+	if done == 0 {
 		return query, false
 	}
-	return strings.Join(pairs, "&"), true
+	return string(append(out, query[done:]...)), true
+}
+
+// value redacts the escaped value of a parameter.
+func (r *Redactor) value(name, value string) string {
+	if r.secretParameter(name) {
+		return r.parameter(value)
+	}
+	plain, err := url.QueryUnescape(value)
+	if err != nil || !strings.ContainsAny(plain, "={[") {
+		return value
+	}
+	if inner, nested := r.Text(plain); nested { // an address or a document inside a parameter
+		return url.QueryEscape(inner)
+	}
+	if inner, nested := r.document([]byte(plain), 0); nested {
+		return url.QueryEscape(string(inner))
+	}
+	return value
 }
 
 // parameter is the mark of an escaped value, escaped.

@@ -1,6 +1,9 @@
 package jsontext
 
-import "unicode/utf8"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // plain are the bytes that stand in a string as they are. Beside what JSON asks to be escaped, encoding/json escapes
 // what could end a script in a page, and so does AppendText.
@@ -17,24 +20,57 @@ const hexDigits = "0123456789abcdef"
 func AppendText(b []byte, s string) []byte {
 	b = append(b, '"')
 	done := 0
-	for at := 0; at < len(s); {
-		c := s[at]
-		if c < utf8.RuneSelf {
-			if !plain[c] {
-				b = appendEscaped(append(b, s[done:at]...), c)
-				done = at + 1
-			}
-			at++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[at:])
-		if escape := awkward(r, size); escape != "" {
-			b = append(append(b, s[done:at]...), escape...)
+	for at := leadingPlain(s, 0); at < len(s); at = leadingPlain(s, at) {
+		c, size := s[at], 1
+		switch {
+		case c < utf8.RuneSelf:
+			b = appendEscaped(append(b, s[done:at]...), c)
 			done = at + size
+		default:
+			var r rune
+			r, size = utf8.DecodeRuneInString(s[at:])
+			if escape := awkward(r, size); escape != "" {
+				b = append(append(b, s[done:at]...), escape...)
+				done = at + size
+			}
 		}
 		at += size
 	}
 	return append(append(b, s[done:]...), '"')
+}
+
+// leadingPlain is the place, from at on, of the first byte that is not plain, or the end.
+func leadingPlain(s string, at int) int {
+	for ; at+8 <= len(s); at += 8 {
+		if found := awry(eightOf(s[at : at+8])); found != 0 {
+			return at + bits.TrailingZeros64(found)/8
+		}
+	}
+	for at < len(s) && s[at] < utf8.RuneSelf && plain[s[at]] {
+		at++
+	}
+	return at
+}
+
+// eightOf reads eight bytes at once; the compiler makes one load of it.
+func eightOf(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// Eight bytes that are one, and their highest bits.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
+// awry marks by its highest bit the first of eight bytes that is not plain; what it marks behind that may be.
+func awry(eight uint64) uint64 {
+	zero := func(x uint64) uint64 { return (x - ones) &^ x } // highest where a byte of x is zero, and perhaps above one that is
+	angles := zero((eight | 2*ones) ^ '>'*ones)              // < and > differ in one bit, and so do " and &
+	quotes := zero((eight | 4*ones) ^ '&'*ones)
+	control := (eight - ' '*ones) &^ eight // highest in bytes below a space, and perhaps above one that is
+	return (eight | angles | quotes | zero(eight^'\\'*ones) | control) & highs
 }
 
 // awkward is what stands for a rune that is no UTF-8, or that ends a line in a script; nothing for the others.
