@@ -48,7 +48,8 @@ const (
 )
 
 // bodyMaker redacts, hashes, cuts and compresses bodies. It remembers the raw bodies it saw last by a fast hash, so
-// that a body which is sent again and again, such as a list page, costs one pass over its bytes and nothing else.
+// that a body which is sent again and again costs one pass over its bytes and nothing else; a list page, whose writer
+// says which ones are alike, not even that.
 type bodyMaker struct {
 	redactor *Redactor
 	limit    int
@@ -61,6 +62,7 @@ type bodyMaker struct {
 
 type rawIdentity struct {
 	hash uint64
+	said bool // by the writer, who has a hash of its own
 	size int
 	kind bodyKind
 }
@@ -87,7 +89,10 @@ func (m *bodyMaker) make(p part, stored func(bodyHash) bool) madeBody {
 	if len(raw) <= recallAbove {
 		return m.fresh(raw, kindOf(p.header, raw), stored)
 	}
-	identity := rawIdentity{hash: maphash.Bytes(m.seed, raw), size: len(raw), kind: kindOf(p.header, raw)}
+	identity := rawIdentity{hash: p.body.Likeness, said: p.body.Likeness != 0, size: len(raw), kind: kindOf(p.header, raw)}
+	if !identity.said {
+		identity.hash = maphash.Bytes(m.seed, raw)
+	}
 	if at, ok := m.seen[identity]; ok {
 		m.order.MoveToFront(at)
 		if made := at.Value.(seenBody).made; stored(made.hash) {

@@ -66,6 +66,7 @@ type Entry struct {
 // journal redacts it, keeps at most the cap, compresses it and stores it once per segment when equal.
 type Body struct {
 	Raw      []byte `json:"-"`
+	Likeness uint64 `json:"-"`                  // bodies of which the writer says the same have the same bytes; 0: it says nothing
 	Size     int    `json:"size"`               // bytes on the wire
 	Kept     int    `json:"kept"`               // bytes kept; less than Size when the cap cut it
 	Hash     string `json:"hash,omitempty"`     // of the redacted bytes; empty when there was no body

@@ -39,3 +39,23 @@ func TestABodyIsKeptAsItWasWhenItWasTakenIn(t *testing.T) {
 		})
 	}
 }
+
+func TestALikenessStandsForTheBytes(t *testing.T) {
+	j := open(t, workspace(t), Options{})
+	said := func(b byte, likeness uint64) *Entry {
+		raw := bytes.Repeat([]byte{b}, 2*recallAbove)
+		return &Entry{Kind: KindExchange, ID: "e", At: worldStart, Exchange: &Exchange{Hop: HopUnified, ResponseBody: Body{Raw: raw, Size: len(raw), Likeness: likeness}}}
+	}
+	entries := []*Entry{said('a', 0), said('a', 7), said('b', 8), said('a', 7), said('b', 0), said('b', 8)}
+	for _, e := range entries {
+		want := bytes.Clone(e.Exchange.ResponseBody.Raw)
+		commit(t, j, one(e))
+		stored, err := j.Get(e.Seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := j.Body(stored, "response"); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("entry %d: %.20q, %v", e.Seq, got, err)
+		}
+	}
+}

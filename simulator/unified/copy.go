@@ -42,6 +42,7 @@ type Copy struct {
 	serial  uint64
 	outline outline // of the record that is rendered, one at a time
 	scratch []byte  // what it is rendered in
+	places  starts  // of its members
 }
 
 // book is the copy of one connection.
@@ -80,6 +81,8 @@ type row struct {
 	native         nativeText // as the platform gave it
 	apart          *outline   // of native, once the rendering of another record has looked at it
 	record         []byte     // unified JSON
+	starts         starts     // of the members of record
+	print          uint64     // of record
 }
 
 // outlined is the native record, taken apart. A few records are looked at time and again: accounts, items, tax rates.

@@ -46,10 +46,12 @@ func (x *indexing) entry(r *row) *row {
 	if err != nil {
 		return nil
 	}
-	return &row{
+	entry := &row{
 		id: unifiedID(x.copy.o.Seed, x.book.realm, transactionObject.Name, r.platformID), platformID: r.platformID,
-		serial: r.serial, announced: r.announced, version: r.version, synced: r.synced, native: r.native, record: record,
+		serial: r.serial, announced: r.announced, version: r.version, synced: r.synced, native: r.native,
 	}
+	entry.take(record, reading.starts)
+	return entry
 }
 
 // index makes the index of a connection if there is none yet.

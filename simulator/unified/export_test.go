@@ -7,3 +7,19 @@ func (a *API) SetPatience(d time.Duration) { a.patience = d }
 
 // Kept reports whether the platform has a place for the member.
 func (f *Field) Kept() bool { return f.write != nil }
+
+// Keys goes through the single values of all records: found by where they begin, and by looking for them.
+func (c *Copy) Keys(each func(object, member string, known, same bool)) {
+	for _, b := range c.books {
+		for name, t := range b.tables {
+			o := objectsByName[name]
+			for _, r := range t.byPlatform {
+				for i := range o.Fields {
+					if f := &o.Fields[i]; f.scalar() {
+						each(name, f.Name, r.starts.of(f) > 0, r.key(f) == keyOf(f, r.record))
+					}
+				}
+			}
+		}
+	}
+}

@@ -62,10 +62,11 @@ type Field struct {
 	Form           *form    // what the text of a body must look like
 	Unless         string   // dotted member beside it which, when sent, makes a Must a May
 
-	key   string // the name as it stands before the value: "name":
-	keeps string // member that is written in its place, of what is kept here
-	read  source // from the native record
-	write target // into the native body
+	position int    // among the members of its object
+	key      string // the name as it stands before the value: "name":
+	keeps    string // member that is written in its place, of what is kept here
+	read     source // from the native record
+	write    target // into the native body
 }
 
 // Readable reports whether the member occurs in answers; a container without anything to read in it never does.

@@ -25,6 +25,7 @@ func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, 
 	entry := a.entry(q, answer, header, touches)
 	batch := journal.Batch{Entries: []*journal.Entry{entry}, Puts: q.puts}
 	if lent := q.lent(answer, len(touches) > 0); lent != nil {
+		entry.Exchange.ResponseBody.Likeness = q.page.print
 		lent.hold()
 		batch.TakenIn = lent.release
 		defer lent.release()

@@ -74,9 +74,9 @@ func (t *table) dropIndex() {
 }
 
 func (ix *index) entry(r *row) entry {
-	e := entry{key: keyOf(ix.sort, r.record), row: r}
+	e := entry{key: r.key(ix.sort), row: r}
 	if ix.by != nil {
-		e.by = keyOf(ix.by, r.record)
+		e.by = r.key(ix.by)
 	}
 	return e
 }

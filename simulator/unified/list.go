@@ -72,6 +72,7 @@ func (q *request) putTogether(want *listing, rows []*row, more bool) exchange.An
 	b = append(b, '{', '"')
 	b = append(b, want.object.Plural...)
 	b = append(b, `":[`...)
+	front := len(b)
 	q.reads = make([]uint64, len(rows))
 	for i, r := range rows {
 		if i > 0 {
@@ -80,6 +81,7 @@ func (q *request) putTogether(want *listing, rows []*row, more bool) exchange.An
 		b = appendRecord(b, r, raw)
 		q.reads[i] = r.serial
 	}
+	behind := len(b)
 	b = append(b, `],"next_cursor":`...)
 	if more {
 		last := rows[len(rows)-1]
@@ -91,6 +93,9 @@ func (q *request) putTogether(want *listing, rows []*row, more bool) exchange.An
 	b = append(b, '}')
 	on.room = b // it may have grown
 	q.page = page{body: b, reads: q.reads, sheet: on}
+	if !raw {
+		q.page.print = printOf(b[:front], rows, b[behind:])
+	}
 	return exchange.Answer{Status: http.StatusOK, Body: b}
 }
 

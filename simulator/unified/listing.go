@@ -158,7 +158,7 @@ func (l *listing) bind(q *request) {
 // that it stays good when that record changes or goes.
 
 func (l *listing) cursor(last *row) string {
-	key := keyOf(l.sort, last.record)
+	key := last.key(l.sort)
 	text := strconv.FormatInt(last.synced.Unix(), 10) + "_" + last.id + "_" + l.fingerprint + "_" + key.encode()
 	return base64.URLEncoding.EncodeToString([]byte(text))
 }

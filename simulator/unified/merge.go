@@ -1,7 +1,6 @@
 package unified
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -115,7 +114,8 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 	} else {
 		next.serial, next.announced = before.serial, before.announced
 		if same = sameBut(before, next); same {
-			next.synced, next.record, next.native = before.synced, before.record, before.native
+			next.synced, next.native = before.synced, before.native
+			next.record, next.starts, next.print = before.record, before.starts, before.print
 		}
 	}
 	c.report(m, o, before, next, announce)
@@ -182,13 +182,13 @@ func (c *Copy) rendered(b *book, o *Object, native string) (*row, error) {
 }
 
 func (c *Copy) renderInto(b *book, o *Object, r *row, record node) error {
-	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b}
+	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b, starts: c.places[:0]}
 	out, err := reading.render(c.scratch[:0])
 	if err != nil {
 		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
 	}
-	c.scratch = out
-	r.record = bytes.Clone(out) // as small as it can be: there is one for each record of the company
+	c.scratch, c.places = out, reading.starts
+	r.take(out, reading.starts)
 	return nil
 }
 

@@ -65,6 +65,7 @@ func described(o Object) *Object {
 func indexed(o Object) *Object {
 	o.index = map[string]*Field{}
 	for i := range o.Fields {
+		o.Fields[i].position = i
 		o.index[o.Fields[i].Name] = &o.Fields[i]
 	}
 	keyed(o.Fields)

@@ -34,3 +34,27 @@ func TestPagesAreBounded(t *testing.T) {
 		t.Error("a page of any size is kept")
 	}
 }
+
+func TestAPrintTellsPagesApart(t *testing.T) {
+	rows := make([]*row, 3)
+	for i := range rows {
+		rows[i] = new(row)
+		rows[i].take(fmt.Appendf(nil, `{"id":"%d"}`, i), nil)
+	}
+	seen := map[uint64]string{}
+	for _, front := range []string{`{"invoices":[`, `{"accounts":[`} {
+		for _, of := range [][]*row{nil, rows, rows[:2], rows[1:], {rows[1], rows[0]}} {
+			for _, behind := range []string{`],"next_cursor":null}`, `],"next_cursor":"a"}`} {
+				name := fmt.Sprint(front, len(of), behind)
+				print := printOf([]byte(front), of, []byte(behind))
+				if print != printOf([]byte(front), of, []byte(behind)) {
+					t.Errorf("%s has two prints", name)
+				}
+				if other, known := seen[print]; known {
+					t.Errorf("%s has the print of %s", name, other)
+				}
+				seen[print] = name
+			}
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package unified
 
-import "sync"
+import (
+	"hash/maphash"
+	"sync"
+)
 
 // What is kept of pages, for one object of one connection.
 const (
@@ -14,6 +17,22 @@ type page struct {
 	body  []byte
 	reads []uint64
 	sheet *sheet // that the body is on; nil when it is on none
+	print uint64 // of the body; 0: unknown
+}
+
+// prints is what records and pages are hashed by.
+var prints = maphash.MakeSeed()
+
+// printOf is the print of a page, made of those of its records: the way through its bytes is long.
+func printOf(front []byte, rows []*row, behind []byte) uint64 {
+	var h maphash.Hash
+	h.SetSeed(prints)
+	_, _ = h.Write(front) // hashes never fail
+	for _, r := range rows {
+		maphash.WriteComparable(&h, r.print)
+	}
+	_, _ = h.Write(behind)
+	return h.Sum64()
 }
 
 // pages keeps the pages that were put together since their table last changed. Clients that poll ask for the same page

@@ -77,8 +77,9 @@ func (l *listing) arrangements(by *condition, rest []condition) []arrangement {
 
 // walk takes rows in the order of the list until the page is full, and one more.
 func (l *listing) walk(s stretch, conditions []condition) (rows []*row) {
+	rows = make([]*row, 0, min(l.limit+1, s.length()))
 	s.each(s.from, s.to, func(r *row) bool {
-		if matches(conditions, r.record) {
+		if r.meets(conditions) {
 			rows = append(rows, r)
 		}
 		return len(rows) <= l.limit
@@ -90,9 +91,9 @@ func (l *listing) walk(s stretch, conditions []condition) (rows []*row) {
 func (l *listing) gather(s stretch, conditions []condition) []*row {
 	var found []entry
 	s.each(s.from, s.to, func(r *row) bool {
-		e := entry{key: keyOf(l.sort, r.record), row: r}
+		e := entry{key: r.key(l.sort), row: r}
 		behind := l.after == nil || position(e.key, l.after.key, r.id, l.after.id, l.descending) > 0
-		if behind && matches(conditions, r.record) {
+		if behind && r.meets(conditions) {
 			found = append(found, e)
 		}
 		return true

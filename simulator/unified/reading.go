@@ -28,6 +28,7 @@ type reading struct {
 	rate     taxRate   // the last one that a line asked for
 	peers    peers
 	missing  string // the first member that is neither there nor may be absent
+	starts   starts // of what was rendered
 }
 
 // peers is what a record's rendering may look up in records of other objects.
@@ -53,8 +54,15 @@ type settlement struct {
 func (r *reading) render(b []byte) ([]byte, error) {
 	r.scope = r.record
 	r.currency = r.record.at("CurrencyRef.value").String()
+	from := len(b)
 	b = append(b, '{')
-	b, _ = r.fields(r.object.Fields, b)
+	first := true
+	for i := range r.object.Fields {
+		var at int
+		b, at = r.member(&r.object.Fields[i], b, first)
+		r.starts = r.starts.add(at - from)
+		first = first && at < 0
+	}
 	b = append(b, '}')
 	if r.missing != "" {
 		return nil, fmt.Errorf("%s: the native record has no value for %s", r.object.Name, r.missing)
@@ -66,24 +74,30 @@ func (r *reading) render(b []byte) ([]byte, error) {
 func (r *reading) fields(fields []Field, b []byte) ([]byte, int) {
 	written := 0
 	for i := range fields {
-		f := &fields[i]
-		if f.WriteOnly {
-			continue
+		var at int
+		if b, at = r.member(&fields[i], b, written == 0); at >= 0 {
+			written++
 		}
-		before := len(b)
-		if written > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, f.key...)
-		mark := len(b)
-		b = r.value(f, b)
-		if len(b) == mark {
-			b = b[:before]
-			continue
-		}
-		written++
 	}
 	return b, written
+}
+
+// member appends one member, behind a comma unless it is the first, and says where its value begins: negative, it is
+// left out.
+func (r *reading) member(f *Field, b []byte, first bool) ([]byte, int) {
+	if f.WriteOnly {
+		return b, -1
+	}
+	before := len(b)
+	if !first {
+		b = append(b, ',')
+	}
+	b = append(b, f.key...)
+	at := len(b)
+	if b = r.value(f, b); len(b) == at {
+		return b[:before], -1
+	}
+	return b, at
 }
 
 // value appends one member's value; nothing appended means that the member is left out.

@@ -22,7 +22,10 @@ func (k sortKey) compare(other sortKey) int {
 
 // keyOf reads a member of a rendered record.
 func keyOf(f *Field, record []byte) sortKey {
-	v := gjson.GetBytes(record, f.Name)
+	return keyIn(f, gjson.GetBytes(record, f.Name))
+}
+
+func keyIn(f *Field, v gjson.Result) sortKey {
 	if !v.Exists() || v.Type == gjson.Null {
 		return sortKey{null: true}
 	}
@@ -37,8 +40,7 @@ func keyOf(f *Field, record []byte) sortKey {
 		if v.Type == gjson.String {
 			text = v.Str
 		}
-		d, ok := parseDecimal(text)
-		return sortKey{null: !ok, number: int64(d)}
+		return amountKey(parseDecimal(text))
 	case TypeBool:
 		if v.Bool() {
 			return sortKey{number: 1}
@@ -48,6 +50,8 @@ func keyOf(f *Field, record []byte) sortKey {
 		return sortKey{text: v.String()}
 	}
 }
+
+func amountKey(d decimal, ok bool) sortKey { return sortKey{null: !ok, number: int64(d)} }
 
 // position compares two places in the order of a direction.
 func position(a, b sortKey, aID, bID string, descending bool) int {

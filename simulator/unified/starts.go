@@ -1,0 +1,78 @@
+package unified
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/maphash"
+	"math"
+
+	"github.com/tidwall/gjson"
+)
+
+// starts says where in a rendered record the values of its members begin, in the order of the description, two bytes
+// each; 0 when a member was left out or lies too far behind. A list reads members of every record that it looks at, and
+// the way through all that stands before them is most of what that takes.
+type starts []byte
+
+func (s starts) add(at int) starts {
+	if at < 0 || at > math.MaxUint16 {
+		at = 0
+	}
+	return binary.LittleEndian.AppendUint16(s, uint16(at))
+}
+
+func (s starts) of(f *Field) int {
+	at := 2 * f.position
+	if at+2 > len(s) {
+		return 0
+	}
+	return int(binary.LittleEndian.Uint16(s[at:]))
+}
+
+// take makes a rendering the row's own, as small as it can be: there is one for each record of the company.
+func (r *row) take(rendered []byte, starts starts) {
+	n := len(rendered)
+	room := append(append(make([]byte, 0, n+len(starts)), rendered...), starts...)
+	r.record, r.starts, r.print = room[:n:n], room[n:], maphash.Bytes(prints, rendered)
+}
+
+// key is the value of a member in the form that compares.
+func (r *row) key(f *Field) sortKey {
+	at := r.starts.of(f)
+	if at == 0 || !bytes.HasSuffix(r.record[:at], []byte(f.key)) {
+		return keyOf(f, r.record)
+	}
+	value := scalarAt(r.record, at)
+	if f.Type == TypeNumber || f.Type == TypeDecimal {
+		d, ok := parseDecimal(string(bytes.Trim(value, `"`))) // null is no number either
+		return amountKey(d, ok)
+	}
+	return keyIn(f, gjson.ParseBytes(value))
+}
+
+// meets reports whether the record passes a filter.
+func (r *row) meets(conditions []condition) bool {
+	for i := range conditions {
+		if !conditions[i].holds(r.key(conditions[i].field)) {
+			return false
+		}
+	}
+	return true
+}
+
+// scalarAt cuts out the single value that begins at a place.
+func scalarAt(record []byte, at int) []byte {
+	rest := record[at:]
+	if rest[0] != '"' {
+		return rest[:max(bytes.IndexAny(rest, ",}"), 0)]
+	}
+	for i := 1; i < len(rest); i++ {
+		switch rest[i] {
+		case '\\':
+			i++
+		case '"':
+			return rest[:i+1]
+		}
+	}
+	return rest
+}

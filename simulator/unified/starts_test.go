@@ -1,0 +1,45 @@
+package unified
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAMemberIsReadWhereItBegins(t *testing.T) {
+	o := indexed(Object{Name: "thing", Fields: []Field{text("gone"), text("name"), {Name: "amount", Type: TypeNumber}, text("far"), text("farther")}})
+	name := `"a \"quoted\" word, and } more \\"`
+	far := `"` + strings.Repeat("x", 1<<16) + `"`
+	record := []byte(`{"name":` + name + `,"amount":12.5,"far":` + far + `,"farther":null}`)
+	var at starts
+	for _, key := range []string{`"gone":`, `"name":`, `"amount":`, `"far":`, `"farther":`} {
+		i := strings.Index(string(record), key)
+		if i >= 0 {
+			i += len(key)
+		}
+		at = at.add(i)
+	}
+	r := new(row)
+	r.take(record, at)
+	if string(r.record) != string(record) || cap(r.record) != len(record) {
+		t.Error("the record is not what was rendered")
+	}
+	for member, c := range map[string]struct {
+		want  sortKey
+		known bool
+	}{
+		"gone":    {want: sortKey{null: true}},
+		"name":    {want: sortKey{text: `a "quoted" word, and } more \`}, known: true},
+		"amount":  {want: sortKey{number: 12*decimalOne + decimalOne/2}, known: true},
+		"far":     {want: sortKey{text: strings.Trim(far, `"`)}, known: true},
+		"farther": {want: sortKey{null: true}},
+	} {
+		f := o.index[member]
+		if got := r.key(f); got != c.want || r.starts.of(f) > 0 != c.known {
+			t.Errorf("%s: %.40v, known %v", member, got, r.starts.of(f) > 0)
+		}
+	}
+	other := indexed(Object{Name: "other", Fields: []Field{text("name"), text("gone")}})
+	if got := r.key(other.index["gone"]); !got.null {
+		t.Errorf("a member is taken for the one that stands in its place: %v", got)
+	}
+}
