@@ -157,6 +157,15 @@ export const m = {
     name: 'Name', nameHint: 'Corner Bakery', invoices: 'Invoices', companyHint: 'The books are made from the seed: the same every time.', preset: (id: string) => ({ bakery: 'Bakery', agency: 'Agency', saas: 'Software company' })[id] ?? id, make: 'Create', making: 'Creating…', made: 'Connection created',
   },
 
+  progress: {
+    title: 'Synced copy', label: 'Share of the records that are in the copy', complete: (n: string) => `${n} records, every batch is in`, soFar: (n: string, of: string) => `${n} of ${of} records`,
+    running: (type: string, batch: number) => `${type} sync is on${batch ? `, batch ${batch}` : ''}`, since: (span: string) => `begun ${span}`, late: (type: string, rule: string) => `${type} sync put off by ${rule}`,
+    batch: (n: number, months: number) => `Batch ${n}, ${plural(months, 'month')} back`, expects: (n: string) => `${n} records`, state: { NOT_STARTED: 'Not started', IN_PROGRESS: 'In progress', COMPLETED: 'Completed', FAILED: 'Failed' },
+    objects: (n: number) => `Counts of ${plural(n, 'object')}`, copied: 'In the copy', expected: 'Expected', withheld: 'Kept back', unselected: 'not selected', unavailable: 'Kept back', nothingKept: 'Nothing: all scopes were granted', succeeded: 'Last success',
+    configured: 'Configured', usual: 'Nowhere: all objects, every hour', level: (level: string, minutes: number, batches: number) => `At the ${level}: every ${plural(minutes, 'minute')}, ${plural(batches, 'batch', 'batches')}`,
+    precedence: 'A connection’s own configuration goes before its platform’s, and that before the organisation’s. It counts from linking, or from the next backfill.', notSelected: (objects: string) => `Not selected: ${objects}`,
+  },
+
   organisations: {
     open: 'Keys', title: 'Organisations and keys', text: 'Each organisation has keys, connections and endpoints of its own. They open nothing but this sandbox.', clientID: 'Client id', clientSecret: 'Client secret', publicKey: 'Public key',
     show: 'Show secret', hide: 'Hide secret', rotate: 'Rotate secret', rotateText: 'Replace the client secret: the one before is refused at once', rotated: 'The client secret was replaced', name: 'Another organisation', nameHint: 'Production', add: 'Add', made: 'Organisation added', failed: 'That was refused', organisation: 'Organisation',
