@@ -62,6 +62,14 @@ func (surface) EventCodes() []string {
 	return all
 }
 
+// quietCodes may be allowed by an endpoint and are never sent: the published schema has them, for other trades.
+var quietCodes = []string{"VERSIONED_ENTITY", "ORDER_CREATED", "ORDER_UPDATED", "ORDER_DELETED", "PRODUCT_CREATED", "PRODUCT_UPDATED", "PRODUCT_DELETED",
+	"PAYOUT_CREATED", "PAYOUT_UPDATED", "PAYOUT_DELETED", "STORE_UPDATED", "CARD_ACTIVATION_ERROR", "BANK_ACCOUNT_CREATED", "BANK_ACCOUNT_UPDATED",
+	"BANK_TRANSACTION_CREATED", "BANK_TRANSACTION_UPDATED"}
+
+// allowedCodes are those that an endpoint's list may name.
+func (s surface) allowedCodes() []string { return append(s.EventCodes(), quietCodes...) }
+
 func (s surface) Resolve(nameOrID string) (string, bool) {
 	c, ok := s.w.Resolve(nameOrID)
 	return c.ID, ok

@@ -45,7 +45,7 @@ func (w *World) wirePlatform() {
 func (w *World) wireWebhooks() {
 	w.webhooks = webhook.New(webhook.Options{Journal: w.journal, Clock: w.clock, Seed: w.seed, Gate: w.faults, Run: w.runOf, Platform: w.platformOf,
 		Organisation: w.organisationOf, Secret: w.secretOf,
-		Codes:    surface{w}.EventCodes,
+		Codes:    surface{w}.allowedCodes,
 		Versions: unified.Versions(),
 		Convert:  unified.Convert,
 		Enrich: func(endpoint, connection, code, object string, body []byte) []byte {
