@@ -254,3 +254,52 @@ func TestOrganisationsHoldGrantsOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// A company that is linked again gets its connection back, or a further one where that is chosen.
+func TestLinkingAgainIsAChoice(t *testing.T) {
+	h := openHouse(t, 2)
+	mine, _ := h.Connections().ByID(h.connection)
+	link := func() int {
+		t.Helper()
+		h.page(t, "/link/start?auto_approve=1&platform=QUICKBOOKS&company="+mine.Realm)
+		return len(h.Connections().All())
+	}
+	if n := link(); n != 1 {
+		t.Errorf("%d connections", n)
+	}
+	if err := h.Choose(t.Context(), map[string]string{"link_dedup": "new_connection"}); err != nil {
+		t.Fatal(err)
+	}
+	n := link()
+	if all := h.Connections().All(); n != 2 || all[1].StoreUniqueID != mine.StoreUniqueID || all[1].AccessToken == mine.AccessToken {
+		t.Errorf("linked %+v", all)
+	}
+}
+
+// What is chosen for events is seen by whoever receives them.
+func TestEventsCarryWhatIsChosen(t *testing.T) {
+	h := openHouse(t, 2)
+	told := func(name string) gjson.Result {
+		t.Helper()
+		h.hush(t)
+		h.book(t, "vendor", fmt.Sprintf(`{"vendor_name":%q}`, name))
+		h.run(t)
+		h.advance(t, time.Second)
+		for _, d := range h.heard() {
+			if gjson.GetBytes(d.body, "code").Str == "VENDOR_CREATED" {
+				return gjson.GetBytes(d.body, "vendor")
+			}
+		}
+		t.Fatal("nothing is told")
+		return gjson.Result{}
+	}
+	if got := told("One"); got.Get("vendor_name").Str != "One" {
+		t.Errorf("usually %s", got)
+	}
+	if err := h.Choose(t.Context(), map[string]string{"object_webhook_shape": "array"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := told("Two"); got.Get("0.vendor_name").Str != "Two" {
+		t.Errorf("then %s", got)
+	}
+}

@@ -47,7 +47,7 @@ func (w *World) wireWebhooks() {
 		Organisation: w.organisationOf, Secret: w.secretOf,
 		Codes:    surface{w}.allowedCodes,
 		Versions: unified.Versions(),
-		Convert:  unified.Convert,
+		Convert:  func(version, object string, body []byte) []byte { return w.unified.Told(version, object, body) },
 		Enrich: func(endpoint, connection, code, object string, body []byte) []byte {
 			return w.unified.Enrich(endpoint, connection, code, object, body)
 		},
@@ -91,6 +91,7 @@ func (w *World) wireLink() {
 	profile := quickbooks.Profile()
 	w.consent = link.NewConsent(link.ConsentOptions{
 		Connections: w.connections, Emit: w.webhooks, Linked: w.syncs.LinkedLater, Replaced: w.replaced, Grant: w.grant,
+		Anew:      func() bool { return w.unified.Chosen(unified.SettingDedup) == unified.NewConnection },
 		Platforms: []link.Platform{{ID: profile.Name, Name: profile.DisplayName}},
 		Companies: func(string) []link.Company {
 			var all []link.Company

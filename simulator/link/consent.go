@@ -43,6 +43,8 @@ type ConsentOptions struct {
 	// Grant makes the platform honour the connection: tokens of a first consent, or of one given again.
 	Grant func(ctx context.Context, connection, platform, realm string) error
 	Emit  Emitter
+	// Anew says that a company which is linked already gets a further connection. nil says that it keeps its own.
+	Anew func() bool
 	// Replaced hears of a connection that has gone over to another company: what was copied is of no use. May be nil.
 	Replaced func(ctx context.Context, connection string) error
 	// Linked hears of every consent: the first sync, or the one that catches up, begins there, so much later.
@@ -158,7 +160,7 @@ func (c *Consent) target(ctx context.Context, a Approval) (Connection, error) {
 	known := func(r *row) bool {
 		return a.Realm != "" && r.Org == a.Org && r.Realm == a.Realm && r.Platform == a.Platform
 	}
-	if conn, ok := c.o.Connections.find(known); ok && !advice(ctx, exchange.MatterKnown).Anew {
+	if conn, ok := c.o.Connections.find(known); ok && !advice(ctx, exchange.MatterKnown).Anew && !(c.o.Anew != nil && c.o.Anew()) {
 		return conn, nil
 	}
 	left := func(r *row) bool {

@@ -120,7 +120,9 @@ type API struct {
 	jobs   *jobs
 	crew   *crew
 	// contract is what is promised about Idempotency-Keys at present.
-	contract     atomic.Pointer[Contract]
+	contract atomic.Pointer[Contract]
+	// chosen is how open points of the published API go here.
+	chosen       atomic.Pointer[choices]
 	files        files
 	platformData platformData
 	// patience is how long an answer waits for a job, of the machine's time.
@@ -137,6 +139,7 @@ func New(o Options, copy *Copy) *API {
 	}
 	a := &API{o: o, copy: copy, routes: newRouteTable(), jobs: newJobs(o.Journal), crew: newCrew(), patience: patience, courtesy: courtesy}
 	a.contract.Store(&contracts[0])
+	a.chosen.Store(&choices{})
 	a.ids.sequence = o.Seed.Sequence("request", 0)
 	a.ids.seed = o.Seed
 	return a
@@ -170,7 +173,7 @@ const basePath = "/versioned"
 
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q := &request{http: r, started: a.o.Clock.Wall(), query: parseParams(r.URL.RawQuery)}
+	q := &request{status: a.status, http: r, started: a.o.Clock.Wall(), query: parseParams(r.URL.RawQuery)}
 	path, underBase := strings.CutPrefix(r.URL.Path, basePath)
 	q.path, q.elsewhere = path, !underBase
 	if len(q.path) > 1 {
@@ -231,6 +234,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 		}
 		answer := q.route.serve(a, q)
 		q.versioned(&answer)
+		answer.Body = a.nothing(objectName(q.object()), q.route.Template, answer.Body)
 		return answer
 	}, shapeRefusal)
 }
@@ -322,5 +326,9 @@ func quoted(s string) string {
 // fail notes the error code for the journal.
 func (q *request) fail(f *failure) exchange.Answer {
 	q.code = f.code
-	return f.answer()
+	answer := f.answer()
+	if q.status != nil {
+		answer.Status = q.status(q, f)
+	}
+	return answer
 }

@@ -113,8 +113,16 @@ func (a *API) SetIdempotency(ctx context.Context, name string) error {
 }
 
 func (a *API) loadSettings() error {
+	chosen := choices{}
+	defer a.chosen.Store(&chosen)
 	return a.o.Journal.Load(tableSetting, func(name string, value []byte) error {
 		if name != settingContract {
+			if err := choosable(name, string(value)); err != nil {
+				return err
+			}
+			if string(value) != usual(name) {
+				chosen[name] = string(value)
+			}
 			return nil
 		}
 		c, unknown := contractNamed(string(value))

@@ -65,6 +65,9 @@ func (a *API) own(header http.Header, q *request) {
 	if q.jobID != "" {
 		header[headerJobID] = []string{q.jobID}
 	}
+	if q.replayed && a.Chosen(settingMarkReplays) == valueYes {
+		header["Idempotent-Replay"] = []string{"true"}
+	}
 }
 
 func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touches []journal.Touch) *journal.Entry {

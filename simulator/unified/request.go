@@ -18,6 +18,7 @@ const bodyLimit = 10 << 20
 
 // request is one call on its way, and what its journal entry will say.
 type request struct {
+	status       func(*request, *failure) int // of a failure on the wire
 	http         *http.Request
 	id           string
 	started      time.Time

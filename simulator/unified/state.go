@@ -13,10 +13,16 @@ import (
 func (a *API) open(q *request) *failure {
 	c := q.connection
 	read := q.http.Method == http.MethodGet
-	switch c.State { //exhaustive:enforce
+	stale := read && a.Chosen(settingStopped) != "" // what was synced last is read on
+	switch c.State {                                //exhaustive:enforce
 	case health.NeedsReauth:
-		return a.needsUpdate(c.LinkPath())
+		if !stale {
+			return a.needsUpdate(c.LinkPath())
+		}
 	case health.Disabled:
+		if stale {
+			break
+		}
 		return connectionError("CONNECTION_DISABLED", "The connection is disabled.", "See disabled_reason in /connections/status; it works again once the connection is enabled.")
 	case health.Created:
 		return connectionError(codeNotReady, "Nobody has consented to this connection yet.", "Open "+a.o.BaseURL()+c.LinkPath()+" and approve.")

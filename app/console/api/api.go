@@ -64,6 +64,7 @@ func Mount(mux *http.ServeMux, o Options) huma.API {
 	ops.connections()
 	ops.faults()
 	ops.idempotency()
+	ops.settings()
 	ops.clock()
 	ops.books()
 	ops.companyFiles()
