@@ -59,7 +59,12 @@ type Consent struct {
 }
 
 // NewConsent returns the act of consent over a registry.
-func NewConsent(o ConsentOptions) *Consent { return &Consent{o: o} }
+func NewConsent(o ConsentOptions) *Consent {
+	if o.Anew == nil {
+		o.Anew = func() bool { return false }
+	}
+	return &Consent{o: o}
+}
 
 // Approval is what a person allowed.
 type Approval struct {
@@ -160,7 +165,7 @@ func (c *Consent) target(ctx context.Context, a Approval) (Connection, error) {
 	known := func(r *row) bool {
 		return a.Realm != "" && r.Org == a.Org && r.Realm == a.Realm && r.Platform == a.Platform
 	}
-	if conn, ok := c.o.Connections.find(known); ok && !advice(ctx, exchange.MatterKnown).Anew && !(c.o.Anew != nil && c.o.Anew()) {
+	if conn, ok := c.o.Connections.find(known); ok && !advice(ctx, exchange.MatterKnown).Anew && !c.o.Anew() {
 		return conn, nil
 	}
 	left := func(r *row) bool {
