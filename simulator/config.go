@@ -28,6 +28,15 @@ type CompanyPlan struct {
 	Preset   string
 	Invoices int
 	Months   int
+	// Currencies that it deals in beside US dollars; nil leaves that to the trade: software is sold in euros, too.
+	Currencies []string
+}
+
+func (p CompanyPlan) abroad() []string {
+	if p.Currencies == nil && p.Preset == "saas" {
+		return []string{"EUR"}
+	}
+	return p.Currencies
 }
 
 // NewConnection is a company that is made and linked at once.

@@ -39,7 +39,7 @@ func (w *World) CreateConnection(ctx context.Context, n NewConnection) (link.Con
 			return link.Connection{}, err
 		}
 	}
-	book, err := w.companies.make(ctx, from, company.Plan{Preset: n.Company.Preset, Invoices: n.Company.Invoices, Months: n.Company.Months, Sundries: true, End: w.clock.Now().AddDate(0, 0, -1)})
+	book, err := w.companies.make(ctx, from, company.Plan{Preset: n.Company.Preset, Invoices: n.Company.Invoices, Months: n.Company.Months, Currencies: n.Company.abroad(), Sundries: true, End: w.clock.Now().AddDate(0, 0, -1)})
 	if err != nil {
 		return link.Connection{}, err
 	}

@@ -33,6 +33,8 @@ type Company struct {
 	Preset   string
 	Invoices int
 	Months   int
+	// Currencies that it deals in beside its own; nil leaves that to the trade.
+	Currencies []string
 }
 
 // Connection is a linked company.

@@ -29,6 +29,8 @@ type wireCompany struct {
 	Preset   *string `json:"preset"`
 	Invoices *int    `json:"invoices"`
 	Months   *int    `json:"months"`
+
+	Currencies []string `json:"currencies"`
 }
 
 type wireConnection struct {
@@ -150,6 +152,9 @@ func (w *wireCompany) over(base Company) Company {
 	}
 	if w.Months != nil {
 		base.Months = *w.Months
+	}
+	if w.Currencies != nil {
+		base.Currencies = w.Currencies
 	}
 	return base
 }

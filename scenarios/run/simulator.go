@@ -28,7 +28,7 @@ func (i inside) Begin(ctx context.Context, scenario string, s seed.Seed) (string
 func (i inside) Connect(ctx context.Context, run string, c plan.Connection, s seed.Seed) (Connection, error) {
 	n := simulator.NewConnection{
 		Platform: c.Platform, Name: c.Name, Run: run, Seed: s, Prime: true,
-		Company: simulator.CompanyPlan{Preset: c.Company.Preset, Invoices: c.Company.Invoices, Months: c.Company.Months},
+		Company: simulator.CompanyPlan{Preset: c.Company.Preset, Invoices: c.Company.Invoices, Months: c.Company.Months, Currencies: c.Company.Currencies},
 	}
 	if _, taken := i.w.Resolve(c.Name); taken {
 		n.Name = shorten(c.Name, longestName-shortRun-1) + " " + run[:min(shortRun, len(run))]

@@ -100,6 +100,8 @@ func (o *operations) createConnection() {
 				Preset   string `json:"preset,omitempty" doc:"bakery, agency or saas"`
 				Invoices int    `json:"invoices,omitempty" minimum:"0" maximum:"200000"`
 				Months   int    `json:"months,omitempty" minimum:"0" maximum:"120"`
+
+				Currencies []string `json:"currencies,omitempty" doc:"what it deals in beside USD; default: none, and EUR for saas"`
 			} `json:"company,omitempty"`
 		}
 	}
@@ -108,7 +110,7 @@ func (o *operations) createConnection() {
 	huma.Register(o.api, op, func(ctx context.Context, in *createConnectionInput) (*connectionOutput, error) {
 		b := in.Body
 		c, err := o.World.CreateConnection(ctx, simulator.NewConnection{Organisation: b.Organisation, Platform: b.Platform, Name: b.Name,
-			Company: simulator.CompanyPlan{Preset: b.Company.Preset, Invoices: b.Company.Invoices, Months: b.Company.Months}})
+			Company: simulator.CompanyPlan{Preset: b.Company.Preset, Invoices: b.Company.Invoices, Months: b.Company.Months, Currencies: b.Company.Currencies}})
 		if err != nil {
 			return nil, o.failure(err)
 		}

@@ -1501,6 +1501,8 @@ export interface components {
             wall: string;
         };
         CompanyStruct: {
+            /** @description what it deals in beside USD; default: none, and EUR for saas */
+            currencies?: string[] | null;
             /** Format: int64 */
             invoices?: number;
             /** Format: int64 */
