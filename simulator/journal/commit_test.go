@@ -131,6 +131,13 @@ func TestWhatNobodyWaitsForLingers(t *testing.T) {
 				j.Append(one(note(i)))
 			}
 		},
+		"until somebody needs the room": func(_ *testing.T, j *Journal, _ func()) {
+			var b Batch
+			for i := range maxQueuedEntries {
+				b.Entries = append(b.Entries, note(i))
+			}
+			j.Append(b)
+		},
 		"until what was promised is waited for": func(t *testing.T, j *Journal, _ func()) {
 			if err := j.Enqueue(one(note(3)))(); err != nil {
 				t.Error(err)

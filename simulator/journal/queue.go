@@ -140,6 +140,9 @@ func (j *Journal) take(b Batch, h haste) (*round, error) {
 	defer j.mu.Unlock()
 	for j.refusal() == nil && j.underway.requests > 0 &&
 		(j.underway.entries+len(b.Entries) > maxQueuedEntries || j.underway.bytes+size > maxQueuedBytes) {
+		if len(j.queue) > 0 { // room is made of what lingers, too
+			j.call()
+		}
 		j.room.Wait()
 	}
 	if err := j.refusal(); err != nil {
