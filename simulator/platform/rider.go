@@ -14,6 +14,7 @@ type Rider struct {
 	mu    sync.Mutex
 	puts  []journal.Put
 	taken bool
+	room  [2]journal.Put // for what a plain write carries, and the row that is added to it
 }
 
 type riderKey struct{}
@@ -27,6 +28,9 @@ func WithRider(ctx context.Context, r *Rider) context.Context {
 func (r *Rider) Add(puts ...journal.Put) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.puts == nil && !r.taken {
+		r.puts = r.room[:0]
+	}
 	r.puts = append(r.puts, puts...)
 }
 
@@ -34,13 +38,10 @@ func (r *Rider) Add(puts ...journal.Put) {
 func (r *Rider) Left() []journal.Put {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.taken {
-		return nil
-	}
 	return r.puts
 }
 
-// TakePuts returns the rows of the rider in ctx and marks them as taken. A ledger listener calls it and adds the rows
+// TakePuts takes the rows of the rider in ctx off it. A ledger listener calls it and adds the rows
 // to the batch of the change.
 func TakePuts(ctx context.Context) []journal.Put {
 	r, ok := ctx.Value(riderKey{}).(*Rider)
@@ -49,6 +50,7 @@ func TakePuts(ctx context.Context) []journal.Put {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.taken = true
-	return r.puts
+	puts := r.puts
+	r.puts, r.taken = nil, true
+	return puts
 }

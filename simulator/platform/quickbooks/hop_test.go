@@ -80,3 +80,18 @@ func TestRequestIDRidesWithTheChange(t *testing.T) {
 		t.Errorf("a refusal has no change to ride with: %d commits", w.store.Commits())
 	}
 }
+
+// A batch is several operations of the books: its reply is made after them, and must reach the disk nevertheless.
+func TestRepliesToBatchesAreKept(t *testing.T) {
+	w := newWorld(t)
+	w.books[realm].SetListener(func(ctx context.Context, _ []ledger.Change) func() error {
+		return w.store.Enqueue(journal.Batch{Puts: platform.TakePuts(ctx)})
+	})
+	body := `{"BatchItemRequest":[{"bId":"1","operation":"create","Invoice":` + invoiceBody + `}]}`
+	first := w.post("batch", "requestid=b1", body)
+	w.restart()
+	w.token, _, _ = w.facade.IssueGrant(realm)
+	if again := w.post("batch", "requestid=b1", body); string(again.Body) != string(first.Body) {
+		t.Errorf("first %s\nagain %s", first.Body, again.Body)
+	}
+}
