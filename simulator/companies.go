@@ -155,7 +155,7 @@ func (c *companies) listen(book *ledger.Book) {
 		c.mu.RLock()
 		ordinal := slices.Index(c.order, realm) + 1
 		c.mu.RUnlock()
-		entry := c.entry(ctx, realm, change)
+		entry := c.entry(ctx, realm, &change)
 		entry.Change = &journal.Change{Object: "company_info", ObjectID: "1", Revision: company.Revision, Operation: change.Operation, Actor: string(change.Actor),
 			Summary: string(change.Actor) + ": " + change.Operation + " company info (" + company.Name + ")"}
 		wait := c.store.Enqueue(journal.Batch{Entries: []*journal.Entry{entry}, Puts: append(platform.TakePuts(ctx), companyPut(ordinal, company))})
@@ -167,7 +167,7 @@ func (c *companies) listen(book *ledger.Book) {
 }
 
 // entry is what every change has in the journal.
-func (c *companies) entry(ctx context.Context, realm string, change ledger.Change) *journal.Entry {
+func (c *companies) entry(ctx context.Context, realm string, change *ledger.Change) *journal.Entry {
 	origin := exchange.From(ctx)
 	connection, _ := c.owner(realm)
 	run := origin.Run
@@ -204,11 +204,11 @@ func (c *companies) realms() []quickbooks.Realm {
 // listener writes each operation down: the new records, and one entry for each that says who changed what.
 func (c *companies) listener(realm string) ledger.Listener {
 	return func(ctx context.Context, changes []ledger.Change) func() error {
-		batch := journal.Batch{Puts: platform.TakePuts(ctx)}
-		for _, change := range changes {
-			entry := c.entry(ctx, realm, change)
-			entry.Change = describe(change)
-			batch.Puts = append(batch.Puts, recordRow(realm, change.Record))
+		batch := journal.Batch{Puts: platform.TakePuts(ctx), Entries: make([]*journal.Entry, 0, len(changes))}
+		for i := range changes {
+			entry := c.entry(ctx, realm, &changes[i])
+			entry.Change = describe(&changes[i])
+			batch.Puts = append(batch.Puts, recordRow(realm, changes[i].Record))
 			batch.Entries = append(batch.Entries, entry)
 		}
 		wait := c.store.Enqueue(batch)
@@ -225,12 +225,13 @@ func recordRow(realm string, r ledger.Record) journal.Put {
 		panic("simulator: a ledger record does not marshal: " + err.Error()) // its fields always do
 	}
 	id := r.Header().ID
-	padded := strings.Repeat("0", max(0, 10-len(id))) + id
-	return journal.Put{Table: tableRecord, Key: realm + "/" + string(r.RecordKind()) + "/" + padded, Value: value, Ascending: true}
+	const zeros = "0000000000"
+	key := realm + "/" + string(r.RecordKind()) + "/" + zeros[min(len(id), len(zeros)):] + id
+	return journal.Put{Table: tableRecord, Key: key, Value: value, Ascending: true}
 }
 
 // describe says what happened in a sentence.
-func describe(c ledger.Change) *journal.Change {
+func describe(c *ledger.Change) *journal.Change {
 	head := c.Record.Header()
 	d := &journal.Change{Object: string(c.Kind), ObjectID: head.ID, Revision: head.Revision, Operation: c.Operation, Actor: string(c.Actor), Linked: c.Linked}
 	if r, ok := c.Record.(*ledger.Document); ok {
@@ -239,17 +240,22 @@ func describe(c ledger.Change) *journal.Change {
 			d.AmountFrom = before.Balance.Fixed(r.Currency)
 		}
 	}
-	d.Summary = string(c.Actor) + ": " + c.Operation + " " + strings.ReplaceAll(string(c.Kind), "_", " ") + " " + head.ID
-	if name := ledger.Label(c.Record); name != "" {
-		d.Summary += " (" + name + ")"
+	d.Summary = summary(c, d)
+	return d
+}
+
+func summary(c *ledger.Change, d *journal.Change) string {
+	name, along, moved := "", "", ""
+	if label := ledger.Label(c.Record); label != "" {
+		name = " (" + label + ")"
 	}
 	if c.Linked {
-		d.Summary += ", moved along"
+		along = ", moved along"
 	}
 	if d.AmountFrom != d.AmountTo && d.AmountFrom != "" {
-		d.Summary += ", open " + d.AmountFrom + " → " + d.AmountTo
+		moved = ", open " + d.AmountFrom + " → " + d.AmountTo
 	}
-	return d
+	return d.Actor + ": " + c.Operation + " " + strings.ReplaceAll(d.Object, "_", " ") + " " + d.ObjectID + name + along + moved
 }
 
 // tracesKept bounds how many changes are still tied to the request behind them when a sync comes across them.

@@ -75,4 +75,8 @@ func (r *row) copy() *row {
 	return &c
 }
 
-func (r *row) connection() Connection { return r.copy().Connection }
+func (r *row) connection() Connection {
+	c := r.Connection
+	c.Unavailable = slices.Clone(r.Unavailable)
+	return c
+}
