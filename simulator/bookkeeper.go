@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/tidwall/gjson"
+
 	"faultline/simulator/exchange"
 	"faultline/simulator/ledger"
 	"faultline/simulator/link"
@@ -84,7 +86,15 @@ func (w *World) BookEnter(ctx context.Context, connection, object string, fields
 	if err != nil {
 		return nil, err
 	}
-	return e.send(ctx, url.Values{}, body)
+	form, ok := entryForm(e.object.Name)
+	if !ok || form.Path == "" {
+		return e.send(ctx, url.Values{}, body)
+	}
+	answer, err := e.post(ctx, form.Path, url.Values{}, body)
+	if err != nil {
+		return nil, err
+	}
+	return w.open(ctx, e.connection.Realm, e.object.Native, gjson.GetBytes(answer.Body, form.Made).String())
 }
 
 // BookUpdate edits a record; without fields it gets a note and a new due date or telephone number. The id is a
@@ -139,13 +149,16 @@ func (e edits) Edit(ctx context.Context, connection, object string, ids []string
 // companyInfo is the object that a company has one of and that a bookkeeper can change.
 const companyInfo = "company_info"
 
+// soleID is the platform's id of what a company has one of.
+const soleID = "1"
+
 // amend changes what the company says of itself.
 func (e *errand) amend(ctx context.Context, fields json.RawMessage) (json.RawMessage, error) {
 	changes, err := e.native(fields, true)
 	if err != nil {
 		return nil, err
 	}
-	changes["Id"], changes["SyncToken"], changes["sparse"] = "1", strconv.Itoa(e.book.Company().Revision), true
+	changes["Id"], changes["SyncToken"], changes["sparse"] = soleID, strconv.Itoa(e.book.Company().Revision), true
 	return e.send(ctx, url.Values{"operation": {"update"}}, changes)
 }
 
@@ -264,16 +277,24 @@ func (e *errand) choose(v *ledger.View, kind ledger.Kind, passes func(ledger.Rec
 
 // send makes the façade do it, and turns its refusal into a problem.
 func (e *errand) send(ctx context.Context, query url.Values, body map[string]any) (json.RawMessage, error) {
-	data, err := json.Marshal(body)
+	answer, err := e.post(ctx, strings.ToLower(e.object.Native), query, body)
 	if err != nil {
 		return nil, err
 	}
+	return e.w.facade.Record(answer), nil
+}
+
+// post sends a body to a place within the company.
+func (e *errand) post(ctx context.Context, place string, query url.Values, body map[string]any) (exchange.Answer, error) {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return exchange.Answer{}, err
+	}
 	origin := exchange.From(ctx)
 	origin.Actor = string(ledger.ActorBookkeeper)
-	path := "/v3/company/" + e.connection.Realm + "/" + strings.ToLower(e.object.Native)
-	answer := e.w.facade.Inside(exchange.With(ctx, origin), platform.Request{Method: http.MethodPost, Path: path, Query: query, Header: http.Header{}, Body: data})
-	if answer.Status == http.StatusOK {
-		return e.w.facade.Record(answer), nil
+	answer := e.w.facade.Inside(exchange.With(ctx, origin), platform.Request{Method: http.MethodPost, Path: "/v3/company/" + e.connection.Realm + "/" + place, Query: query, Header: http.Header{}, Body: data})
+	if answer.Status != http.StatusOK {
+		return answer, e.w.facade.Problem(answer)
 	}
-	return nil, e.w.facade.Problem(answer)
+	return answer, nil
 }

@@ -21,14 +21,23 @@ func (w *World) BookForms(connection string) ([]platform.EntryForm, error) {
 	return quickbooks.EntryForms(), nil
 }
 
+// entryForm finds the form of an object.
+func entryForm(object string) (platform.EntryForm, bool) {
+	forms := quickbooks.EntryForms()
+	at := slices.IndexFunc(forms, func(f platform.EntryForm) bool { return f.Object == object })
+	if at < 0 {
+		return platform.EntryForm{}, false
+	}
+	return forms[at], true
+}
+
 var inList = regexp.MustCompile(`\[(\d+)\]`)
 
 // values reads the fields of a record's form that can be changed, as the platform shows them.
 func (s *shelves) values(ctx context.Context, kind ledger.Kind, record BookRecord) ([]BookValue, error) {
 	list := []BookValue{}
-	forms := quickbooks.EntryForms()
-	at := slices.IndexFunc(forms, func(f platform.EntryForm) bool { return f.Object == string(kind) })
-	if at < 0 || record.Status == string(ledger.StatusVoided) {
+	form, known := entryForm(string(kind))
+	if !known || record.Status == string(ledger.StatusVoided) || !slices.ContainsFunc(form.Fields, func(f platform.EntryField) bool { return f.Edit }) {
 		return list, nil
 	}
 	object, known := unified.ObjectByName(string(kind))
@@ -39,7 +48,7 @@ func (s *shelves) values(ctx context.Context, kind ledger.Kind, record BookRecor
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range forms[at].Fields {
+	for _, f := range form.Fields {
 		if !f.Edit {
 			continue
 		}

@@ -84,6 +84,9 @@ func (w *World) BookRecord(ctx context.Context, connection, object, id string) (
 	if err != nil {
 		return BookRecord{}, err
 	}
+	if object == companyInfo {
+		return s.companyRecord(ctx)
+	}
 	kind, err := kindOf(object)
 	if err != nil {
 		return BookRecord{}, err
@@ -102,6 +105,15 @@ func (w *World) BookRecord(ctx context.Context, connection, object, id string) (
 		return BookRecord{}, err
 	}
 	record.Revisions, err = s.revisions(ctx, kind, record.ID)
+	return record, err
+}
+
+// companyRecord is what the company says of itself. It posts nothing, and there is one of it.
+func (s *shelves) companyRecord(ctx context.Context) (record BookRecord, err error) {
+	c := s.book.Company()
+	record = BookRecord{BookRow: BookRow{Kind: companyInfo, ID: soleID, Name: c.Name, Status: "active", Revision: c.Revision, ChangedAt: c.UpdatedAt}, Home: c.Currency,
+		Lines: []BookLine{}, Postings: []BookPosting{}, Allocations: []BookAllocation{}, Revisions: []BookRevision{}, Editable: []string{}}
+	record.Values, err = s.values(ctx, companyInfo, record)
 	return record, err
 }
 

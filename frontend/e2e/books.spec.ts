@@ -129,6 +129,56 @@ test('enter a customer, an invoice for it and the payment, by their forms', asyn
   });
 });
 
+test('change what the company says of itself, and enter a deposit, an agency and a tax rate', async ({ page, faultline }) => {
+  const books = `/books/${faultline.ready.connections[0]!.id}`;
+  const dialog = page.getByRole('dialog');
+  await faultline.open(page, '/books');
+
+  await test.step('the company', async () => {
+    await page.getByRole('button', { name: 'Company details' }).click();
+    await dialog.getByLabel('Name', { exact: false }).first().fill('Renamed Bakery');
+    await dialog.getByLabel('Phone').fill('555-0100');
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Saved in the books')).toBeVisible();
+    await expect(page.getByRole('main').getByText('Renamed Bakery')).toBeVisible();
+    const { values } = await faultline.api<{ values: { name: string; value: string }[] }>('GET', `${books}/company_info/1`);
+    expect(values.find((one) => one.name === 'phone')!.value).toBe('555-0100');
+  });
+
+  await test.step('a deposit of money that no payment brought', async () => {
+    await page.goto(`${faultline.ready.console}/books?kind=bank_deposit`);
+    await page.getByRole('button', { name: 'New' }).click();
+    await dialog.getByLabel('Deposit to').fill('Checking');
+    await dialog.getByLabel('From account').fill('Opening Balance Equity');
+    await dialog.getByLabel('Amount').fill('1200.00');
+    await expect(dialog.getByText('Lines: 1,200.00')).toBeVisible();
+    await expect(dialog.getByText('Choose one from the list')).toHaveCount(0);
+    await dialog.getByRole('button', { name: 'Enter', exact: true }).click();
+    await expect(page.getByText('Bank deposit entered in the books')).toBeVisible();
+    await expect(page.getByText('The books balance')).toBeVisible();
+  });
+
+  await test.step('a tax rate of an agency of its own', async () => {
+    await page.goto(`${faultline.ready.console}/books?part=lists&kind=tax_agency`);
+    await page.getByRole('button', { name: 'New' }).click();
+    await dialog.getByLabel('Name').fill('Harbour District');
+    await dialog.getByRole('button', { name: 'Enter', exact: true }).click();
+    await expect(page.getByText('Tax agency entered in the books')).toBeVisible();
+    await page.goto(`${faultline.ready.console}/books?part=lists&kind=tax_rate`);
+    await page.getByRole('button', { name: 'New' }).click();
+    await dialog.getByLabel('Name').fill('Harbour 2.5%');
+    await dialog.getByLabel('Tax', { exact: false }).first().fill('Harbour tax');
+    await dialog.getByLabel('Percent').fill('2.5');
+    await dialog.getByLabel('Agency').fill('Harbour District');
+    await expect(dialog.getByText('Choose one from the list')).toHaveCount(0);
+    await expect(dialog.getByText(/^Lines:/)).toHaveCount(0);
+    await dialog.getByRole('button', { name: 'Enter', exact: true }).click();
+    await expect(page.getByText('Tax rate entered in the books')).toBeVisible();
+    await expect(page.getByRole('grid').getByRole('row').filter({ hasText: 'Harbour 2.5%' })).toBeVisible();
+  });
+});
+
 test('drill down from a statement to the document behind it', async ({ page, faultline }) => {
   await faultline.open(page, '/books?part=reports&report=balance-sheet');
   await page.getByRole('link', { name: 'Checking' }).click();

@@ -28,7 +28,7 @@ const states: Record<string, string> = {
   not_ready: 'Linked. The first batch is still on its way.',
   deleted: 'The connection was deleted.',
 };
-const kindNames: Record<string, string> = { journal_entry: 'Journal entry', invoice_payment: 'Payment', bill_payment: 'Bill payment', invoice_credit_memo: 'Credit memo', bill_credit_memo: 'Vendor credit' };
+const kindNames: Record<string, string> = { journal_entry: 'Journal entry', company_info: 'Details of', invoice_payment: 'Payment', bill_payment: 'Bill payment', invoice_credit_memo: 'Credit memo', bill_credit_memo: 'Vendor credit' };
 const kindLists: Record<string, string> = { journal_entry: 'Journal entries', invoice_payment: 'Payments', invoice_credit_memo: 'Credit memos', bill_credit_memo: 'Vendor credits' };
 const modeWords: Record<string, string> = { signed_now: 'signed now', identical: 'identical bytes', edited: 'edited' };
 
@@ -196,7 +196,7 @@ export const m = {
   },
 
   books: {
-    find: 'Find a record', parts: 'Parts of the books', part: { documents: 'Documents', contacts: 'Contacts', accounts: 'Accounts', lists: 'Lists', reports: 'Reports' }, kindLabel: 'Kind',
+    find: 'Find a record', company: 'Company details', parts: 'Parts of the books', part: { documents: 'Documents', contacts: 'Contacts', accounts: 'Accounts', lists: 'Lists', reports: 'Reports' }, kindLabel: 'Kind',
     kind: (kind: string) => kindNames[kind] ?? kind.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()), kinds: (kind: string) => kindLists[kind] ?? `${kind.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())}s`,
     none: 'Nothing is entered here', noneText: 'Records of this kind appear here once the integration or a bookkeeper enters one. Enter one by hand, then sync: the integration reads it, and an event tells of it.', noMatch: 'No record matches', noConnection: 'No books yet', noConnectionText: 'Books come with a connection. Make one, with a company from a preset.',
     column: { name: 'Number', label: 'Name', date: 'Date', party: 'Party', total: 'Total', open: 'Open', balance: 'Balance', status: 'Status', copy: 'Synced copy', type: 'Type', description: 'Description', account: 'Account', amount: 'Amount', tax: 'Tax', debit: 'Debit', credit: 'Credit', quantity: 'Quantity', price: 'Price' },

@@ -6,6 +6,11 @@ type EntryForm struct {
 	Object string       `json:"object"`
 	Fields []EntryField `json:"fields"`
 	Lines  *EntryLines  `json:"lines,omitempty"`
+	Single bool         `json:"single,omitempty" doc:"a company has one of it: it can only be changed"`
+	// Path is where in the native API it is entered, when that is no entity of its own, and Made the member of the answer
+	// that names what was made there.
+	Path string `json:"-"`
+	Made string `json:"-"`
 }
 
 // EntryField is one field of a form.

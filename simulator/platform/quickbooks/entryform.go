@@ -42,6 +42,13 @@ func oneOf(name, label, native string, values ...string) platform.EntryField {
 	return f
 }
 
+// worded is a choice between words that people read otherwise.
+func worded(name, label, native string, options ...platform.EntryOption) platform.EntryField {
+	f := entered(name, label, "choice", native)
+	f.Options = options
+	return f
+}
+
 // dated, noted and numbered are on every document.
 func dated() platform.EntryField {
 	f := must(entered("date", "Date", "date", "TxnDate"))
@@ -93,6 +100,27 @@ func journalLines() *platform.EntryLines {
 		entered("description", "Description", "text", "Description"),
 		must(entered("amount", "Amount", "amount", "Amount")),
 		names("party", "Customer or vendor", detail+".Entity.EntityRef", ledger.KindCustomer, ledger.KindVendor),
+	}}
+}
+
+// depositedLines are money of its own that a deposit brings.
+func depositedLines() *platform.EntryLines {
+	detail := depositLine.name
+	return &platform.EntryLines{Label: "Lines", Native: "Line", Least: 1, Fixed: map[string]string{"DetailType": detail}, Fields: []platform.EntryField{
+		must(accountOf("account", "From account", detail+".AccountRef", ledger.Income, ledger.OtherIncome, ledger.Equity, ledger.LongTermLiability, ledger.OtherCurrentLiability, ledger.OtherCurrentAsset)),
+		entered("description", "Description", "text", "Description"),
+		must(entered("amount", "Amount", "amount", "Amount")),
+		names("party", "Received from", detail+".Entity.EntityRef", ledger.KindCustomer, ledger.KindVendor),
+	}}
+}
+
+// taxedLines are the taxes that a tax rate consists of.
+func taxedLines() *platform.EntryLines {
+	agency := must(names("agency", "Agency", "TaxAgencyId", ledger.KindTaxAgency))
+	agency.Native = "TaxAgencyId"
+	return &platform.EntryLines{Label: "Taxes", Native: "TaxRateDetails", Least: 1, Fixed: map[string]string{}, Fields: []platform.EntryField{
+		must(entered("name", "Tax", "text", "TaxRateName")), must(entered("rate", "Percent", "number", "RateValue")), agency,
+		must(worded("on", "Applies to", "TaxApplicableOn", platform.EntryOption{Value: "Sales", Label: "Sales"}, platform.EntryOption{Value: "Purchase", Label: "Purchases"})),
 	}}
 }
 
@@ -150,6 +178,7 @@ var entryForms = []platform.EntryForm{
 	{Object: "customer_refund", Fields: []platform.EntryField{soldTo(), must(accountOf("account", "Refunded from", "DepositToAccountRef", ledger.Bank)), dated(), numbered(), noted()}, Lines: soldLines()},
 	{Object: "bank_transfer", Fields: []platform.EntryField{must(accountOf("from", "From", "FromAccountRef", moved...)), must(accountOf("to", "To", "ToAccountRef", moved...)),
 		must(entered("amount", "Amount", "amount", "Amount")), dated(), noted()}},
+	{Object: "bank_deposit", Fields: []platform.EntryField{must(accountOf("account", "Deposit to", "DepositToAccountRef", ledger.Bank)), dated(), numbered(), noted()}, Lines: depositedLines()},
 	{Object: "customer", Fields: party("ResaleNum")},
 	{Object: "vendor", Fields: party("TaxIdentifier")},
 	{Object: "account", Fields: []platform.EntryField{must(entered("name", "Name", "text", "Name")), must(fixed(oneOf("type", "Type", "AccountType", classWords()...))),
@@ -161,4 +190,15 @@ var entryForms = []platform.EntryForm{
 	{Object: "class", Fields: []platform.EntryField{must(entered("name", "Name", "text", "Name"))}},
 	{Object: "department", Fields: []platform.EntryField{must(entered("name", "Name", "text", "Name"))}},
 	{Object: "payment_term", Fields: []platform.EntryField{must(entered("name", "Name", "text", "Name")), must(entered("days", "Due after days", "number", "DueDays"))}},
+	{Object: "payment_method", Fields: []platform.EntryField{must(entered("name", "Name", "text", "Name")),
+		worded("type", "Type", "Type", platform.EntryOption{Value: "NON_CREDIT_CARD", Label: "Not a card"}, platform.EntryOption{Value: "CREDIT_CARD", Label: "Card"})}},
+	{Object: "tax_agency", Fields: []platform.EntryField{must(entered("name", "Name", "text", "DisplayName")), entered("number", "Registration number", "text", "TaxRegistrationNumber")}},
+	{Object: "tax_rate", Path: "taxservice/taxcode", Made: "TaxCodeId", Fields: []platform.EntryField{must(fixed(entered("name", "Name", "text", "TaxCode")))}, Lines: taxedLines()},
+	{Object: "company_info", Single: true, Fields: []platform.EntryField{
+		must(entered("name", "Name", "text", "CompanyName")), entered("legal_name", "Legal name", "text", "LegalName"),
+		entered("email", "Email", "text", "Email.Address"), entered("phone", "Phone", "text", "PrimaryPhone.FreeFormNumber"),
+		entered("street", "Street", "text", "CompanyAddr.Line1"), entered("city", "City", "text", "CompanyAddr.City"),
+		entered("region", "State", "text", "CompanyAddr.CountrySubDivisionCode"), entered("postal_code", "Postal code", "text", "CompanyAddr.PostalCode"),
+		entered("country", "Country", "text", "Country"),
+	}},
 }

@@ -1691,6 +1691,8 @@ export interface components {
             fields: components["schemas"]["EntryField"][] | null;
             lines?: components["schemas"]["EntryLines"];
             object: string;
+            /** @description a company has one of it: it can only be changed */
+            single?: boolean;
         };
         EntryLines: {
             fields: components["schemas"]["EntryField"][] | null;

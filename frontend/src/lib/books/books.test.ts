@@ -10,6 +10,8 @@ describe('kindsOf', () => {
   it('puts what people look for first, and leaves out empty rarities', () =>
     expect(kindsOf('documents', kinds).map((one) => one.kind)).toEqual(['invoice', 'bill', 'expense']));
 
+  it('keeps a rarity that somebody can enter', () => expect(kindsOf('documents', kinds, ['bank_transfer']).map((one) => one.kind)).toEqual(['invoice', 'bill', 'expense', 'bank_transfer']));
+
   it('keeps the other parts whole', () => {
     expect(kindsOf('contacts', kinds).map((one) => one.kind)).toEqual(['customer']);
     expect(kindsOf('reports', kinds)).toEqual([]);

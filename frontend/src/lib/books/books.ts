@@ -16,10 +16,10 @@ export function partOf(text: string): Part {
   return parts.find((part) => part === text) ?? 'documents';
 }
 
-/** The kinds of a part: those that people look for first, then the others that have records. */
-export function kindsOf(part: Part, kinds: readonly BookKind[]): BookKind[] {
+/** The kinds of a part: those that people look for first, then the others that have records or a form to enter one. */
+export function kindsOf(part: Part, kinds: readonly BookKind[], entered: readonly string[] = []): BookKind[] {
   const rank = (kind: BookKind) => (first.includes(kind.kind) ? first.indexOf(kind.kind) : first.length);
-  return kinds.filter((kind) => kind.group === groups[part] && (kind.count > 0 || first.includes(kind.kind) || part !== 'documents')).sort((a, b) => rank(a) - rank(b));
+  return kinds.filter((kind) => kind.group === groups[part] && (kind.count > 0 || first.includes(kind.kind) || entered.includes(kind.kind) || part !== 'documents')).sort((a, b) => rank(a) - rank(b));
 }
 
 /** An amount as people read it: digits in groups, and the currency behind. */
