@@ -79,8 +79,8 @@ func (v *View) OpenAt(d *Document, day string) Minor {
 		}
 	}
 	for i := range d.Settles {
-		if a := &d.Settles[i]; formOf(a.Kind).side != 0 && later(a) {
-			open -= formOf(a.Kind).side * d.homeOf(a)
+		if a := &d.Settles[i]; a.side() != 0 && later(a) {
+			open -= a.side() * d.homeOf(a)
 		}
 	}
 	return open
@@ -91,9 +91,9 @@ func (v *View) OpenAt(d *Document, day string) Minor {
 func (d *Document) Parts() []Allocation {
 	f := formOf(d.Kind)
 	var list []Allocation
-	for _, a := range d.Settles {
-		if f.effect(a.Kind) < 0 {
-			list = append(list, a)
+	for i := range d.Settles {
+		if a := &d.Settles[i]; f.effect(a) < 0 {
+			list = append(list, *a)
 		}
 	}
 	return append(list, d.SettledBy...)
@@ -103,17 +103,6 @@ func (d *Document) Parts() []Allocation {
 func (d *Document) Deferred() bool {
 	f := formOf(d.Kind)
 	return f.side != 0 && f.open && !f.given
-}
-
-// take sets what an allocation of amount takes from the settled document; back is what the settling document took
-// from it before.
-func (c *Company) take(a *Allocation, settled *Document, back Allocation) {
-	a.Home = 0
-	if settled.Rate == 0 || formOf(settled.Kind).side == 0 {
-		return
-	}
-	due, carrying := settled.Balance+back.Amount, settled.carried(c.Currency)-settled.taken()+back.Home
-	a.Home = share(carrying, a.Amount, due)
 }
 
 // share is whole × part ÷ of, rounded half away from zero; part is at most of.

@@ -71,9 +71,9 @@ var forms = map[Kind]*form{
 		least: 1, lines: lineSale, sign: -1, numbered: numberedByCompany},
 	KindBill: {parties: vendors, side: -1, payable: true, open: true, settles: []Kind{KindPurchaseOrder}, held: true,
 		least: 1, lines: linePurchase, sign: +1, numbered: numberedByContact},
-	KindInvoicePayment: {parties: customers, side: -1, open: true, settles: []Kind{KindInvoice, KindInvoiceCreditMemo}, held: true,
+	KindInvoicePayment: {parties: customers, side: -1, open: true, settles: []Kind{KindInvoice, KindInvoiceCreditMemo, KindJournalEntry}, held: true,
 		account: roleDeposit, undeposited: true, money: +1, given: true},
-	KindBillPayment: {parties: vendors, side: +1, payable: true, open: true, settles: []Kind{KindBill, KindBillCreditMemo},
+	KindBillPayment: {parties: vendors, side: +1, payable: true, open: true, settles: []Kind{KindBill, KindBillCreditMemo, KindJournalEntry},
 		account: roleSpend, money: -1, given: true},
 	KindInvoiceCreditMemo: {parties: customers, side: -1, open: true, settles: []Kind{KindInvoice}, held: true, application: true,
 		least: 1, lines: lineSale, sign: +1},
@@ -87,7 +87,7 @@ var forms = map[Kind]*form{
 		account: roleDeposit, undeposited: true, money: +1, least: 1, lines: lineSale, sign: -1},
 	KindPurchaseOrder: {parties: vendors, open: true, least: 1, lines: linePurchase},
 	KindSalesOrder:    {parties: customers, open: true, least: 1, lines: lineSale},
-	KindJournalEntry:  {least: 2, lines: lineEntry, sign: +1},
+	KindJournalEntry:  {least: 2, lines: lineEntry, sign: +1, held: true},
 	KindBankDeposit: {account: roleDeposit, money: +1, lines: lineMoney, sign: -1,
 		counterpart: roleUndeposited, collects: []Kind{KindInvoicePayment, KindSalesReceipt, KindJournalEntry}},
 	KindBankTransfer: {account: roleTransfer, money: -1, given: true, counterpart: roleTransfer},
@@ -104,11 +104,9 @@ func (f *form) party() Kind {
 	return f.parties[0]
 }
 
-// effect is what settling a document of a kind does to the settling one's own balance: a payment is used up by an
-// invoice and refilled by a credit memo that stands on its own side; an order is none of its money.
-func (f *form) effect(settled Kind) Minor {
-	return formOf(settled).side * f.side
-}
+// effect is what settling a document does to the settling one's own balance: a payment is used up by an invoice and
+// refilled by a credit memo that stands on its own side; an order is none of its money.
+func (f *form) effect(settled *Allocation) Minor { return settled.side() * f.side }
 
 func (f *form) canSettle(k Kind) bool { return slices.Contains(f.settles, k) }
 

@@ -14,7 +14,7 @@ var order = [...]Kind{
 	KindAccount, KindPaymentTerm, KindPaymentMethod, KindTaxAgency, KindTaxRate, KindClass, KindDepartment,
 	KindCustomer, KindVendor, KindItem,
 	KindSalesOrder, KindPurchaseOrder, KindInvoice, KindBill, KindInvoiceCreditMemo, KindBillCreditMemo,
-	KindInvoicePayment, KindBillPayment, KindExpense, KindSalesReceipt, KindCustomerRefund, KindJournalEntry,
+	KindJournalEntry, KindInvoicePayment, KindBillPayment, KindExpense, KindSalesReceipt, KindCustomerRefund,
 	KindBankDeposit, KindBankTransfer,
 }
 

@@ -19,7 +19,7 @@ func (t *Tx) link(before, next Record) {
 		if was := allocated(old.Settles, a.ID); was == a {
 			continue
 		}
-		by := Allocation{Kind: d.Kind, ID: d.ID, Amount: a.Amount, Date: a.Date, Home: a.Home}
+		by := Allocation{Kind: d.Kind, ID: d.ID, Amount: a.Amount, Date: a.Date, Home: a.Home, Credit: a.Credit, Contact: a.Contact}
 		t.touch(a.Kind, a.ID, func(o *Document) { o.SettledBy = with(o.SettledBy, by) })
 	}
 	t.collect(old, d)

@@ -49,7 +49,7 @@ func (d *Document) controlLeg(f *form, home string) Minor {
 	amount := f.side * d.carried(home)
 	for i := range d.Settles {
 		a := &d.Settles[i]
-		amount -= formOf(a.Kind).side * d.homeOf(a)
+		amount -= a.side() * d.homeOf(a)
 	}
 	return amount
 }
@@ -107,6 +107,9 @@ func (t *Tx) effect(r Record, sign int) {
 	})
 	if open := d.open(); d.Contact != "" && open != 0 {
 		t.over.opened(number(d.Contact), Minor(sign)*open)
+	}
+	for _, s := range t.Stakes(d) {
+		t.over.open[number(s.Contact)] += Minor(sign) * s.owed()
 	}
 }
 

@@ -89,9 +89,7 @@ func (s *market) step(r *rapid.T) func(*Tx) error {
 		return create(&Document{Kind: KindBill, Date: day, Number: number, Contact: s.vendor,
 			Lines: []Line{{Account: s.supplies, Amount: amount, Tax: amount / 12}, {Item: s.item, Amount: amount}}})
 	case "journal":
-		return create(&Document{Kind: KindJournalEntry, Date: day, Lines: []Line{
-			{Account: s.receivable, Contact: customer, Amount: amount}, {Account: s.equity, Amount: -amount / 2},
-			{Account: s.undeposited, Amount: amount/2 - amount}}, Currency: rapid.SampledFrom([]string{"", "CHF"}).Draw(r, "currency")})
+		return create(s.anyEntry(r, day, customer, amount))
 	case "receive":
 		p := &Document{Kind: KindInvoicePayment, Date: day, Contact: customer, Total: amount}
 		if doc.Kind == KindInvoice {
@@ -180,6 +178,46 @@ func (s *market) anyForm(r *rapid.T, day, customer string, amount Minor) *Docume
 	return d
 }
 
+// anyEntry draws a journal entry that moves what a contact owes or is owed, one way or the other, in part on two lines.
+func (s *market) anyEntry(r *rapid.T, day, customer string, amount Minor) *Document {
+	party := Line{Account: s.receivable, Contact: customer, Amount: amount}
+	if rapid.Bool().Draw(r, "payable") {
+		party.Account, party.Contact = s.payable, rapid.SampledFrom([]string{s.vendor, s.exporter}).Draw(r, "vendor")
+	}
+	if rapid.Bool().Draw(r, "credit") {
+		party.Amount = -party.Amount
+	}
+	currency := s.contact(party.Contact).Currency
+	if rapid.IntRange(0, 9).Draw(r, "mistaken") == 0 {
+		currency = "CHF"
+	}
+	more := party
+	more.Amount /= 4
+	return &Document{Kind: KindJournalEntry, Date: day, Currency: currency, Lines: []Line{
+		party, {Account: s.equity, Amount: -party.Amount / 2}, more, {Account: s.undeposited, Amount: party.Amount/2 - party.Amount - more.Amount}}}
+}
+
+// settleEntry draws a payment that settles a contact's part of a journal entry, or uses it for something else.
+func (s *market) settleEntry(r *rapid.T, d *Document, entry *Document, amount Minor) *Document {
+	if len(entry.Lines) == 0 {
+		d.Kind = KindInvoicePayment
+		return d
+	}
+	d.Kind, d.Contact = KindInvoicePayment, entry.Lines[0].Contact
+	if entry.Lines[0].Account == s.payable {
+		d.Kind, d.Account = KindBillPayment, s.bank
+	}
+	part := rapid.SampledFrom([]Minor{entry.Lines[0].Amount, entry.Lines[0].Amount + entry.Lines[0].Amount/4, amount}).Draw(r, "part")
+	part = max(part, -part)
+	d.Total = part
+	d.Settles = []Allocation{{Kind: KindJournalEntry, ID: entry.ID, Amount: part}}
+	if other := s.draw(r); other.Contact == d.Contact && other.ID != entry.ID && rapid.Bool().Draw(r, "through") {
+		d.Total = 0 // what the entry gives pays the other
+		d.Settles = append(d.Settles, Allocation{Kind: other.Kind, ID: other.ID, Amount: min(part, max(other.Balance, 1))})
+	}
+	return d
+}
+
 // anySettlement draws a document that settles another, in part or as a whole, at a rate of its own.
 func (s *market) anySettlement(r *rapid.T, settled *Document, day string, amount Minor) *Document {
 	d := &Document{Date: day, Contact: settled.Contact, Currency: settled.Currency, Rate: settled.Rate}
@@ -189,6 +227,8 @@ func (s *market) anySettlement(r *rapid.T, settled *Document, day string, amount
 	part := rapid.SampledFrom([]Minor{settled.Balance, settled.Balance / 3, settled.Balance/2 + 1, amount}).Draw(r, "part")
 	a := Allocation{Kind: settled.Kind, ID: settled.ID, Amount: part}
 	switch settled.Kind {
+	case KindJournalEntry:
+		return s.settleEntry(r, d, settled, amount)
 	case KindSalesOrder:
 		d.Kind, d.Lines = KindInvoice, []Line{{Amount: amount}}
 	case KindPurchaseOrder:

@@ -28,6 +28,10 @@ type Allocation struct {
 	Amount Minor  `json:"amount"`         // positive, in the documents' currency
 	Date   string `json:"date"`           // of the settling document
 	Home   Minor  `json:"home,omitempty"` // kept by the ledger in other currencies: what the settled document carries for it
+	// Of a journal entry that is settled the ledger keeps on either side which part of it: that on the account of a
+	// contact, and whether it stands there in credit.
+	Credit  bool   `json:"credit,omitempty"`
+	Contact string `json:"contact,omitempty"`
 }
 
 // Collected is a payment that a bank deposit takes out of the undeposited funds.

@@ -133,8 +133,8 @@ func (t *Tx) referControl(d *Document, f *form) error {
 			if kind == "" {
 				kind = f.settles[0]
 			}
-			if settled, ok := t.Document(kind, a.ID); ok && settled.Control != "" {
-				standard = settled.Control
+			if control := t.controlOf(kind, a.ID, d.Contact); control != "" {
+				standard = control
 				break
 			}
 		}
@@ -202,7 +202,7 @@ func (t *Tx) referLineAccount(d *Document, i int) error {
 		if err := t.admitReference(path, &l.Account, roleJournal); err != nil {
 			return err
 		}
-		return t.admitParty(l, "/contact")
+		return t.admitParty(d, l, "/contact")
 	case lineSale:
 		return t.admitDefault(path, &l.Account, t.base.company.Sales, roleLine)
 	case linePurchase, lineMoney:
@@ -217,8 +217,8 @@ func (t *Tx) referLineAccount(d *Document, i int) error {
 	return t.admitReference(path, &l.Account, roleLine)
 }
 
-// admitParty wants to know whose receivable or payable a journal line moves.
-func (t *Tx) admitParty(l *Line, path string) error {
+// admitParty wants to know whose receivable or payable a journal line moves. That is in the currency of the contact.
+func (t *Tx) admitParty(d *Document, l *Line, path string) error {
 	a, _ := t.Account(l.Account)
 	party := KindCustomer
 	switch a.Type {
@@ -231,7 +231,14 @@ func (t *Tx) admitParty(l *Line, path string) error {
 	if l.Contact == "" {
 		return missing(path, "the "+string(party)+" of a line on the "+string(a.Type)+" account")
 	}
-	return t.admitContactOf(path, &l.Contact, party)
+	if err := t.admitContactOf(path, &l.Contact, party); err != nil {
+		return err
+	}
+	if c, _ := t.Contact(l.Contact); c.Currency != d.Currency {
+		return problem.New(CodeWrongCurrency, "%q is not the currency of %s %s", d.Currency, c.Kind, c.ID).At(path).
+			WithHint("enter what concerns the contact in %s", c.Currency)
+	}
+	return nil
 }
 
 // account is where lines with the item post.

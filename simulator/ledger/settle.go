@@ -31,6 +31,9 @@ func (t *Tx) admitBalance(before, next *Document) error {
 		if err := settledStays(before, next); err != nil {
 			return err
 		}
+		if err := t.stakesStay(before, next); err != nil {
+			return err
+		}
 	}
 	return next.balance(formOf(next.Kind))
 }
@@ -79,7 +82,7 @@ func (d *Document) balance(f *form) error {
 func (d *Document) unapplied() Minor {
 	f, rest := formOf(d.Kind), d.Total
 	for i := range d.Settles {
-		rest += f.effect(d.Settles[i].Kind) * d.Settles[i].Amount
+		rest += f.effect(&d.Settles[i]) * d.Settles[i].Amount
 	}
 	return rest
 }
@@ -110,8 +113,15 @@ func (t *Tx) admitAllocation(before, next *Document, i int) error {
 	if before != nil {
 		back = allocated(before.Settles, a.ID)
 	}
-	due := settled.Balance + back.Amount
-	if a.Amount == 0 && formOf(a.Kind).side == 0 {
+	part, err := t.standing(next, a, settled, path)
+	if err != nil {
+		return err
+	}
+	if back.Contact != a.Contact {
+		back = Allocation{} // it was of another part of the entry
+	}
+	due := part.due + back.Amount
+	if a.Amount == 0 && a.side() == 0 {
 		a.Amount = due // an order is billed as a whole unless told otherwise
 	}
 	if a.Amount <= 0 || a.Amount > largest {
@@ -122,30 +132,63 @@ func (t *Tx) admitAllocation(before, next *Document, i int) error {
 			due.Fixed(next.Currency), a.Amount.Fixed(next.Currency)).At(path + "/amount").
 			WithHint("settle at most what is open")
 	}
-	if t.past != nil && !t.past.Carry && settled.Rate != 0 && formOf(a.Kind).side != 0 {
+	if t.past != nil && !t.past.Carry && settled.Rate != 0 && a.side() != 0 {
 		if a.Home < 0 || a.Home > largest {
 			return invalid(path+"/home", "the amount must lie between 0 and %d", largest)
 		}
 		return nil
 	}
-	t.base.company.take(a, settled, back)
+	a.Home = 0
+	if settled.Rate != 0 && a.side() != 0 {
+		a.Home = share(part.carrying+back.Home, a.Amount, due)
+	}
 	return nil
 }
 
-// settleable finds the document that an allocation names, which must be of the same contact, account and currency.
+// standing is what can be settled of a document, and what that carries in the home currency.
+type standing struct{ due, carrying Minor }
+
+// standing finds what can be settled, and completes the allocation by it: of a journal entry it is the part on the
+// account of the contact.
+func (t *Tx) standing(next *Document, a *Allocation, settled *Document, path string) (standing, error) {
+	a.Credit, a.Contact = false, ""
+	if settled.Kind != KindJournalEntry {
+		part := standing{due: settled.Balance}
+		if a.side() != 0 && settled.Control != next.Control {
+			return part, elsewhere(a, settled.Control, next)
+		}
+		part.carrying = settled.carried(t.base.company.Currency) - settled.taken()
+		return part, nil
+	}
+	for _, s := range t.Stakes(settled) {
+		if s.Contact != next.Contact || !s.Settleable {
+			continue
+		}
+		if s.Control != next.Control {
+			return standing{}, elsewhere(a, s.Control, next)
+		}
+		a.Credit, a.Contact = s.Amount < 0, s.Contact
+		return standing{due: s.open(), carrying: s.carrying()}, nil
+	}
+	return standing{}, problem.New(CodeUnknownReference, "%s %s has no line on the account of contact %s", a.Kind, a.ID, next.Contact).
+		At(path + "/id").WithHint("settle entries on the receivable or payable of the same contact")
+}
+
+func elsewhere(a *Allocation, control string, next *Document) error {
+	return problem.New(CodeWrongAccount, "%s %s stands on account %s, the %s on %s", a.Kind, a.ID, control, next.Kind, next.Control).
+		At("/control").WithHint("settle it through its own account")
+}
+
+// settleable finds the document that an allocation names, which must be of the same contact and currency.
 func (t *Tx) settleable(next *Document, a *Allocation, path string) (*Document, error) {
 	settled, ok := t.Document(a.Kind, a.ID)
 	if !ok || settled.Deleted || settled.Voided {
 		return nil, problem.New(CodeUnknownReference, "there is no open %s %q", a.Kind, a.ID).At(path + "/id").
 			WithHint("name one that is neither deleted nor voided")
 	}
-	if settled.Contact != next.Contact {
+	if settled.Contact != next.Contact && settled.Kind != KindJournalEntry {
 		return nil, problem.New(CodeUnknownReference, "%s %s is of contact %s, not %s", a.Kind, a.ID, settled.Contact, next.Contact).
 			At(path + "/id").WithHint("settle documents of the same contact")
-	}
-	if formOf(a.Kind).side != 0 && settled.Control != next.Control {
-		return nil, problem.New(CodeWrongAccount, "%s %s stands on account %s, the %s on %s", a.Kind, a.ID, settled.Control, next.Kind, next.Control).
-			At("/control").WithHint("settle it through its own account")
 	}
 	if settled.Currency != next.Currency {
 		return nil, problem.New(CodeWrongCurrency, "%s %s is in %s, not %s", a.Kind, a.ID, settled.Currency, next.Currency).

@@ -67,6 +67,13 @@ func (c *census) document(d *Document) error {
 		for _, p := range c.view.PostingsOf(d) {
 			c.control[p.Account] += p.Amount
 		}
+		for _, s := range c.view.Stakes(d) {
+			if s.open() < 0 {
+				return broken("%s %s owes %s less than payments took", d.Kind, d.ID, s.Contact)
+			}
+			c.control[s.Control] -= s.sign() * s.Carried
+			c.open[s.Contact] += s.owed()
+		}
 	}
 	return nil
 }
@@ -136,7 +143,7 @@ func (c *census) allocation(d *Document, a Allocation, side func(*Document) []Al
 		return broken("%s %s is allocated to the absent %s %s", d.Kind, d.ID, a.Kind, a.ID)
 	}
 	b := allocated(side(other), d.ID)
-	if b.Amount != a.Amount || b.Home != a.Home || b.Kind != d.Kind || other.Contact != d.Contact {
+	if b.Amount != a.Amount || b.Home != a.Home || b.Kind != d.Kind || other.Contact != d.Contact && a.Contact == "" || a.Contact != b.Contact {
 		return broken("%s %s and %s %s disagree on their allocation", d.Kind, d.ID, a.Kind, a.ID)
 	}
 	return nil

@@ -84,7 +84,11 @@ func Ageing(v *ledger.View, asOf string, side Side) Ages {
 			switch {
 			case d.Date > asOf:
 			case d.Kind == ledger.KindJournalEntry:
-				entry(v, d, control, put)
+				for _, s := range v.StakesAt(d, asOf) {
+					if control[s.Control] {
+						put(s.Contact, d, s.OpenHome())
+					}
+				}
 			case control[d.Control]:
 				put(d.Contact, d, v.OpenAt(d, asOf))
 			}
@@ -102,16 +106,6 @@ func Ageing(v *ledger.View, asOf string, side Side) Ages {
 		ages.Total += row.Total
 	}
 	return ages
-}
-
-// entry puts the lines of a journal entry that stand on a control account.
-func entry(v *ledger.View, d *ledger.Document, control map[string]bool, put func(string, *ledger.Document, ledger.Minor)) {
-	company := v.Company()
-	for i := range d.Lines {
-		if l := &d.Lines[i]; control[l.Account] {
-			put(l.Contact, d, company.Home(d, l.Amount))
-		}
-	}
 }
 
 func (r *AgeingRow) put(d *ledger.Document, open ledger.Minor, asOf string) {
