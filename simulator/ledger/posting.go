@@ -109,7 +109,7 @@ func (t *Tx) effect(r Record, sign int) {
 		t.over.opened(number(d.Contact), Minor(sign)*open)
 	}
 	for _, s := range t.Stakes(d) {
-		t.over.open[number(s.Contact)] += Minor(sign) * s.owed()
+		t.over.opened(number(s.Contact), Minor(sign)*s.owed())
 	}
 }
 

@@ -136,7 +136,7 @@ func (e *execution) apply(c *credit) (exchange.Answer, *failure) {
 }
 
 func (e *execution) touchesLinks(payment *Object, native string) {
-	debts, credits := payment.parts(outlined(native))
+	debts, credits := payment.parts(outlined(native), view{e.api.copy, e.want.connection.ID})
 	for _, p := range slices.Concat(debts, credits) {
 		e.add(p.object, p.id)
 	}

@@ -214,7 +214,7 @@ func (e *execution) forget() {
 // touches notes the records that the platform changes along with this one: what a payment pays, and what pays a
 // document that is deleted or voided.
 func (e *execution) touches(r *row) {
-	for object, documents := range e.want.object.payments(r) {
+	for object, documents := range e.want.object.payments(r, view{e.api.copy, e.want.connection.ID}) {
 		for document := range documents {
 			e.add(object, document)
 		}

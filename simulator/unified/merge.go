@@ -209,7 +209,7 @@ func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object,
 	}
 	var pays map[string]map[string][]settlement
 	if !r.deleted {
-		pays = o.payments(r)
+		pays = o.payments(r, b)
 	}
 	c.settle(puts, b, connection, o, r.platformID, pays)
 }

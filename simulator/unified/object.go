@@ -178,12 +178,12 @@ func paths(fields []Field, prefix string, list []string) []string {
 }
 
 // objects in dependency order: what a record refers to comes before it, and payments before the documents whose
-// paid amounts are read from them.
+// paid amounts are read from them. Journal entries come before payments, which are read with an eye on them.
 var objects = []*Object{
 	accountObject, companyInfoObject, currencyObject, subsidiaryObject, locationObject, classObject, departmentObject,
 	paymentTermObject, paymentMethodObject, taxAgencyObject, taxAreaObject, taxRateObject,
 	customerObject, vendorObject, projectObject, taskObject, itemObject,
-	salesOrderObject, purchaseOrderObject, bankDepositObject, invoicePaymentObject, billPaymentObject, invoiceCreditMemoObject, billCreditMemoObject, invoiceObject, billObject, journalEntryObject,
+	salesOrderObject, purchaseOrderObject, bankDepositObject, journalEntryObject, invoicePaymentObject, billPaymentObject, invoiceCreditMemoObject, billCreditMemoObject, invoiceObject, billObject,
 	expenseObject, salesReceiptObject, customerRefundObject, bankTransferObject,
 	transactionObject, balanceSheetObject, incomeStatementObject, cashFlowObject,
 	bankFeedAccountObject, bankFeedTransactionObject,

@@ -107,10 +107,23 @@ func fulfils(w *writing, _ *Field, v any) {
 	}
 }
 
-// linkedJournals is the part of several documents that journal entries settle; the platform does not tell of any.
+// linkedJournals is the part of several documents that journal entries settle. Payments say it line by line; of what
+// they settle it is read from them, and left out where there is none.
 func linkedJournals() Field {
 	return array("linked_journal_entries",
-		idOf("journal_id", "journal_entry").null(), timestamp("allocated_at"), dec("amount")).optional().from(nothing)
+		idOf("journal_id", "journal_entry").null().from(linkedID("JournalEntry")), timestamp("allocated_at").from(recordDate), dec("amount").at("Amount"),
+	).optional().from(some(settledBy("journal_entry")))
+}
+
+// some leaves an array out that has no elements.
+func some(s source) source {
+	return func(r *reading, f *Field, b []byte) []byte {
+		before := len(b)
+		if b = s(r, f, b); string(b[before:]) == "[]" {
+			return b[:before]
+		}
+		return b
+	}
 }
 
 func nothing(_ *reading, _ *Field, b []byte) []byte { return b }

@@ -9,7 +9,7 @@ import (
 var invoicePaymentObject = described(Object{
 	Name: "invoice_payment", Plural: "invoice_payments", Path: "/accounting/invoice_payments", Entity: "INVOICE_PAYMENT",
 	EventPrefix: "INVOICE_PAYMENT", Native: "Payment", DateField: "txn_date", NativeDate: "TxnDate", Verbs: "RrCUD",
-	settles: map[string]string{"Invoice": "invoice", "CreditMemo": "invoice_credit_memo"}, credits: "CreditMemo",
+	settles: map[string]string{"Invoice": "invoice", "CreditMemo": "invoice_credit_memo", "JournalEntry": "journal_entry"}, credits: "CreditMemo",
 	finish: func(w *writing) {
 		w.partyOfFirst("invoice", "linked_invoices", "CustomerRef")
 		finishTotal(w)
@@ -35,7 +35,7 @@ var invoicePaymentObject = described(Object{
 		extras(
 			enum("payment_method", "check", "cash", "eft", "credit_card").optional().writes(May, Never).from(paymentMethod).into(toPaymentMethod),
 			truth("reconciled").writeOnly().writes(May, Never),
-			linkedJournals(),
+			linkedJournals().from(some(elements("Line", links("JournalEntry")))),
 			truth("auto_apply").writeOnly().writes(May, Never),
 			text("check_number").writeOnly().writes(May, Never).to("PaymentRefNum"),
 		),
@@ -45,7 +45,7 @@ var invoicePaymentObject = described(Object{
 var billPaymentObject = described(Object{
 	Name: "bill_payment", Plural: "bill_payments", Path: "/accounting/bill_payments", Entity: "BILL_PAYMENT",
 	EventPrefix: "BILL_PAYMENT", Native: "BillPayment", DateField: "transaction_date", NativeDate: "TxnDate", Verbs: "RrCUD",
-	settles: map[string]string{"Bill": "bill", "VendorCredit": "bill_credit_memo"}, credits: "VendorCredit",
+	settles: map[string]string{"Bill": "bill", "VendorCredit": "bill_credit_memo", "JournalEntry": "journal_entry"}, credits: "VendorCredit",
 	finish: func(w *writing) {
 		w.partyOfFirst("bill", "linked_bills", "VendorRef")
 		finishTotal(w)
@@ -73,7 +73,7 @@ var billPaymentObject = described(Object{
 			num("allocated_amount").null().at("Amount"),
 		).from(elements("Line", links("VendorCredit"))),
 		extras(
-			linkedJournals(),
+			linkedJournals().from(some(elements("Line", links("JournalEntry")))),
 			idOf("location_id", "location").writeOnly().writes(May, Never),
 			truth("auto_exchange_rate").writeOnly().writes(May, Never),
 			truth("reconciled").writeOnly().writes(May, Never),

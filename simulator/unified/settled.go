@@ -45,7 +45,7 @@ type part struct {
 
 // payments lists what a payment settles, by object and platform id of the settled. The credits among its lines pay its
 // documents first, one after the other; what they leave is paid by the payment itself.
-func (o *Object) payments(r *row) map[string]map[string][]settlement {
+func (o *Object) payments(r *row, others natives) map[string]map[string][]settlement {
 	if o.settles == nil {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (o *Object) payments(r *row) map[string]map[string][]settlement {
 		}
 		pays[of.object][of.id] = append(pays[of.object][of.id], settlement{payment: r.platformID, object: object, id: id, amount: amount, date: date})
 	}
-	debts, credits := o.parts(record)
+	debts, credits := o.parts(record, others)
 	for i := range debts {
 		debt := &debts[i]
 		for len(credits) > 0 && debt.left > 0 {
@@ -81,8 +81,13 @@ func (o *Object) payments(r *row) map[string]map[string][]settlement {
 	return pays
 }
 
+// natives finds records as the platform gave them.
+type natives interface {
+	native(object, platformID string) (node, bool)
+}
+
 // parts reads the lines of a payment that link to something, one for each record, in the order of the lines.
-func (o *Object) parts(record node) (debts, credits []part) {
+func (o *Object) parts(record node, others natives) (debts, credits []part) {
 	for line := range record.get("Line").all() {
 		amount, _ := parseDecimal(line.get("Amount").Raw())
 		for link := range line.get("LinkedTxn").all() {
@@ -92,7 +97,7 @@ func (o *Object) parts(record node) (debts, credits []part) {
 				continue
 			}
 			list := &debts
-			if word == o.credits {
+			if word == o.credits || object == journalEntryObject.Name && o.entryPays(record, id, others) {
 				list = &credits
 			}
 			at := slices.IndexFunc(*list, func(p part) bool { return p.object == object && p.id == id })
@@ -104,6 +109,32 @@ func (o *Object) parts(record node) (debts, credits []part) {
 		}
 	}
 	return debts, credits
+}
+
+// entryPays reports whether a journal entry stands against what the party of a payment owes or is owed, as a credit
+// does, rather than being part of that.
+func (o *Object) entryPays(payment node, id string, others natives) bool {
+	control, party := "Accounts Receivable", payment.at("CustomerRef.value").String()
+	if party == "" {
+		control, party = "Accounts Payable", payment.at("VendorRef.value").String()
+	}
+	entry, _ := others.native(journalEntryObject.Name, id)
+	var stands decimal
+	for line := range entry.get("Line").all() {
+		account, _ := others.native(accountObject.Name, line.at(journalLine+".AccountRef.value").String())
+		if line.at(partyPath).String() != party || account.get("AccountType").String() != control {
+			continue
+		}
+		amount, _ := parseDecimal(line.get("Amount").Raw())
+		if line.at(journalLine+".PostingType").String() == "Credit" {
+			amount = -amount
+		}
+		stands += amount
+	}
+	if control == "Accounts Payable" {
+		return stands > 0
+	}
+	return stands < 0
 }
 
 // replaceSettlements puts in what a payment settles of one document, and reports whether that differs from before.

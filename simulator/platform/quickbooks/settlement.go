@@ -140,7 +140,7 @@ func payment() *entity {
 		}, head(), []field{
 			customFields(nil), docNumber(), txnDate(), documentCurrency(),
 			exchangeRate(), departmentRef(), privateNote(), linkedTxn(),
-			settlesField(link{"Invoice", ledger.KindInvoice}, link{"CreditMemo", ledger.KindInvoiceCreditMemo}),
+			settlesField(link{"Invoice", ledger.KindInvoice}, link{"CreditMemo", ledger.KindInvoiceCreditMemo}, link{"JournalEntry", ledger.KindJournalEntry}),
 		}),
 		blank:  func() ledger.Record { return &ledger.Document{Kind: ledger.KindInvoicePayment} },
 		finish: func(d *draft, r ledger.Record) error { return finishDocument(d, r.(*ledger.Document)) },
@@ -160,7 +160,7 @@ func billPayment() *entity {
 		}, head(), []field{
 			docNumber(), txnDate(), documentCurrency(),
 			exchangeRate(), departmentRef(), privateNote(),
-			settlesField(link{"Bill", ledger.KindBill}, link{"VendorCredit", ledger.KindBillCreditMemo}).require(),
+			settlesField(link{"Bill", ledger.KindBill}, link{"VendorCredit", ledger.KindBillCreditMemo}, link{"JournalEntry", ledger.KindJournalEntry}).require(),
 		}),
 		blank:  func() ledger.Record { return &ledger.Document{Kind: ledger.KindBillPayment} },
 		finish: finishBillPayment,
