@@ -70,7 +70,7 @@ func TestTheFirstTwoBatches(t *testing.T) {
 	status := w.engine.Status(id)
 	for _, batch := range status.Batches {
 		for _, entity := range batch.Entities {
-			want := map[string]int{"1 invoice": 2, "2 invoice": 3, "1 account": 6, "1 customer": 1, "1 vendor": 1, "1 item": 1, "1 company_info": 1, "1 currency": 1, "1 transaction": 2, "2 transaction": 3,
+			want := map[string]int{"1 invoice": 2, "2 invoice": 3, "1 account": 6, "1 bank_account": 1, "1 customer": 1, "1 vendor": 1, "1 item": 1, "1 company_info": 1, "1 currency": 1, "1 transaction": 2, "2 transaction": 3,
 				"1 balance_sheet": 25, "1 income_statement": 50, "1 cash_flow": 25}
 			if entity.State != "COMPLETED" || entity.Expected != want[string(rune('0'+batch.Number))+" "+entity.Object] {
 				t.Errorf("batch %d: %+v", batch.Number, entity)

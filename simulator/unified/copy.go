@@ -65,9 +65,9 @@ type table struct {
 	indexes    map[string]*index
 	uses       atomic.Uint64 // of indexes
 	pages      pages
-	dictionary *s2.Dict  // that native records are packed by
-	lost       int       // rows taken out for good
-	mirror     *indexing // nil: the rows are in no index
+	dictionary *s2.Dict // that native records are packed by
+	lost       int      // rows taken out for good
+	mirrors    []mirror // tables that are made of this one
 }
 
 // row is one version of one record.
@@ -147,7 +147,9 @@ func (t *table) replace(r *row) {
 			ix.insert(r)
 		}
 	}
-	t.mirror.note(r)
+	for _, m := range t.mirrors {
+		m.note(r)
+	}
 }
 
 func (t *table) remove(r *row) {
@@ -160,7 +162,9 @@ func (t *table) remove(r *row) {
 			ix.remove(r)
 		}
 	}
-	t.mirror.gone(r)
+	for _, m := range t.mirrors {
+		m.gone(r)
+	}
 }
 
 // Count is the number of records of an object that a list would return.

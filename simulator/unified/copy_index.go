@@ -7,6 +7,20 @@ import (
 // The index is a table like any other, made of the tables of the documents when somebody first asks for it and moved
 // along with them from then on. It is not stored.
 
+// mirror follows the rows of a table into one that is made of it.
+type mirror interface {
+	note(r *row)
+	gone(r *row)
+}
+
+// reflect lets a mirror follow the rows there are, and those to come.
+func (t *table) reflect(m mirror) {
+	t.mirrors = append(t.mirrors, m)
+	for _, r := range t.byPlatform {
+		m.note(r)
+	}
+}
+
 // indexing takes the rows of one document table over into the index.
 type indexing struct {
 	copy   *Copy
@@ -15,11 +29,8 @@ type indexing struct {
 	into   *table
 }
 
-// note follows a row that was put in; a nil indexing follows nothing.
+// note follows a row that was put in.
 func (x *indexing) note(r *row) {
-	if x == nil {
-		return
-	}
 	if r.deleted {
 		x.gone(r)
 		return
@@ -30,9 +41,6 @@ func (x *indexing) note(r *row) {
 }
 
 func (x *indexing) gone(r *row) {
-	if x == nil {
-		return
-	}
 	if entry := x.into.byPlatform[r.platformID]; entry != nil {
 		x.into.remove(entry)
 	}
@@ -74,10 +82,7 @@ func (c *Copy) index(connection string) {
 			continue
 		}
 		t := b.table(o.Name)
-		t.mirror = &indexing{copy: c, book: b, object: o, into: into}
-		for _, r := range t.byPlatform {
-			t.mirror.note(r)
-		}
+		t.reflect(&indexing{copy: c, book: b, object: o, into: into})
 	}
 }
 

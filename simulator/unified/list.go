@@ -36,9 +36,7 @@ type place struct {
 
 // list answers GET on a collection.
 func (a *API) list(q *request) exchange.Answer {
-	if q.object().Index {
-		a.copy.index(q.connection.ID)
-	}
+	a.copy.derive(q.connection.ID, q.object())
 	query := q.http.URL.RawQuery
 	known, change, ok := a.copy.madePage(q.connection.ID, q.object().Name, query)
 	if ok && !q.reread {
@@ -127,9 +125,7 @@ func (a *API) fetch(q *request) exchange.Answer {
 	if f != nil {
 		return q.fail(f)
 	}
-	if o.Index {
-		a.copy.index(q.connection.ID)
-	}
+	a.copy.derive(q.connection.ID, o)
 	r, ok := a.copy.get(q.connection.ID, o.Name, q.pathID, byPlatform)
 	if !ok {
 		q.missing = q.pathID

@@ -18,7 +18,7 @@ func parseListing(q *request) (*listing, *failure) {
 	if f = l.parseSort(q.query.get("sort")); f != nil {
 		return nil, f
 	}
-	if text := q.query.get("filter"); text != "" {
+	if text := q.query.get("filter"); text != "" && !l.object.Unfiltered {
 		if l.conditions, f = parseFilter(l.object, text); f != nil {
 			return nil, f
 		}

@@ -42,6 +42,9 @@ func TestEveryListRefusesWhatItDoesNotUnderstand(t *testing.T) {
 				"cursor=nonsense": "INVALID_CURSOR", "cursor=%21": "INVALID_CURSOR",
 			} {
 				parameter, _, _ := strings.Cut(query, "=")
+				if parameter == "filter" && o.Unfiltered {
+					continue // it is none of the list's parameters
+				}
 				refused(query, code, parameter)
 			}
 			for other, cursor := range cursors {
@@ -55,7 +58,9 @@ func TestEveryListRefusesWhatItDoesNotUnderstand(t *testing.T) {
 					t.Errorf("the own cursor: %d %s", rec.Code, rec.Body)
 				}
 				refused(cursor+"&sort=id", "INVALID_CURSOR", "cursor")
-				refused(cursor+"&filter=id+%21%3D+%22x%22", "INVALID_CURSOR", "cursor")
+				if !o.Unfiltered {
+					refused(cursor+"&filter=id+%21%3D+%22x%22", "INVALID_CURSOR", "cursor")
+				}
 			}
 			plain, decorated := w.get(o.Path+"?limit=2").Raw, w.get(o.Path+"?limit=2&colour=blue&page=3").Raw
 			if plain != decorated {

@@ -50,7 +50,7 @@ func (c *Copy) Merge(connection, object string, natives []json.RawMessage, annou
 	if !ok {
 		return Merged{}, fmt.Errorf("there is no object %q", object)
 	}
-	if o.Index {
+	if o.Index || o.Banked {
 		return Merged{}, nil // its records follow from those of others
 	}
 	m := Merged{Fetched: len(natives)}

@@ -27,6 +27,8 @@ type Object struct {
 	Prompt      bool              // writes are never answered with a job
 	Index       bool              // its records are made of those of other objects
 	Report      *Report           // its records are the columns of a report; nil: they are records on the platform
+	Banked      bool              // its records are what moved the accounts at the bank, made of those of other objects
+	Unfiltered  bool              // lists take no filter
 	Kept        bool              // its records are kept here alone: the platform has none
 	Wrapper     string            // key of bodies, where it is not the name
 	Needs       []*Object         // served nowhere; their native records are fetched first, because this object is read from them
@@ -55,11 +57,21 @@ type Object struct {
 func described(o Object) *Object {
 	head := []Field{{Name: "id", Type: TypeID, Object: o.Name, read: recordID}}
 	if !o.Unnamed {
-		head = append(head, text("platform_id").at("Id"))
+		head = append(head, text("platform_id").from(platformID))
 	}
 	o.Fields = append(head, o.Fields...)
 	return indexed(o)
 }
+
+// platformID is the platform's id of a record, or of the part of a native one that the record is made of.
+func platformID(r *reading, f *Field, b []byte) []byte {
+	if r.key != "" {
+		return appendWord(b, r.key)
+	}
+	return atID(r, f, b)
+}
+
+var atID = atPaths(Field{Type: TypeText}, []string{"Id"})
 
 // indexed completes the description of what leaves no record of its own.
 func indexed(o Object) *Object {
@@ -186,7 +198,7 @@ var objects = []*Object{
 	salesOrderObject, purchaseOrderObject, bankDepositObject, journalEntryObject, invoicePaymentObject, billPaymentObject, invoiceCreditMemoObject, billCreditMemoObject, invoiceObject, billObject,
 	expenseObject, salesReceiptObject, customerRefundObject, bankTransferObject,
 	transactionObject, balanceSheetObject, incomeStatementObject, cashFlowObject,
-	bankFeedAccountObject, bankFeedTransactionObject,
+	bankFeedAccountObject, bankFeedTransactionObject, bankAccountObject, bankTransactionObject,
 }
 
 var objectsByName = indexObjects()

@@ -22,7 +22,7 @@ func nativeAccountTypes() []string {
 var accountObject = described(Object{
 	Name: "account", Plural: "accounts", Path: "/accounting/accounts", Entity: "ACCOUNT", EventPrefix: "ACCOUNT",
 	Native: "Account", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrCU",
-	Exact: []string{"account_type"},
+	Exact: []string{"account_type"}, alike: []*Object{bankAccountObject},
 	Fields: append([]Field{
 		idOf("parent_id", "account").null().optional().writes(May, Never).at("ParentRef.value").to("ParentRef.value"),
 		idOf("subsidiary_id", "subsidiary").writeOnly().writes(May, May),

@@ -313,7 +313,7 @@ func objectCall(o *Object, r *route) call {
 		c.summary, c.query = "Fetch one "+words, singleParameters
 		c.answer = objectSchema(schema{o.Name: ref(name), "connection": ref("Connection")}, []string{o.Name, "connection"})
 	case r.Method == http.MethodGet:
-		c.summary, c.query = "List "+strings.ReplaceAll(o.Plural, "_", " "), slices.Clone(listParameters)
+		c.summary, c.query = "List "+strings.ReplaceAll(o.Plural, "_", " "), slices.DeleteFunc(slices.Clone(listParameters), func(p parameter) bool { return o.Unfiltered && p.name == "filter" })
 		c.query = append(c.query, o.ownParameters()...)
 		c.answer = objectSchema(schema{o.Plural: schema{"type": "array", "items": ref(name)}, "next_cursor": schema{"type": []string{"string", "null"}}, "connection": ref("Connection")},
 			[]string{o.Plural, "next_cursor", "connection"})

@@ -84,6 +84,8 @@ var besides = map[string]operation{
 		body:   []Field{group(attachmentName, append([]Field{idOf(besideMember, "").writes(Must, Never)}, attachmentBody[0].Fields...)...).writes(Must, Never)},
 		answer: []Field{group(attachmentName, attachmentFields...)}},
 	"GET /attachments": {summary: "List the files beside all of them, in version 2023-03-14", answer: []Field{array("attachments", attachmentFields...)}},
+	"GET /:id/balance": {summary: "Fetch what an account holds", answer: []Field{group(bankBalanceView.Name, bankBalanceView.Fields...), shortFields}},
+	"GET /:id/details": {summary: "Fetch the numbers of an account", answer: []Field{group(bankDetailsView.Name, bankDetailsView.Fields...), shortFields}},
 	"GET /:id/pdf":     {summary: "Link to the printed form", answer: []Field{group("invoice", text("pdf_link"))}},
 }
 

@@ -36,10 +36,15 @@ func (c *Copy) inReply(connection string, o *Object, r *row) (*row, error) {
 	if o.reply == nil {
 		return r, nil
 	}
+	return c.shown(connection, o.reply, r)
+}
+
+// shown gives a record the form that another description of it has.
+func (c *Copy) shown(connection string, as *Object, r *row) (*row, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	answered := *r
-	return &answered, c.renderInto(c.books[connection], o.reply, &answered, outlined(r.native.String()))
+	return &answered, c.renderInto(c.books[connection], as, &answered, outlined(r.native.String()))
 }
 
 // hide takes a record out of sight that a write of ours deleted on the platform; a run announces that later.

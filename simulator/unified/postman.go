@@ -154,11 +154,27 @@ func (c *collector) reads() {
 
 // beside reads what hangs on the record of an object that was fetched last.
 func beside(o *Object) []schema {
-	if !slices.Contains(attached, o) {
-		return nil
-	}
 	record, attachment := o.Name+"_id", o.Name+"_attachment"
 	one := o.Path + "/{{" + record + "}}"
+	var calls []sent
+	if o == bankAccountObject {
+		calls = []sent{
+			{name: "Fetch what one of " + o.Plural + " holds", method: http.MethodGet, path: one + "/balance", needs: record},
+			{name: "Fetch the numbers of one of " + o.Plural, method: http.MethodGet, path: one + "/details", needs: record},
+		}
+	}
+	if slices.Contains(attached, o) {
+		calls = besideFiles(o, one, record, attachment)
+	}
+	items := make([]schema, len(calls))
+	for i, s := range calls {
+		items[i] = s.item(true)
+	}
+	return items
+}
+
+// besideFiles reads the files that lie beside a record.
+func besideFiles(o *Object, one, record, attachment string) []sent {
 	calls := []sent{
 		{name: "List the files beside one of " + o.Plural, method: http.MethodGet, path: one + "/attachments", needs: record,
 			then: []string{`const list = pm.response.json().attachments`, `if (list.length) pm.collectionVariables.set("` + attachment + `", list[0].id)`}},
@@ -170,11 +186,7 @@ func beside(o *Object) []schema {
 	if o == invoiceObject {
 		calls = append(calls, sent{name: "Link to the printed form of one of " + o.Plural, method: http.MethodGet, path: one + "/pdf", needs: record})
 	}
-	items := make([]schema, len(calls))
-	for i, s := range calls {
-		items[i] = s.item(true)
-	}
-	return items
+	return calls
 }
 
 // writes make one record of each object, change it, and at the end delete what was made, the last first.

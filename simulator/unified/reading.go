@@ -15,7 +15,9 @@ type source func(r *reading, f *Field, b []byte) []byte
 // reading is one native record on its way into unified form.
 type reading struct {
 	object   *Object
-	indexed  *Object // what the record is of, when the object is an index
+	indexed  *Object  // what the record is of, when the object is an index
+	moved    movement // what the record is of, when it is one of the bank's
+	key      string   // platform id of the record; empty: that of the native one
 	seed     seed.Seed
 	realm    string
 	synced   time.Time

@@ -45,7 +45,7 @@ func newRouteTable() *routeTable {
 	for _, o := range slices.Concat(objects, actions) {
 		t.addObject(o)
 	}
-	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes(), documentRoutes(), figureRoutes(), attachmentRoutes(), bankFeedRoutes(), platformDataRoutes(), customFieldRoutes()) {
+	for _, r := range slices.Concat(connectionRoutes(), configRoutes(), eventRoutes(), documentRoutes(), figureRoutes(), attachmentRoutes(), bankFeedRoutes(), platformDataRoutes(), customFieldRoutes(), bankingRoutes()) {
 		t.add(r)
 	}
 	return t

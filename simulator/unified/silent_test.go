@@ -33,6 +33,7 @@ var silentMembers = map[string][]string{
 	"expense":             {"subsidiary_id", "line_items.location_id", "line_items.project_id", "line_items.additional_fields.task_id", "line_items.additional_fields.tax_area_code", "line_items.additional_fields.additional_class_ids"},
 	"customer_refund":     {"line_items.type", "additional_fields.shipping_amount"},
 	"location":            {"subsidiaries"},
+	"bank_account":        {"mask"},
 	"project":             {"project_category"},
 	"bank_transfer":       {"location_id", "subsidiary_id"},
 }

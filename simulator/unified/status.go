@@ -119,7 +119,7 @@ func (a *API) historical(connection string, status SyncStatus) historicalDocumen
 	}
 	for _, o := range objects {
 		oldest, newest, n := a.copy.Span(connection, o.Name)
-		if n == 0 || oldest.IsZero() {
+		if n == 0 || oldest.IsZero() || o.Banked {
 			continue
 		}
 		h.Total[o.statusName()] = entityTotal{stamp(oldest), stamp(newest), a.o.Progress == nil || a.o.Progress.Ready(connection, o.Name), n}

@@ -76,7 +76,7 @@ func journalEntry() *entity {
 		}, head(), []field{
 			customFields(nil), docNumber(), txnDate(), documentCurrency(),
 			exchangeRate(),
-			privateNote(), linkedTxn(),
+			privateNote(), whereLinked(linkedTxn()),
 			linesField(false, journalLine),
 		}),
 		blank:  func() ledger.Record { return &ledger.Document{Kind: ledger.KindJournalEntry} },

@@ -88,6 +88,18 @@ func linkedTxn(links ...link) field {
 	return f
 }
 
+// whereLinked leaves the list out where there is nothing in it.
+func whereLinked(f field) field {
+	show := f.get
+	f.get = func(s *scene, x any) any {
+		if links, _ := show(s, x).(array); len(links) > 0 {
+			return links
+		}
+		return nil
+	}
+	return f
+}
+
 // links reads the links of the given kinds out of a list.
 func (in *intake) links(raw any, path string, links []link) (any, error) {
 	list, ok := raw.([]any)
