@@ -279,7 +279,7 @@ func (a *API) startBackfill(q *request) exchange.Answer {
 	now := a.o.Clock.Now()
 	from := c.day(body, "start_date", now)
 	to := c.day(body, "end_date", now)
-	if from.Before(now.AddDate(-oldestBackfill, 0, 0)) {
+	if from.Before(now.UTC().AddDate(-oldestBackfill, 0, 0).Truncate(24 * time.Hour)) {
 		c.complain("start_date", "must be at most %d years ago", oldestBackfill)
 	}
 	if to.Before(from) {
