@@ -43,6 +43,7 @@ type Copy struct {
 	outline outline // of the record that is rendered, one at a time
 	scratch []byte  // what it is rendered in
 	places  starts  // of its members
+	slab    slab    // for those that come in with many others
 }
 
 // book is the copy of one connection.

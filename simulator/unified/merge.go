@@ -128,7 +128,7 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 	}
 	next.detach()
 	c.store(&m.Puts, b, connection, o, next)
-	b.table(o.Name).pack(next)
+	c.settleIn(b.table(o.Name), next)
 }
 
 // report decides whether a version is news and counts it.

@@ -41,5 +41,34 @@ func (t *table) pack(r *row) {
 	}
 }
 
+// slabSize is a good deal more than a record takes.
+const slabSize = 64 << 10
+
+// slab is memory that records which came in together lie in, one behind the other. Each in memory of its own, they would
+// lie between all that is needed only while the run lasts, and the gaps which that leaves take as much as the records.
+type slab struct{ rest []byte }
+
+// keep copies data to where it can stay.
+func (s *slab) keep(data []byte) []byte {
+	n := len(data)
+	if n > slabSize/8 {
+		return data
+	}
+	if n > len(s.rest) {
+		s.rest = make([]byte, slabSize)
+	}
+	kept := s.rest[:n:n]
+	s.rest = s.rest[n:]
+	copy(kept, data)
+	return kept
+}
+
+// settleIn makes a row as small as it can be that came in with many others. The caller holds the lock, and nobody else
+// has seen the row.
+func (c *Copy) settleIn(t *table, r *row) {
+	t.pack(r)
+	r.record, r.starts = c.slab.keep(r.record), c.slab.keep(r.starts)
+}
+
 // detach has a row own its platform id, which else is a part of its native record.
 func (r *row) detach() { r.platformID = strings.Clone(r.platformID) }

@@ -1,6 +1,7 @@
 package unified
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -66,4 +67,36 @@ func TestOnlyWhatComesInWholeIsPacked(t *testing.T) {
 func invoiceText(id int) string {
 	return fmt.Sprintf(`{"Id":"%d","DocNumber":"INV-%d","TxnDate":"2026-01-%02d","CustomerRef":{"value":"%d","name":"Customer %d"},"CurrencyRef":{"value":"USD"},"TotalAmt":%d.50,"Balance":0,"Line":[{"Id":"1","Amount":%d.50,"DetailType":"SalesItemLineDetail","SalesItemLineDetail":{"ItemRef":{"value":"3"},"Qty":1,"UnitPrice":%d.50}}]}`,
 		id, 1000+id, 1+id%28, id%7, id%7, id, id, id)
+}
+
+func TestWhatASlabKeepsStaysApart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s slab
+		given, kept := [][]byte{}, [][]byte{}
+		for range rapid.IntRange(1, 60).Draw(t, "records") {
+			size := rapid.OneOf(rapid.IntRange(0, 4000), rapid.IntRange(slabSize/8-1, slabSize/8+1)).Draw(t, "size")
+			data := bytes.Repeat([]byte{byte(len(given) + 1)}, size)
+			given = append(given, data)
+			kept = append(kept, s.keep(data))
+		}
+		for i, data := range kept {
+			if !bytes.Equal(data, given[i]) || cap(data) != len(data) {
+				t.Fatalf("record %d has %d bytes of %d, room for %d", i, len(data), len(given[i]), cap(data))
+			}
+		}
+	})
+}
+
+func TestRecordsThatComeInTogetherLieTogether(t *testing.T) {
+	var s slab
+	s.keep(make([]byte, 1000))
+	left := len(s.rest)
+	s.keep(make([]byte, 1000))
+	if left-len(s.rest) != 1000 {
+		t.Errorf("a record of 1,000 bytes took %d of %d", left-len(s.rest), left)
+	}
+	s.keep(make([]byte, slabSize/8+1))
+	if left-len(s.rest) != 1000 {
+		t.Error("a large record takes from what there is for many")
+	}
 }

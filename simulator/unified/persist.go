@@ -141,7 +141,7 @@ func (c *Copy) restore(s storedRow) error {
 	var ignored []journal.Put
 	c.store(&ignored, b, s.connection, s.object, r)
 	if !s.object.Reference {
-		b.table(s.object.Name).pack(r)
+		c.settleIn(b.table(s.object.Name), r)
 	}
 	return nil
 }
