@@ -27,9 +27,11 @@ func boundMemory() {
 	}
 }
 
-// memoryLimit is how much memory to use when so much of it is alive: with less room than that, collecting would cost
-// more than the work.
-func memoryLimit(live uint64) int64 { return int64(max(heapRoom, live+live*3/4)) } //nolint:gosec // a heap is smaller than 2^62
+// memoryLimit is how much memory to use when so much of it is alive. Near heapRoom it is thrifty; the more lives, the
+// more room there is, as with little of it collecting would cost more than the work.
+func memoryLimit(live uint64) int64 {
+	return int64(max(heapRoom, live+live*3/4-min(live, heapRoom/4))) //nolint:gosec // a heap is smaller than 2^62
+}
 
 // afterCollection calls do with the size of what lives after each collection, for as long as the process runs.
 func afterCollection(do func(live uint64)) {
