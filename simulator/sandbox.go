@@ -55,6 +55,7 @@ func (w *World) serveNative(rw http.ResponseWriter, r *http.Request) {
 		}
 		return w.facade.Serve(ctx, platform.Request{Method: r.Method, Path: path, Query: query, Header: r.Header, Body: exchange.BodyUnder(ctx, body)})
 	}, w.facade.Refusal)
+	answer.Header = exchange.Identify(answer.Header, id)
 	if w.config.LabelFaults {
 		answer.Header = exchange.Label(answer.Header, touches)
 	}

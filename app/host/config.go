@@ -1,11 +1,13 @@
 package host
 
 import (
+	"errors"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 
 	"faultline/app/shell"
 	"faultline/simulator/clock"
@@ -65,7 +67,8 @@ func DataDir() (string, error) {
 // checkAddress refuses addresses beyond loopback unless that was asked for.
 func checkAddress(flag, addr string, remote bool) error {
 	name, port, err := net.SplitHostPort(addr)
-	if err != nil || port == "" {
+	_, number := strconv.ParseUint(port, 10, 16)
+	if err != nil || port == "" || errors.Is(number, strconv.ErrRange) {
 		return problem.New(problem.Invalid, "%q is not an address", addr).At(flag).WithHint("write it as 127.0.0.1:PORT; port 0 picks a free one")
 	}
 	ip := net.ParseIP(name)

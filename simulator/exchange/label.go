@@ -29,5 +29,18 @@ func Label(h http.Header, touches []journal.Touch) http.Header {
 	return labelled
 }
 
+// RequestIDHeader carries the id under which the journal keeps a call.
+const RequestIDHeader = "X-Rutter-Request-Id"
+
+// Identify returns the header with the id of the call. It leaves the given header as it is.
+func Identify(h http.Header, id string) http.Header {
+	identified := h.Clone()
+	if identified == nil {
+		identified = http.Header{}
+	}
+	identified.Set(RequestIDHeader, id)
+	return identified
+}
+
 // InjectHeader asks for one fault on the one request that carries it.
 const InjectHeader = "X-Faultline-Inject"

@@ -89,6 +89,7 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// Any other policy would part the popup from the page that opened it.
 		answer.Header.Set("Cross-Origin-Opener-Policy", "unsafe-none")
 	}
+	answer.Header = exchange.Identify(answer.Header, id)
 	if p.o.LabelFaults {
 		answer.Header = exchange.Label(answer.Header, touches)
 	}

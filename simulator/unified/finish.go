@@ -13,7 +13,7 @@ import (
 
 // The headers of answers, in canonical spelling.
 const (
-	headerRequestID = "X-Rutter-Request-Id"
+	headerRequestID = exchange.RequestIDHeader
 	headerJobID     = "X-Rutter-Job-Id"
 )
 

@@ -190,7 +190,7 @@ func (o *operations) wait() {
 		Filter  string `query:"filter" required:"true"`
 		Count   int    `query:"count" minimum:"1" default:"1"`
 		After   uint64 `query:"after" doc:"count only entries newer than this"`
-		Timeout string `query:"timeout" default:"30s" doc:"a duration, at most 5m"`
+		Timeout string `query:"timeout" default:"30s" doc:"a duration, at most 5m; a bare number counts seconds"`
 	}
 	type waitOutput struct {
 		Body struct {
@@ -200,7 +200,7 @@ func (o *operations) wait() {
 		}
 	}
 	huma.Register(o.api, operation(http.MethodGet, "/wait", "wait", "Answers once so many entries match, or the time is up"), func(ctx context.Context, in *waitInput) (*waitOutput, error) {
-		limit, err := time.ParseDuration(in.Timeout)
+		limit, err := parseTimeout(in.Timeout)
 		if err != nil || limit <= 0 || limit > maxWait {
 			return nil, o.failure(problem.New(problem.Invalid, "%q is not a time-out", in.Timeout).At("timeout").WithHint("use a duration such as 10s, at most %s", maxWait))
 		}
@@ -254,4 +254,12 @@ func (o *operations) filters() {
 		}
 		return out, nil
 	})
+}
+
+// parseTimeout reads a duration, or a number of seconds.
+func parseTimeout(text string) (time.Duration, error) {
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		text += "s"
+	}
+	return time.ParseDuration(text)
 }

@@ -5111,7 +5111,7 @@ export interface operations {
                 count?: number;
                 /** @description count only entries newer than this */
                 after?: number;
-                /** @description a duration, at most 5m */
+                /** @description a duration, at most 5m; a bare number counts seconds */
                 timeout?: string;
             };
             header?: never;
