@@ -32,6 +32,11 @@ describe('the differences of two documents', () => {
 
   it('says nothing of what is no JSON, and shows long values in part', () => {
     expect(structuralDiff('{', '{}')).toBeUndefined();
-    expect(diff({ a: 'x'.repeat(500) }, { a: 1 })![0]!.before).toHaveLength(81);
+    expect(diff({ a: 'x'.repeat(500) }, { a: 1 })![0]!.before).toHaveLength(61);
+  });
+
+  it('says of large lists and objects how much they hold', () => {
+    const [list, object] = diff({ a: Array.from({ length: 40 }, (_, i) => i), b: { long: 'x'.repeat(80), short: 1 } }, {})!;
+    expect([list!.before, object!.before]).toEqual(['[ 40 items ]', '{ 2 members }']);
   });
 });

@@ -1,3 +1,5 @@
+import { m } from '../../messages';
+
 /** What differs between two documents at one place, or at the same place of many records. */
 export interface Difference {
   /** `invoices[*].total_amount`: the star stands for the records that differ alike. */
@@ -10,7 +12,7 @@ export interface Difference {
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-const longest = 80;
+const longest = 60;
 const most = 20_000;
 
 /** The differences of two JSON texts by their paths, in the order of the documents; undefined when one is no JSON. */
@@ -102,5 +104,9 @@ function join(path: string, name: string): string {
 function shown(value: Json | undefined): string | undefined {
   if (value === undefined) return undefined;
   const text = JSON.stringify(value);
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  if (text.length <= longest) return text;
+  // The beginning of something large says less than how much it is.
+  if (Array.isArray(value)) return m.body.items(value.length);
+  if (isObject(value)) return m.body.members(Object.keys(value).length);
+  return `${text.slice(0, longest)}…`;
 }
