@@ -37,6 +37,9 @@ type Engine struct {
 	// active is what the gates look at: the armed rules in the order of arming, or nil. It is replaced, not changed.
 	active atomic.Pointer[[]*armed]
 
+	// underWay counts the calls that have met a rule and are not answered yet.
+	underWay atomic.Int64
+
 	// injecting says whether a request may ask for a fault on itself.
 	injecting atomic.Bool
 
@@ -91,6 +94,9 @@ func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.N
 	active := e.active.Load()
 	injects := call.Inject != "" && !call.Barred && e.injecting.Load()
 	if active == nil && !injects {
+		return next(e.unhindered(ctx, call)), nil
+	}
+	if exchange.IsUnhindered(ctx) {
 		return next(ctx), nil
 	}
 	now := e.o.Clock.Now()
@@ -112,8 +118,19 @@ func (e *Engine) Around(ctx context.Context, call exchange.Call, next exchange.N
 	if len(chosen) == 0 {
 		return next(ctx), nil
 	}
+	e.underWay.Add(1)
+	defer e.underWay.Add(-1)
 	p := &passage{engine: e, ctx: ctx, call: call, now: now, next: next, shape: shape, chosen: chosen}
 	return p.run()
+}
+
+// unhindered tells a write on the unified API that nothing can hold it up: no rule is armed, and no call waits that met
+// one while it was.
+func (e *Engine) unhindered(ctx context.Context, call exchange.Call) context.Context {
+	if call.Hop != journal.HopUnified || !call.Write() || e.underWay.Load() > 0 {
+		return ctx
+	}
+	return exchange.Unhindered(ctx)
 }
 
 // concerns reports whether the call is one of the rule's. Counting comes later.

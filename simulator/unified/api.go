@@ -227,7 +227,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 		reading := exchange.ReadingOf(ctx)
 		q.query, q.reread = sent.under(reading), len(reading) > 0
 		if call.Write() {
-			q.counsel, q.redirected = exchange.CounselOf(ctx), exchange.DirectionOf(ctx).Body
+			q.counsel, q.redirected, q.unhindered = exchange.CounselOf(ctx), exchange.DirectionOf(ctx).Body, exchange.IsUnhindered(ctx)
 		}
 		if f := a.check(q, pathKnown, knownToken); f != nil {
 			return q.fail(f)

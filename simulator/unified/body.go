@@ -53,14 +53,13 @@ func brokenBody(raw []byte, offset int64, what string) *failure {
 		"Correct the body at this place.")
 }
 
-// canonical is the body with its members in a fixed order and no spaces; text that is not JSON stands for itself.
-func canonical(raw []byte, parsed map[string]any) []byte {
-	if parsed == nil {
-		return raw
+// appendCanonical appends the body with its members in a fixed order and no spaces; text that is not JSON stands for
+// itself.
+func appendCanonical(b, raw []byte, parsed map[string]any) []byte {
+	if parsed != nil {
+		if canonical, err := appendJSON(b, parsed); err == nil {
+			return canonical
+		}
 	}
-	b, err := appendJSON(make([]byte, 0, len(raw)), parsed)
-	if err != nil {
-		return raw
-	}
-	return b
+	return append(b, raw...)
 }

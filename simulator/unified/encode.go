@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tidwall/gjson"
+	"faultline/simulator/jsontext"
 )
 
 // appendJSON writes a decoded JSON value as encoding/json does, members in the order of their names. Bodies are made
@@ -20,7 +20,7 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 		}
 		return append(b, "false"...), nil
 	case string:
-		return gjson.AppendJSONString(b, v), nil
+		return jsontext.AppendText(b, v), nil
 	case json.Number:
 		if plainNumber(string(v)) {
 			return append(b, v...), nil
@@ -64,7 +64,7 @@ func appendObject(b []byte, object map[string]any) ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(gjson.AppendJSONString(b, name), ':')
+		b = append(jsontext.AppendText(b, name), ':')
 		var err error
 		if b, err = appendJSON(b, object[name]); err != nil {
 			return nil, err

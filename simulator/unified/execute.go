@@ -38,7 +38,11 @@ type execution struct {
 // execute carries a write out on the platform and brings the copy up to date with what it touched. The caller commits
 // the outcome before anybody is told of it, which covers what the platform wrote.
 func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
-	e := &execution{api: a, ctx: journal.Cover(ctx), job: j, want: want, related: map[string]map[string]bool{}}
+	ctx = journal.Cover(ctx)
+	if want.unhindered {
+		ctx = exchange.Unhindered(ctx)
+	}
+	e := &execution{api: a, ctx: ctx, job: j, want: want}
 	answer, f := e.run()
 	if f != nil {
 		return &outcome{answer: f.answer(), code: f.code, puts: e.puts}
@@ -241,6 +245,9 @@ func (e *execution) touches(r *row) {
 
 // add notes one record to read again.
 func (e *execution) add(object, platformID string) {
+	if e.related == nil {
+		e.related = map[string]map[string]bool{}
+	}
 	if e.related[object] == nil {
 		e.related[object] = map[string]bool{}
 	}

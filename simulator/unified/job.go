@@ -264,9 +264,11 @@ func (s *jobs) lookup(key string, now time.Time) (remembered, bool) {
 func (s *jobs) rows(j *job, now time.Time) []journal.Put {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	puts := []journal.Put{j.put()}
-	if kept, remembered := s.keys[j.scoped()]; j.Key != "" && remembered {
-		puts = append(puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(kept)})
+	puts := append(make([]journal.Put, 0, 2), j.put())
+	if j.Key != "" {
+		if kept, remembered := s.keys[j.scoped()]; remembered {
+			puts = append(puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(kept)})
+		}
 	}
 	return append(puts, s.sweep(now)...)
 }

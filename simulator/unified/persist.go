@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"faultline/simulator/journal"
+	"faultline/simulator/jsontext"
 )
 
 // serialKey is where the last serial given out is kept.
@@ -45,23 +46,17 @@ type rowHead struct {
 
 // rowPut is a row as the table keeps it: the head on the first line, the native record on the second.
 func rowPut(connection, object string, r *row) journal.Put {
-	const head = 128 // and more than a head needs
+	const head = 128 // more than one needs
 	native := r.native.String()
-	value := append(r.appendHead(make([]byte, 0, head+len(native))), '\n')
+	w := jsontext.Writer{B: make([]byte, 0, head+len(native))}
+	w.Open()
+	w.Number("serial", int64(r.serial))
+	w.Count("announced", int64(r.announced))
+	w.Time("synced", r.synced)
+	w.Flag("deleted", r.deleted)
+	w.Close()
+	value := append(w.B, '\n')
 	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: append(value, native...), Ascending: true}
-}
-
-// appendHead writes the head of a row as encoding/json does.
-func (r *row) appendHead(b []byte) []byte {
-	b = strconv.AppendUint(append(b, `{"serial":`...), r.serial, 10)
-	if r.announced != 0 {
-		b = strconv.AppendUint(append(b, `,"announced":`...), r.announced, 10)
-	}
-	b = append(r.synced.AppendFormat(append(b, `,"synced":"`...), time.RFC3339Nano), '"')
-	if r.deleted {
-		b = append(b, `,"deleted":true`...)
-	}
-	return append(b, '}')
 }
 
 // Load reads the copy that an earlier process left, payments before the documents whose paid amounts they carry.

@@ -48,6 +48,8 @@ type request struct {
 	durable  bool   // the answer may go out only once everything is on disk
 	after    func() // runs once it is
 	counsel  exchange.Counsel
+	// unhindered: no rule can hold up what the call leads to.
+	unhindered bool
 	// redirected is the body that a rule has put in the place of what was sent; nil: none has.
 	redirected []byte
 	echoed     []journal.Touch // rules that had a say in what is shown, at an earlier time

@@ -7,23 +7,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
-	"faultline/simulator/clock"
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/link"
-)
-
-const (
-	// patience is how long an answer waits for a job that is slow, of the world's time, and of the machine's for a world
-	// whose time stands still.
-	patience = 30 * time.Second
-	// courtesy is what a job gets of the machine's time when the world's time was moved on in a jump: a write that is
-	// about to end is not slow.
-	courtesy = 250 * time.Millisecond
-	// promptness is how long a job may take of the machine's time before its time is watched at all.
-	promptness = 20 * time.Millisecond
 )
 
 // intention is a write that was understood.
@@ -35,6 +22,7 @@ type intention struct {
 	target     *row           // what an update or a delete is about; nil when there is no such record
 	async      bool
 	raw        bool // the answer carries the native record too
+	unhindered bool // rules can neither hold the write up nor change it any more
 }
 
 // write answers POST, PATCH and DELETE on an object.
@@ -79,12 +67,13 @@ func (a *API) write(q *request) exchange.Answer {
 
 // fingerprint says what a write means to do, so that two requests for the same can be told.
 func fingerprint(q *request, parsed map[string]any) string {
-	h := sha256.New()
-	for _, part := range [][]byte{[]byte(q.http.Method), []byte(q.path), []byte(q.connection.ID), canonical(q.body, parsed)} {
-		h.Write(part)
-		h.Write([]byte{0})
+	b := make([]byte, 0, len(q.http.Method)+len(q.path)+len(q.connection.ID)+len(q.body)+64)
+	for _, part := range []string{q.http.Method, q.path, q.connection.ID} {
+		b = append(append(b, part...), 0)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	b = append(appendCanonical(b, q.body, parsed), 0)
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16])
 }
 
 func (q *request) job(a *API) *job {
@@ -221,20 +210,10 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(j, a.o.Clock.Now())})
 	}
 	ctx := context.WithoutCancel(q.http.Context())
-	handover := make(chan struct{})
-	abandoned := make(chan struct{})
 	var outcome *outcome
-	a.crew.run(func() {
+	if want.unhindered = q.unhindered; want.unhindered {
 		outcome = a.carry(ctx, j, want)
-		select {
-		case <-abandoned:
-			a.settleLate(ctx, j, outcome)
-		case handover <- struct{}{}:
-		}
-	})
-	if !a.handedOver(ctx, handover) {
-		a.jobs.markAsync(j)
-		close(abandoned)
+	} else if outcome = a.watched(ctx, j, want); outcome == nil {
 		return a.asyncAnswer(j)
 	}
 	a.jobs.end(j, outcome.answer, outcome.code)
@@ -244,23 +223,6 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 	a.released(q, j, outcome.answer.Status)
 	q.durable = true
 	return outcome.answer
-}
-
-// handedOver waits for a job to hand its outcome over, and gives up when that takes too long. Nearly all are so prompt
-// that it is not worth while to have the world's clock watch them.
-func (a *API) handedOver(ctx context.Context, handover <-chan struct{}) bool {
-	due := a.o.Clock.Now().Add(patience)
-	if clock.Within(handover, min(promptness, a.patience)) {
-		return true
-	}
-	slow, stop := a.impatientUntil(ctx, due)
-	defer stop()
-	select {
-	case <-handover:
-		return true
-	case <-slow.Done():
-		return false
-	}
 }
 
 // later answers at once; the job runs in the background as soon as its acceptance is on disk.
@@ -305,43 +267,6 @@ func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
 		Members: []exchange.Member{{Name: "job", Value: a.jobDocument(j)}},
 	}); err != nil {
 		return // the same: the event room journals what it could not keep
-	}
-}
-
-// impatient is a context that ends when an answer has waited long enough.
-func (a *API) impatient(ctx context.Context) (context.Context, func()) {
-	return a.impatientUntil(ctx, a.o.Clock.Now().Add(patience))
-}
-
-func (a *API) impatientUntil(ctx context.Context, due time.Time) (context.Context, func()) {
-	ctx, end := context.WithTimeout(ctx, a.patience)
-	lose := func(context.Context) {
-		last, stop := context.WithTimeout(ctx, a.courtesy)
-		context.AfterFunc(last, func() {
-			stop()
-			end()
-		})
-	}
-	if !a.o.Clock.Now().Before(due) { // the world's time was moved on meanwhile
-		lose(ctx)
-		return ctx, end
-	}
-	timer := a.o.Clock.At(due, "patience with a job", lose)
-	return ctx, func() {
-		timer.Cancel()
-		end()
-	}
-}
-
-// wait waits for a job's end, and gives up after a while or when the client does.
-func (a *API) wait(ctx context.Context, done <-chan struct{}) bool {
-	ctx, stop := a.impatient(ctx)
-	defer stop()
-	select {
-	case <-done:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 
