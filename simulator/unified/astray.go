@@ -108,7 +108,7 @@ func (c *Copy) Revive(connection, object, platformID string) Merged {
 		if i < 0 || b.table(object).byPlatform[platformID] != nil {
 			return
 		}
-		if next, err := c.rendered(b, o, string(b.deletions[i].Native)); err == nil {
+		if next, err := c.rendered(b, o, c.outline.read(string(b.deletions[i].Native))); err == nil {
 			c.renew(m, b, connection, o, next, OperationCreated)
 		}
 	})

@@ -135,8 +135,8 @@ func (e *execution) apply(c *credit) (exchange.Answer, *failure) {
 	return e.done(), nil
 }
 
-func (e *execution) touchesLinks(payment *Object, native string) {
-	debts, credits := payment.parts(outlined(native), view{e.api.copy, e.want.connection.ID})
+func (e *execution) touchesLinks(payment *Object, native node) {
+	debts, credits := payment.parts(native, view{e.api.copy, e.want.connection.ID})
 	for _, p := range slices.Concat(debts, credits) {
 		e.add(p.object, p.id)
 	}
@@ -178,11 +178,10 @@ func (e *execution) unapply(c *credit) (exchange.Answer, *failure) {
 
 // lessen takes an amount of a credit and of a document out of a payment, and the payment away when nothing is left.
 func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*Object]string) *failure {
-	current, f := e.read(c.payment, payment)
+	record, f := e.read(c.payment, payment)
 	if f != nil {
 		return f
 	}
-	record := outlined(current)
 	lines := []any{}
 	for line := range record.get("Line").all() {
 		left, _ := parseDecimal(line.get("Amount").Raw())
@@ -193,7 +192,7 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 			lines = append(lines, map[string]any{"Amount": left.number(), "LinkedTxn": partOf(line.get("LinkedTxn"))})
 		}
 	}
-	e.touchesLinks(c.payment, current)
+	e.touchesLinks(c.payment, record)
 	body := map[string]any{"Id": record.get("Id").String(), "SyncToken": record.get("SyncToken").String()}
 	if total, _ := parseDecimal(record.get("TotalAmt").Raw()); total == 0 && len(lines) == 0 {
 		if _, f := e.post(body, "delete"); f != nil {

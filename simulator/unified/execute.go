@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/tidwall/gjson"
-
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/link"
@@ -33,6 +31,9 @@ type execution struct {
 	made    string
 	posts   int
 	related map[string]map[string]bool // documents to read again, by object and platform id
+	// outlines are those of the records that were read; one has its room here, because most executions read one.
+	outlines []*outline
+	room     [1]*outline
 }
 
 // execute carries a write out on the platform and brings the copy up to date with what it touched. The caller commits
@@ -43,6 +44,8 @@ func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
 		ctx = exchange.Unhindered(ctx)
 	}
 	e := &execution{api: a, ctx: ctx, job: j, want: want}
+	e.outlines = e.room[:0]
+	defer e.leave()
 	answer, f := e.run()
 	if f != nil {
 		return &outcome{answer: f.answer(), code: f.code, puts: e.puts}
@@ -72,7 +75,7 @@ func (e *execution) run() (exchange.Answer, *failure) {
 }
 
 // ownCreates make records of the objects for which one native body is not enough.
-var ownCreates = map[string]func(*execution) (native string, f *failure){"tax_rate": (*execution).createTaxRate}
+var ownCreates = map[string]func(*execution) (native node, f *failure){"tax_rate": (*execution).createTaxRate}
 
 func (e *execution) create() (exchange.Answer, *failure) {
 	if create, own := ownCreates[e.want.object.Name]; own {
@@ -100,7 +103,7 @@ func (e *execution) update() (exchange.Answer, *failure) {
 		return exchange.Answer{}, f
 	}
 	w := e.writing()
-	w.update, w.current = true, outlined(current)
+	w.update, w.current = true, current
 	body, f := w.translate()
 	if f != nil {
 		return exchange.Answer{}, f
@@ -110,7 +113,7 @@ func (e *execution) update() (exchange.Answer, *failure) {
 	} else {
 		body["sparse"] = true
 	}
-	e.touches(e.want.target)
+	e.touches(e.want.target, e.targeted())
 	body["Id"], body["SyncToken"] = w.current.get("Id").String(), w.current.get("SyncToken").String()
 	native, f := e.post(body, w.operation)
 	if f != nil {
@@ -129,7 +132,7 @@ func (e *execution) remove() (exchange.Answer, *failure) {
 		return deletedAnswer("not_found"), nil
 	}
 	o := e.want.object
-	current, f := e.read(o, e.want.target.own())
+	record, f := e.read(o, e.want.target.own())
 	if f != nil && f.code == codeInvalidReference {
 		e.forget()
 		return deletedAnswer("not_found"), nil
@@ -137,12 +140,11 @@ func (e *execution) remove() (exchange.Answer, *failure) {
 	if f != nil {
 		return exchange.Answer{}, f
 	}
-	record := outlined(current)
 	body := map[string]any{"Id": record.get("Id").String(), "SyncToken": record.get("SyncToken").String()}
 	if o.Deactivates {
 		return e.deactivate(record, body)
 	}
-	e.touches(e.want.target)
+	e.touches(e.want.target, e.targeted())
 	if _, f := e.post(body, "delete"); f != nil {
 		return exchange.Answer{}, f
 	}
@@ -172,21 +174,21 @@ func (e *execution) writing() *writing {
 }
 
 // keep puts what the platform answered into the copy, reads what moved along, and makes the answer.
-func (e *execution) keep(native string) (exchange.Answer, *failure) {
+func (e *execution) keep(native node) (exchange.Answer, *failure) {
 	c := e.want.connection
 	r, err := e.api.copy.upsert(c.ID, e.want.object, native, &e.puts)
 	if err != nil {
 		return exchange.Answer{}, e.unreadable(err)
 	}
 	for _, other := range e.want.object.alike {
-		if other.holds != nil && !other.holds(outlined(native)) {
+		if other.holds != nil && !other.holds(native) {
 			continue
 		}
 		if _, err := e.api.copy.upsert(c.ID, other, native, &e.puts); err != nil {
 			return exchange.Answer{}, e.unreadable(err)
 		}
 	}
-	e.touches(r)
+	e.touches(r, native)
 	if e.want.method == http.MethodPost {
 		e.made = r.id
 	}
@@ -217,13 +219,13 @@ func (e *execution) forget() {
 
 // touches notes the records that the platform changes along with this one: what a payment pays, and what pays a
 // document that is deleted or voided.
-func (e *execution) touches(r *row) {
-	for object, documents := range e.want.object.payments(r, view{e.api.copy, e.want.connection.ID}) {
+func (e *execution) touches(r *row, native node) {
+	for object, documents := range e.want.object.payments(r.platformID, native, view{e.api.copy, e.want.connection.ID}) {
 		for document := range documents {
 			e.add(object, document)
 		}
 	}
-	for object, linked := range e.want.object.relatives(r) {
+	for object, linked := range e.want.object.relatives(native) {
 		for _, platformID := range linked {
 			e.add(object, platformID)
 		}
@@ -272,21 +274,21 @@ func (e *execution) readRelated() {
 
 // The native calls.
 
-func (e *execution) read(o *Object, platformID string) (string, *failure) {
+func (e *execution) read(o *Object, platformID string) (node, *failure) {
 	answer, f := e.call(platform.Request{Method: http.MethodGet, Path: nativePath(e.want.connection, o) + "/" + url.PathEscape(platformID)})
 	if f != nil {
-		return "", f
+		return node{}, f
 	}
-	return recordIn(answer, o)
+	return e.recordIn(answer, o)
 }
 
 // post sends a record of the object that the job is about, or an operation on one.
-func (e *execution) post(body map[string]any, operation string) (string, *failure) {
+func (e *execution) post(body map[string]any, operation string) (node, *failure) {
 	answer, f := e.postTo(nativePath(e.want.connection, e.want.object), body, operation)
 	if f != nil {
-		return "", f
+		return node{}, f
 	}
-	return recordIn(answer, e.want.object)
+	return e.recordIn(answer, e.want.object)
 }
 
 // postTo sends a body. The job's id goes along as the platform's own request id, so that the platform, too, does a job
@@ -328,12 +330,29 @@ func (e *execution) call(r platform.Request) (string, *failure) {
 }
 
 // recordIn takes the record out of what a native call answers.
-func recordIn(answer string, o *Object) (string, *failure) {
-	record := gjson.Get(answer, o.Native)
+func (e *execution) recordIn(answer string, o *Object) (node, *failure) {
+	record := e.takenApart(answer).get(o.Native)
 	if !record.IsObject() {
-		return "", platformFailure(statusPlatformUnavailable, codePlatformBadRequest, "the platform's answer holds no "+o.Native)
+		return node{}, platformFailure(statusPlatformUnavailable, codePlatformBadRequest, "the platform's answer holds no "+o.Native)
 	}
-	return record.Raw, nil
+	return record, nil
+}
+
+// takenApart is a text that stays apart until the execution ends.
+func (e *execution) takenApart(text string) node {
+	o := outlines.Get().(*outline)
+	e.outlines = append(e.outlines, o)
+	return o.read(text)
+}
+
+// targeted is the native record that the write is about, as the copy has it.
+func (e *execution) targeted() node { return e.takenApart(e.want.target.native.String()) }
+
+// leave gives back what texts were taken apart in.
+func (e *execution) leave() {
+	for _, o := range e.outlines {
+		o.back()
+	}
 }
 
 func (e *execution) grantDead(c link.Connection, answer exchange.Answer) *failure {

@@ -52,7 +52,7 @@ func (e *execution) keepOwn() (exchange.Answer, *failure) {
 	if f := e.take(record); f != nil {
 		return exchange.Answer{}, f
 	}
-	return e.keep(string(plainJSON(record)))
+	return e.keep(outlined(string(plainJSON(record))))
 }
 
 // take takes over the members of the body that may be written. What they refer to has to be there.

@@ -89,7 +89,7 @@ func (c *Copy) counted(m *Merged) {
 }
 
 func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native []byte, announce bool) {
-	next, err := c.rendered(b, o, string(native))
+	next, err := c.rendered(b, o, c.outline.read(string(native)))
 	if err != nil {
 		m.Failed++
 		m.Errors = append(m.Errors, err.Error())
@@ -165,8 +165,7 @@ func sameBut(a, b *row) bool {
 }
 
 // rendered makes a row of a native record. The caller holds the lock.
-func (c *Copy) rendered(b *book, o *Object, native string) (*row, error) {
-	record := c.outline.read(native)
+func (c *Copy) rendered(b *book, o *Object, record node) (*row, error) {
 	if !record.IsObject() {
 		return nil, fmt.Errorf("%s: the native record is not a JSON object", o.Name)
 	}
@@ -176,7 +175,7 @@ func (c *Copy) rendered(b *book, o *Object, native string) (*row, error) {
 	}
 	r := &row{
 		id: unifiedID(c.o.Seed, b.realm, o.Name, platformID), platformID: platformID,
-		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: plain(native),
+		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: plain(record.Raw()),
 	}
 	return r, c.renderInto(b, o, r, record)
 }
@@ -209,7 +208,7 @@ func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object,
 	}
 	var pays map[string]map[string][]settlement
 	if !r.deleted {
-		pays = o.payments(r, b)
+		looked(r.native.String(), func(record node) { pays = o.payments(r.platformID, record, b) })
 	}
 	c.settle(puts, b, connection, o, r.platformID, pays)
 }

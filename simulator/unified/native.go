@@ -45,6 +45,11 @@ var outlines = sync.Pool{New: func() any { return new(outline) }}
 func looked(text string, look func(node)) {
 	o := outlines.Get().(*outline)
 	look(o.read(text))
+	o.back()
+}
+
+// back lets others use an outline again.
+func (o *outline) back() {
 	o.text = ""
 	outlines.Put(o)
 }

@@ -6,7 +6,7 @@ import (
 
 // upsert puts a record that the platform answered to a write of ours into the copy. It is news that no run has
 // announced yet. The puts belong into the batch of the write.
-func (c *Copy) upsert(connection string, o *Object, native string, puts *[]journal.Put) (*row, error) {
+func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal.Put) (*row, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	b := c.book(connection)

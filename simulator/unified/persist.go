@@ -55,8 +55,8 @@ func rowPut(connection, object string, r *row) journal.Put {
 	w.Time("synced", r.synced)
 	w.Flag("deleted", r.deleted)
 	w.Close()
-	value := append(w.B, '\n')
-	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: append(value, native...), Ascending: true}
+	w.B = append(append(w.B, '\n'), native...)
+	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: w.B, Ascending: true}
 }
 
 // Load reads the copy that an earlier process left, payments before the documents whose paid amounts they carry.

@@ -45,18 +45,17 @@ type part struct {
 
 // payments lists what a payment settles, by object and platform id of the settled. The credits among its lines pay its
 // documents first, one after the other; what they leave is paid by the payment itself.
-func (o *Object) payments(r *row, others natives) map[string]map[string][]settlement {
+func (o *Object) payments(platformID string, record node, others natives) map[string]map[string][]settlement {
 	if o.settles == nil {
 		return nil
 	}
-	record := outlined(r.native.String())
 	date := strings.Clone(record.get("TxnDate").String()) // what is kept of a record must not keep the record
 	pays := map[string]map[string][]settlement{}
 	settle := func(of *part, object, id string, amount decimal) {
 		if pays[of.object] == nil {
 			pays[of.object] = map[string][]settlement{}
 		}
-		pays[of.object][of.id] = append(pays[of.object][of.id], settlement{payment: r.platformID, object: object, id: id, amount: amount, date: date})
+		pays[of.object][of.id] = append(pays[of.object][of.id], settlement{payment: platformID, object: object, id: id, amount: amount, date: date})
 	}
 	debts, credits := o.parts(record, others)
 	for i := range debts {
@@ -72,11 +71,11 @@ func (o *Object) payments(r *row, others natives) map[string]map[string][]settle
 			}
 		}
 		if debt.left != 0 || len(pays[debt.object][debt.id]) == 0 {
-			settle(debt, o.Name, r.platformID, debt.left)
+			settle(debt, o.Name, platformID, debt.left)
 		}
 	}
 	for i := range credits {
-		settle(&credits[i], o.Name, r.platformID, credits[i].left)
+		settle(&credits[i], o.Name, platformID, credits[i].left)
 	}
 	return pays
 }
@@ -183,20 +182,18 @@ func linkedTransactions(pairs ...string) source {
 }
 
 // relatives are the records that a record links to as a whole, by object: orders that it fulfils.
-func (o *Object) relatives(r *row) map[string][]string {
+func (o *Object) relatives(record node) map[string][]string {
 	if o.links == nil {
 		return nil
 	}
 	var related map[string][]string
-	looked(r.native.String(), func(record node) {
-		for link := range record.get("LinkedTxn").all() {
-			if object, ok := o.links[link.get("TxnType").String()]; ok {
-				if related == nil {
-					related = map[string][]string{}
-				}
-				related[object] = append(related[object], link.get("TxnId").String())
+	for link := range record.get("LinkedTxn").all() {
+		if object, ok := o.links[link.get("TxnType").String()]; ok {
+			if related == nil {
+				related = map[string][]string{}
 			}
+			related[object] = append(related[object], link.get("TxnId").String())
 		}
-	})
+	}
 	return related
 }

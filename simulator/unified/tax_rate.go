@@ -12,25 +12,25 @@ const taxService = "/taxservice/taxcode"
 
 // createTaxRate makes a tax rate: the agencies that its components need and that are not there, then the rate with its
 // components, which the platform keeps in records of their own.
-func (e *execution) createTaxRate() (string, *failure) {
+func (e *execution) createTaxRate() (node, *failure) {
 	components, _ := e.want.body["components"].([]any)
 	rates := make([]any, 0, len(components))
 	for _, c := range components {
 		rate, f := e.nativeTaxRate(c.(map[string]any))
 		if f != nil {
-			return "", f
+			return node{}, f
 		}
 		rates = append(rates, rate)
 	}
 	body := map[string]any{"TaxCode": e.want.body["name"], "TaxRateDetails": rates}
 	answer, f := e.postTo("/v3/company/"+e.want.connection.Realm+taxService, body, "")
 	if f != nil {
-		return "", f
+		return node{}, f
 	}
 	made := gjson.Parse(answer)
 	for _, rate := range made.Get("TaxRateDetails").Array() {
 		if f := e.bring(taxComponentObject, rate.Get("TaxRateId").String()); f != nil {
-			return "", f
+			return node{}, f
 		}
 	}
 	return e.read(taxRateObject, made.Get("TaxCodeId").String())
@@ -94,7 +94,7 @@ func (e *execution) taxAgency(component map[string]any) (string, *failure) {
 	if f != nil {
 		return "", f
 	}
-	native, f := recordIn(answer, taxAgencyObject)
+	native, f := e.recordIn(answer, taxAgencyObject)
 	if f != nil {
 		return "", f
 	}
