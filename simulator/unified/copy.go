@@ -64,6 +64,7 @@ type table struct {
 	byPlatform map[string]*row
 	byID       map[string]*row
 	indexes    map[string]*index
+	moves      []moved       // that the indexes have not followed yet
 	uses       atomic.Uint64 // of indexes
 	pages      pages
 	dictionary *s2.Dict // that native records are packed by
@@ -140,14 +141,7 @@ func (t *table) replace(r *row) {
 	before := t.byPlatform[r.platformID]
 	t.byPlatform[r.platformID] = r
 	t.byID[r.id] = r
-	for _, ix := range t.indexes {
-		if before != nil && !before.deleted {
-			ix.remove(before)
-		}
-		if !r.deleted {
-			ix.insert(r)
-		}
-	}
+	t.follow(before, r)
 	for _, m := range t.mirrors {
 		m.note(r)
 	}
@@ -158,11 +152,7 @@ func (t *table) remove(r *row) {
 	t.lost++
 	delete(t.byPlatform, r.platformID)
 	delete(t.byID, r.id)
-	if !r.deleted {
-		for _, ix := range t.indexes {
-			ix.remove(r)
-		}
-	}
+	t.follow(r, nil)
 	for _, m := range t.mirrors {
 		m.gone(r)
 	}

@@ -43,6 +43,7 @@ const keptIndexes = 12
 
 // index returns the rows in an arrangement. The caller holds the lock for writing.
 func (t *table) index(a arrangement) *index {
+	t.catchUp()
 	if ix, ok := t.indexes[a.name()]; ok {
 		ix.used.Store(t.uses.Add(1))
 		return ix

@@ -74,7 +74,7 @@ func (c *Copy) forgetIndexes(connection, object string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if t := c.find(connection, object); t != nil {
-		t.indexes = map[string]*index{}
+		t.dropIndexes()
 	}
 }
 

@@ -111,7 +111,7 @@ func (l *listing) gather(s stretch, conditions []condition) []*row {
 func (c *Copy) indexed(connection, object string, arrangements []arrangement) (*table, func()) {
 	c.mu.RLock()
 	t := c.find(connection, object)
-	if t == nil || !slices.ContainsFunc(arrangements, func(a arrangement) bool { return t.indexes[a.name()] == nil }) {
+	if t == nil || len(t.moves) == 0 && !slices.ContainsFunc(arrangements, func(a arrangement) bool { return t.indexes[a.name()] == nil }) {
 		return t, c.mu.RUnlock
 	}
 	c.mu.RUnlock()

@@ -14,6 +14,16 @@ type complaints struct {
 	missing []string
 	wrong   []string
 	update  bool
+	// hasty complaints do not say where: a body with anything wrong is gone through once more to say it.
+	hasty bool
+}
+
+// under is the path of what lies below another one.
+func (c *complaints) under(path, below string) string {
+	if c.hasty {
+		return ""
+	}
+	return path + below
 }
 
 // failure is the answer, or nil when nothing is wrong.
@@ -34,7 +44,12 @@ func (c *complaints) complain(path, format string, args ...any) {
 // validate checks a body against the description of its object. Members that the description does not know, or does
 // not take here, are left alone: the real service ignores them.
 func validate(o *Object, body map[string]any, update bool) *failure {
-	c := &complaints{update: update}
+	hasty := complaints{update: update, hasty: true}
+	hasty.members(o.Fields, body, "")
+	if len(hasty.missing)+len(hasty.wrong) == 0 {
+		return nil
+	}
+	c := complaints{update: update}
 	c.members(o.Fields, body, o.Name+".")
 	return c.failure()
 }
@@ -50,10 +65,10 @@ func (c *complaints) members(fields []Field, body map[string]any, path string) {
 		switch {
 		case !sent || v == nil && need == Must:
 			if need == Must && !f.waived(body) {
-				c.missing = append(c.missing, path+f.Name)
+				c.missing = append(c.missing, c.under(path, f.Name))
 			}
 		case v != nil:
-			c.value(f, v, path+f.Name)
+			c.value(f, v, c.under(path, f.Name))
 		}
 	}
 }
@@ -79,7 +94,7 @@ func (c *complaints) value(f *Field, v any, path string) {
 			c.complain(path, "must be an object")
 			return
 		}
-		c.members(f.Fields, m, path+".")
+		c.members(f.Fields, m, c.under(path, "."))
 	case TypeArray:
 		c.elements(f, v, path)
 	case TypeNumber, TypeDecimal, TypeLoose:
@@ -112,7 +127,10 @@ func (c *complaints) elements(f *Field, v any, path string) {
 		c.complain(path, "must not be empty")
 	}
 	for i, e := range list {
-		at := path + "[" + strconv.Itoa(i) + "]"
+		at := ""
+		if !c.hasty {
+			at = path + "[" + strconv.Itoa(i) + "]"
+		}
 		m, isObject := e.(map[string]any)
 		switch {
 		case len(f.Fields) == 0:
@@ -122,7 +140,7 @@ func (c *complaints) elements(f *Field, v any, path string) {
 		case !isObject:
 			c.complain(at, "must be an object")
 		default:
-			c.members(f.Fields, m, at+".")
+			c.members(f.Fields, m, c.under(at, "."))
 		}
 	}
 }

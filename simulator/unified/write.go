@@ -1,12 +1,12 @@
 package unified
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
@@ -77,9 +77,12 @@ func fingerprint(q *request, parsed map[string]any) string {
 }
 
 func (q *request) job(a *API) *job {
-	query := make(url.Values, len(q.query))
+	var query url.Values
 	for _, p := range q.query {
 		if p.name != "access_token" {
+			if query == nil {
+				query = make(url.Values, len(q.query))
+			}
 			query.Add(p.name, p.value)
 		}
 	}
@@ -87,7 +90,7 @@ func (q *request) job(a *API) *job {
 		ID: a.o.Seed.UUID("job", q.id), Status: jobPending, Connection: q.connection.ID, Org: q.organisation, Method: q.http.Method,
 		Path: q.path, Query: query.Encode(), Key: q.key, Request: q.id, Version: q.version, Scope: a.contract.Load().scope(q),
 	}
-	if len(strings.TrimSpace(string(q.body))) > 0 {
+	if len(bytes.TrimSpace(q.body)) > 0 {
 		j.Body = q.body
 	}
 	return j

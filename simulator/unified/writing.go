@@ -148,15 +148,25 @@ func toPath(path string) target {
 
 // calendarDay is the date part of a moment that validation let pass.
 func calendarDay(v string) string {
+	const day = len(time.DateOnly)
+	if isDay(v[:min(day, len(v))]) && (len(v) == day || v[len(v)-1] == 'Z') {
+		return v[:day]
+	}
 	if t, ok := parseMoment(v); ok {
 		return t.UTC().Format(time.DateOnly)
 	}
 	return v
 }
 
-func nativeNumber(v any) json.Number {
+// nativeNumber is an amount as the platform takes it.
+func nativeNumber(v any) any {
 	d, _ := amountOf(v)
-	return json.Number(d.String())
+	var room [24]byte
+	plain := appendDecimal(room[:0], d)
+	if sent, is := v.(json.Number); is && string(sent) == string(plain) {
+		return v
+	}
+	return json.Number(plain)
 }
 
 // amountOf reads a number, or a number in a string.
@@ -178,10 +188,8 @@ func lines(path string, finish func(w *writing)) target {
 		outer, outerBody := w.native, w.body
 		list := make([]any, 0, len(elements))
 		for _, e := range elements {
-			w.native, w.body = map[string]any{}, map[string]any{}
-			if m, ok := e.(map[string]any); ok {
-				w.body = m
-			}
+			w.native = map[string]any{}
+			w.body, _ = e.(map[string]any)
 			w.members(f.Fields)
 			if finish != nil && w.err == nil {
 				finish(w)
