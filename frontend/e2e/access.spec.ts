@@ -83,7 +83,7 @@ test('the first journey by keyboard alone', async ({ page, faultline }) => {
   await page.keyboard.press('g');
   await page.keyboard.press('1');
   await faultline.call('GET', '/accounting/invoices');
-  const row = page.getByRole('row').filter({ hasText: '429' });
+  const row = page.getByRole('row').filter({ hasText: '429 Too many' });
   await expect(row).toBeVisible();
   await page.keyboard.press('k');
   await expect(page.getByRole('grid')).toBeFocused();

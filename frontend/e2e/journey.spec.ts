@@ -25,7 +25,7 @@ test('arm a fault in two clicks, see it live, open it, heal, refire a webhook', 
   await test.step('the request arrives live and names the fault', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Requests' }).click();
     expect((await faultline.call('GET', '/accounting/invoices')).status).toBe(429);
-    const row = page.getByRole('row').filter({ hasText: '429' });
+    const row = page.getByRole('row').filter({ hasText: '429 Too many' });
     await expect(row).toContainText('/accounting/invoices');
     await expect(row).toContainText('rate-limited');
     await row.click();
