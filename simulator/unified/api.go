@@ -173,7 +173,7 @@ const basePath = "/versioned"
 
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q := &request{status: a.status, http: r, started: a.o.Clock.Wall(), query: parseParams(r.URL.RawQuery)}
+	q := &request{status: a.status, http: r, ctx: r.Context(), started: a.o.Clock.Wall(), query: parseParams(r.URL.RawQuery)}
 	path, underBase := strings.CutPrefix(r.URL.Path, basePath)
 	q.path, q.elsewhere = path, !underBase
 	if len(q.path) > 1 {
@@ -217,8 +217,8 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	if o := q.object(); o != nil {
 		call.Object = o.Name
 	}
-	ctx := exchange.With(q.http.Context(), exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run(q.connection)})
-	q.http = q.http.WithContext(ctx)
+	ctx := exchange.With(q.ctx, exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run(q.connection)})
+	q.ctx = ctx
 	if f != nil {
 		return a.o.Gate.Around(ctx, call, func(context.Context) exchange.Answer { return q.fail(f) }, shapeRefusal)
 	}

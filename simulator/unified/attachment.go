@@ -124,7 +124,7 @@ func (a *API) attachments(q *request, beside string) ([]gjson.Result, *failure) 
 	for {
 		const most = 1000
 		statement := fmt.Sprintf("select * from %s where %s startposition %d maxresults %d", nativeAttachment, where, len(all)+1, most)
-		answer, f := a.callNative(q.http.Context(), c, platform.Request{Method: http.MethodGet, Path: "/v3/company/" + url.PathEscape(c.Realm) + "/query",
+		answer, f := a.callNative(q.ctx, c, platform.Request{Method: http.MethodGet, Path: "/v3/company/" + url.PathEscape(c.Realm) + "/query",
 			Query: url.Values{"query": {statement}}, Header: http.Header{"Accept": {"application/json"}}})
 		if f != nil {
 			return nil, f

@@ -179,7 +179,7 @@ func (a *API) createConnection(q *request) exchange.Answer {
 		}
 		config = &parsed
 	}
-	c, err := a.o.Connections.Create(q.http.Context(), link.NewConnection{Org: q.organisation, Platform: name, Run: a.run(q.connection)})
+	c, err := a.o.Connections.Create(q.ctx, link.NewConnection{Org: q.organisation, Platform: name, Run: a.run(q.connection)})
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}
@@ -187,7 +187,7 @@ func (a *API) createConnection(q *request) exchange.Answer {
 		q.puts, q.durable = append(q.puts, a.o.SyncConfigs.set(configKey(levelConnection, c.ID), config)), true
 	}
 	if realm != "" && a.o.Authenticate != nil {
-		if err := a.o.Authenticate(q.http.Context(), c.ID, realm); err != nil {
+		if err := a.o.Authenticate(q.ctx, c.ID, realm); err != nil {
 			return q.fail(a.takenBack(q, c, err))
 		}
 		c, _ = a.o.Connections.ByID(c.ID) // the company has named it
@@ -210,7 +210,7 @@ func (a *API) renameConnection(q *request) exchange.Answer {
 	if f := a.pathConnection(q); f != nil {
 		return q.fail(f)
 	}
-	c, err := a.o.Connections.Rename(q.http.Context(), q.pathID, name)
+	c, err := a.o.Connections.Rename(q.ctx, q.pathID, name)
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}
@@ -235,13 +235,13 @@ func (a *API) deleteByID(q *request) exchange.Answer {
 }
 
 func (a *API) deleteByToken(q *request) exchange.Answer {
-	if _, _, err := a.o.Connections.Move(q.http.Context(), q.connection.ID, health.Delete, "deleted through the API", "api"); err != nil {
+	if _, _, err := a.o.Connections.Move(q.ctx, q.connection.ID, health.Delete, "deleted through the API", "api"); err != nil {
 		return q.fail(problemFailure(err))
 	}
 	a.copy.Drop(q.connection.ID)
 	q.puts = append(q.puts, a.o.SyncConfigs.set(configKey(levelConnection, q.connection.ID), nil))
 	if a.o.Deleted != nil {
-		if err := a.o.Deleted(context.WithoutCancel(q.http.Context()), q.connection.ID); err != nil {
+		if err := a.o.Deleted(context.WithoutCancel(q.ctx), q.connection.ID); err != nil {
 			return q.fail(problemFailure(err))
 		}
 	}
@@ -253,7 +253,7 @@ func succeeded() exchange.Answer {
 }
 
 func (a *API) rotateToken(q *request) exchange.Answer {
-	c, err := a.o.Connections.RotateToken(q.http.Context(), q.connection.ID)
+	c, err := a.o.Connections.RotateToken(q.ctx, q.connection.ID)
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}
@@ -276,7 +276,7 @@ func (a *API) exchangeToken(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	q.organisation = org
-	connection, err := a.o.Connections.Exchange(q.http.Context(), org, plainText(body["public_token"]))
+	connection, err := a.o.Connections.Exchange(q.ctx, org, plainText(body["public_token"]))
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}

@@ -62,7 +62,7 @@ func credentialFields() []Field {
 
 // takenBack refuses credentials that open no company, and takes the connection away that was made for them.
 func (a *API) takenBack(q *request, c link.Connection, why error) *failure {
-	if _, _, err := a.o.Connections.Move(q.http.Context(), c.ID, health.Delete, "its credentials open no company", "api"); err != nil {
+	if _, _, err := a.o.Connections.Move(q.ctx, c.ID, health.Delete, "its credentials open no company", "api"); err != nil {
 		return problemFailure(err)
 	}
 	p := problem.From(why)

@@ -127,7 +127,7 @@ func (e *execution) apply(c *credit) (exchange.Answer, *failure) {
 	if f != nil {
 		return exchange.Answer{}, f
 	}
-	if _, err := e.api.copy.upsert(e.want.connection.ID, c.payment, native, &e.puts); err != nil {
+	if _, _, err := e.api.copy.upsert(e.want.connection.ID, c.payment, native, &e.puts); err != nil {
 		return exchange.Answer{}, e.unreadable(err)
 	}
 	e.touchesLinks(c.payment, native)
@@ -211,7 +211,7 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 	if f != nil {
 		return f
 	}
-	if _, err := e.api.copy.upsert(e.want.connection.ID, c.payment, native, &e.puts); err != nil {
+	if _, _, err := e.api.copy.upsert(e.want.connection.ID, c.payment, native, &e.puts); err != nil {
 		return e.unreadable(err)
 	}
 	return nil

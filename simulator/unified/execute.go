@@ -176,7 +176,7 @@ func (e *execution) writing() *writing {
 // keep puts what the platform answered into the copy, reads what moved along, and makes the answer.
 func (e *execution) keep(native node) (exchange.Answer, *failure) {
 	c := e.want.connection
-	r, err := e.api.copy.upsert(c.ID, e.want.object, native, &e.puts)
+	r, answered, err := e.api.copy.upsert(c.ID, e.want.object, native, &e.puts)
 	if err != nil {
 		return exchange.Answer{}, e.unreadable(err)
 	}
@@ -184,7 +184,7 @@ func (e *execution) keep(native node) (exchange.Answer, *failure) {
 		if other.holds != nil && !other.holds(native) {
 			continue
 		}
-		if _, err := e.api.copy.upsert(c.ID, other, native, &e.puts); err != nil {
+		if _, _, err := e.api.copy.upsert(c.ID, other, native, &e.puts); err != nil {
 			return exchange.Answer{}, e.unreadable(err)
 		}
 	}
@@ -199,12 +199,17 @@ func (e *execution) keep(native node) (exchange.Answer, *failure) {
 	if r, err = e.api.copy.inReply(c.ID, e.want.object, r); err != nil {
 		return exchange.Answer{}, e.unreadable(err)
 	}
+	if e.want.raw || !r.within(answered) {
+		answered = e.want.object.answering(r, e.want.raw)
+	}
+	return exchange.Answer{Status: http.StatusOK, Body: answered}, nil
+}
+
+// answering is the body that answers a write with a record.
+func (o *Object) answering(r *row, raw bool) []byte {
 	b := make([]byte, 0, len(r.record)+32)
-	b = append(b, '{', '"')
-	b = append(b, e.want.object.Name...)
-	b = append(b, '"', ':')
-	b = appendRecord(b, r, e.want.raw)
-	return exchange.Answer{Status: http.StatusOK, Body: append(b, '}')}, nil
+	b = append(append(append(b, '{', '"'), o.Name...), '"', ':')
+	return append(appendRecord(b, r, raw), '}')
 }
 
 func (e *execution) unreadable(err error) *failure {
@@ -265,14 +270,19 @@ func (e *execution) readRelated() {
 			if f != nil {
 				continue
 			}
-			if _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.puts); err != nil {
+			if _, _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.puts); err != nil {
 				continue
 			}
 		}
 	}
 }
 
-// The native calls.
+// The native calls, and the headers that they carry; the way to the platform adds its own to a copy.
+
+var (
+	nativeGet  = http.Header{"Accept": {"application/json"}}
+	nativePost = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}
+)
 
 func (e *execution) read(o *Object, platformID string) (node, *failure) {
 	answer, f := e.call(platform.Request{Method: http.MethodGet, Path: nativePath(e.want.connection, o) + "/" + url.PathEscape(platformID)})
@@ -306,16 +316,15 @@ func (e *execution) postTo(path string, body map[string]any, operation string) (
 	if operation != "" {
 		query.Set("operation", operation)
 	}
-	return e.call(platform.Request{Method: http.MethodPost, Path: path, Query: query, Header: http.Header{"Content-Type": {"application/json"}}, Body: raw, Decoded: body})
+	return e.call(platform.Request{Method: http.MethodPost, Path: path, Query: query, Header: nativePost, Body: raw, Decoded: body})
 }
 
 // call makes one native call and returns what it answers.
 func (e *execution) call(r platform.Request) (string, *failure) {
 	c := e.want.connection
 	if r.Header == nil {
-		r.Header = http.Header{}
+		r.Header = nativeGet
 	}
-	r.Header.Set("Accept", "application/json")
 	answer, err := e.api.o.Native.Call(e.ctx, c.ID, c.Realm, r)
 	switch {
 	case errors.Is(err, platform.ErrGrantDead):

@@ -32,7 +32,7 @@ func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, 
 	}
 	if !q.durable {
 		a.o.Journal.Append(batch)
-	} else if err := a.o.Journal.Commit(context.WithoutCancel(q.http.Context()), batch); err != nil {
+	} else if err := a.o.Journal.Commit(context.WithoutCancel(q.ctx), batch); err != nil {
 		answer = internalFailure().answer()
 		header.Del(headerJobID)
 		header["Content-Type"] = contentJSON
@@ -41,7 +41,7 @@ func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, 
 		q.after()
 	}
 	answer.Header = header
-	exchange.Send(q.http.Context(), w, answer, clock.Rest)
+	exchange.Send(q.ctx, w, answer, clock.Rest)
 }
 
 func (a *API) header(q *request, answer exchange.Answer, touches []journal.Touch) http.Header {

@@ -69,7 +69,7 @@ func (a *API) linkFeed(q *request, connection string) *failure {
 		}
 		record["account_id"] = id
 	}
-	if _, err := a.copy.upsert(connection, bankFeedAccountObject, outlined(string(plainJSON(record))), &q.puts); err != nil {
+	if _, _, err := a.copy.upsert(connection, bankFeedAccountObject, outlined(string(plainJSON(record))), &q.puts); err != nil {
 		return internalFailure()
 	}
 	q.durable = true

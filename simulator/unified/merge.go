@@ -166,6 +166,15 @@ func sameBut(a, b *row) bool {
 
 // rendered makes a row of a native record. The caller holds the lock.
 func (c *Copy) rendered(b *book, o *Object, record node) (*row, error) {
+	r, err := c.identified(b, o, record)
+	if err != nil {
+		return nil, err
+	}
+	return r, c.renderInto(b, o, r, record)
+}
+
+// identified makes a row of a native record, without the unified one.
+func (c *Copy) identified(b *book, o *Object, record node) (*row, error) {
 	if !record.IsObject() {
 		return nil, fmt.Errorf("%s: the native record is not a JSON object", o.Name)
 	}
@@ -173,21 +182,28 @@ func (c *Copy) rendered(b *book, o *Object, record node) (*row, error) {
 	if platformID == "" {
 		return nil, fmt.Errorf("%s: the native record has no Id", o.Name)
 	}
-	r := &row{
+	return &row{
 		id: unifiedID(c.o.Seed, b.realm, o.Name, platformID), platformID: platformID,
 		version: record.get("SyncToken").Int(), synced: c.o.Now(), native: plain(record.Raw()),
-	}
-	return r, c.renderInto(b, o, r, record)
+	}, nil
 }
 
 func (c *Copy) renderInto(b *book, o *Object, r *row, record node) error {
+	if err := c.draw(b, o, r, record); err != nil {
+		return err
+	}
+	r.take(c.scratch, c.places)
+	return nil
+}
+
+// draw renders a record into what the copy keeps for that.
+func (c *Copy) draw(b *book, o *Object, r *row, record node) error {
 	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b, starts: c.places[:0]}
 	out, err := reading.render(c.scratch[:0])
 	if err != nil {
 		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
 	}
 	c.scratch, c.places = out, reading.starts
-	r.take(out, reading.starts)
 	return nil
 }
 

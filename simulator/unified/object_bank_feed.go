@@ -99,7 +99,7 @@ func (e *execution) keepFeedTransactions() (exchange.Answer, *failure) {
 		if !duplicate {
 			record["Id"], record["SyncToken"], record["bank_feed_account_id"] = id, "0", accountID
 			record["platform_ingested"] = gjson.Get(account.native.String(), "account_id").Str != ""
-			made, err := e.api.copy.upsert(c, o, outlined(string(plainJSON(record))), &e.puts)
+			made, _, err := e.api.copy.upsert(c, o, outlined(string(plainJSON(record))), &e.puts)
 			if err != nil {
 				return exchange.Answer{}, e.unreadable(err)
 			}
@@ -114,7 +114,7 @@ func (e *execution) keepFeedTransactions() (exchange.Answer, *failure) {
 	if balance := e.want.body["current_balance"]; balance != nil {
 		record := decoded([]byte(account.native.String()))
 		record["current_balance"], record["SyncToken"] = balance, strconv.FormatInt(account.version+1, 10)
-		if _, err := e.api.copy.upsert(c, bankFeedAccountObject, outlined(string(plainJSON(record))), &e.puts); err != nil {
+		if _, _, err := e.api.copy.upsert(c, bankFeedAccountObject, outlined(string(plainJSON(record))), &e.puts); err != nil {
 			return exchange.Answer{}, e.unreadable(err)
 		}
 	}

@@ -5,18 +5,22 @@ import (
 )
 
 // upsert puts a record that the platform answered to a write of ours into the copy. It is news that no run has
-// announced yet. The puts belong into the batch of the write.
-func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal.Put) (*row, error) {
+// announced yet. The puts belong into the batch of the write; answered is the body that answers the write with the
+// record, unless another write has overtaken this one.
+func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal.Put) (r *row, answered []byte, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	b := c.book(connection)
-	next, err := c.rendered(b, o, native)
+	next, err := c.identified(b, o, native)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if err := c.draw(b, o, next, native); err != nil {
+		return nil, nil, err
 	}
 	before := b.table(o.Name).byPlatform[next.platformID]
 	if before != nil && before.version > next.version {
-		return before, nil // another write has overtaken this one on its way back
+		return before, nil, nil
 	}
 	if before != nil {
 		next.announced = before.announced
@@ -27,8 +31,9 @@ func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal
 		c.serial++
 		next.serial = c.serial // which the row keeps: it needs no other
 	}
+	answered = next.takeAnswered(c.scratch, c.places, o.Name)
 	c.store(puts, b, connection, o, next)
-	return b.table(o.Name).byPlatform[next.platformID], nil
+	return b.table(o.Name).byPlatform[next.platformID], answered, nil
 }
 
 // inReply gives a record the form in which a write answers it.

@@ -1,6 +1,7 @@
 package unified
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -20,6 +21,7 @@ const bodyLimit = 10 << 20
 type request struct {
 	status       func(*request, *failure) int // of a failure on the wire
 	http         *http.Request
+	ctx          context.Context // of the request, with what causes what
 	id           string
 	started      time.Time
 	path         string // without the /versioned prefix
@@ -66,6 +68,12 @@ func (q *request) object() *Object {
 // readBody takes the body. One that is too large leaves what was read, and says so.
 func (q *request) readBody(w http.ResponseWriter) {
 	if q.http.Body == nil || q.http.Method == http.MethodGet || q.http.Method == http.MethodHead {
+		return
+	}
+	if n := q.http.ContentLength; n > 0 && n <= bodyLimit {
+		q.body = make([]byte, n)
+		read, _ := io.ReadFull(q.http.Body, q.body) // what does not come is missed where the body is read
+		q.body = q.body[:read]
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, q.http.Body, bodyLimit))

@@ -36,6 +36,25 @@ func (r *row) take(rendered []byte, starts starts) {
 	r.record, r.starts, r.print = room[:n:n], room[n:], maphash.Bytes(prints, rendered)
 }
 
+// takeAnswered is take for a record that is about to be answered: the body of the answer, which holds it under a name,
+// is where the row keeps it.
+func (r *row) takeAnswered(rendered []byte, starts starts, name string) (body []byte) {
+	room := make([]byte, 0, len(name)+len(`{"":}`)+len(rendered)+len(starts))
+	room = append(append(append(room, '{', '"'), name...), '"', ':')
+	begin := len(room)
+	room = append(room, rendered...)
+	end := len(room)
+	room = append(append(room, '}'), starts...)
+	r.record, r.starts, r.print = room[begin:end:end], room[end+1:], maphash.Bytes(prints, rendered)
+	return room[: end+1 : end+1]
+}
+
+// within reports whether a body is where the row keeps its record.
+func (r *row) within(body []byte) bool {
+	begin := len(body) - len(r.record) - 1
+	return begin > 0 && &body[begin] == &r.record[0]
+}
+
 // key is the value of a member in the form that compares.
 func (r *row) key(f *Field) sortKey {
 	at := r.starts.of(f)

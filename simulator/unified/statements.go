@@ -66,7 +66,7 @@ func (a *API) statements(q *request) exchange.Answer {
 	j.Async, q.jobID = true, j.ID
 	a.jobs.claim(j, "", a.o.Clock.Now(), keyLife)
 	q.puts, q.durable = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...), true
-	origin := exchange.From(q.http.Context())
+	origin := exchange.From(q.ctx)
 	q.versioned(&answer)
 	q.after = func() { a.settleSoon(j, origin, &outcome{answer: answer}) }
 	q.reads = nil

@@ -256,7 +256,7 @@ func (a *API) startIncremental(q *request) exchange.Answer {
 	if f := a.open(q); f != nil {
 		return q.fail(f)
 	}
-	if err := a.o.Syncs.Incremental(context.WithoutCancel(q.http.Context()), q.connection.ID, names); err != nil {
+	if err := a.o.Syncs.Incremental(context.WithoutCancel(q.ctx), q.connection.ID, names); err != nil {
 		return q.fail(problemFailure(err))
 	}
 	return succeeded()
@@ -302,7 +302,7 @@ func (a *API) startBackfill(q *request) exchange.Answer {
 	if f != nil {
 		return q.fail(f)
 	}
-	if err := a.o.Syncs.Backfill(context.WithoutCancel(q.http.Context()), q.connection.ID, BackfillOrder{Objects: names, From: from, To: to, Webhooks: webhooks}); err != nil {
+	if err := a.o.Syncs.Backfill(context.WithoutCancel(q.ctx), q.connection.ID, BackfillOrder{Objects: names, From: from, To: to, Webhooks: webhooks}); err != nil {
 		return q.fail(problemFailure(err))
 	}
 	return succeeded()

@@ -42,7 +42,7 @@ func (e *execution) bring(o *Object, platformID string) *failure {
 	if f != nil {
 		return f
 	}
-	if _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.puts); err != nil {
+	if _, _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.puts); err != nil {
 		return e.unreadable(err)
 	}
 	return nil
@@ -98,7 +98,7 @@ func (e *execution) taxAgency(component map[string]any) (string, *failure) {
 	if f != nil {
 		return "", f
 	}
-	made, err := e.api.copy.upsert(e.want.connection.ID, taxAgencyObject, native, &e.puts)
+	made, _, err := e.api.copy.upsert(e.want.connection.ID, taxAgencyObject, native, &e.puts)
 	if err != nil {
 		return "", e.unreadable(err)
 	}

@@ -67,7 +67,8 @@ func (a *API) write(q *request) exchange.Answer {
 
 // fingerprint says what a write means to do, so that two requests for the same can be told.
 func fingerprint(q *request, parsed map[string]any) string {
-	b := make([]byte, 0, len(q.http.Method)+len(q.path)+len(q.connection.ID)+len(q.body)+64)
+	var room [1024]byte // for nearly every write
+	b := room[:0]
 	for _, part := range []string{q.http.Method, q.path, q.connection.ID} {
 		b = append(append(b, part...), 0)
 	}
@@ -178,7 +179,7 @@ func (a *API) repeat(q *request, known remembered) exchange.Answer {
 	if a.contract.Load().refuses {
 		return q.fail(underWay())
 	}
-	if a.wait(q.http.Context(), shown.done) {
+	if a.wait(q.ctx, shown.done) {
 		shown = a.jobs.shown(j)
 		q.code = shown.Code
 		// The request that the job belongs to may still be on its way to the disk; this one brings the outcome along.
@@ -212,7 +213,7 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 		// In the order of the journal this comes before whatever the write changes: if that is on disk, so is the key.
 		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(j, a.o.Clock.Now())})
 	}
-	ctx := context.WithoutCancel(q.http.Context())
+	ctx := context.WithoutCancel(q.ctx)
 	var outcome *outcome
 	if want.unhindered = q.unhindered; want.unhindered {
 		outcome = a.carry(ctx, j, want)
@@ -232,7 +233,7 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 func (a *API) later(q *request, j *job, want *intention) exchange.Answer {
 	q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
 	q.durable = true
-	origin := exchange.From(q.http.Context())
+	origin := exchange.From(q.ctx)
 	q.after = func() { a.schedule(j, want, origin) }
 	return a.asyncAnswer(j)
 }
@@ -313,7 +314,7 @@ func (a *API) recall(j *job) (*intention, exchange.Origin, bool) {
 		return nil, origin, false
 	}
 	origin.Run = a.run(c)
-	q := &request{query: parseParams(j.Query), route: route, pathID: id, connection: c, body: j.Body,
+	q := &request{ctx: context.Background(), query: parseParams(j.Query), route: route, pathID: id, connection: c, body: j.Body,
 		http: &http.Request{Method: j.Method}, path: j.Path, version: j.Version}
 	parsed, f := parseBody(j.Body)
 	if f != nil {
