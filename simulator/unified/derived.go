@@ -60,11 +60,12 @@ func whenKnown(path string) source {
 
 // orOfItem reads the account of a line, or else the one that the line's item posts to.
 func orOfItem(account, item, itemAccount string) source {
+	paths := pathsOf(account, item)
 	return func(r *reading, f *Field, b []byte) []byte {
-		if v := r.scope.at(account); v.Exists() {
+		if v := r.scope.follow(paths[0]); v.Exists() {
 			return r.id(f.Object, v.String(), b)
 		}
-		native, ok := r.peers.native(itemObject.Name, r.scope.at(item).String())
+		native, ok := r.peers.native(itemObject.Name, r.scope.follow(paths[1]).String())
 		if !ok {
 			return b
 		}

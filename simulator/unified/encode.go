@@ -49,24 +49,29 @@ func digits(s string) bool {
 	return s != ""
 }
 
+type member struct {
+	name  string
+	value any
+}
+
 func appendObject(b []byte, object map[string]any) ([]byte, error) {
 	if object == nil {
 		return append(b, "null"...), nil
 	}
-	var room [24]string
-	names := room[:0]
-	for name := range object {
-		names = append(names, name)
+	var room [16]member // for nearly every object
+	members := room[:0]
+	for name, value := range object {
+		members = append(members, member{name, value})
 	}
-	slices.Sort(names)
+	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	b = append(b, '{')
-	for i, name := range names {
+	for i := range members {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(jsontext.AppendText(b, name), ':')
+		b = append(jsontext.AppendText(b, members[i].name), ':')
 		var err error
-		if b, err = appendJSON(b, object[name]); err != nil {
+		if b, err = appendJSON(b, members[i].value); err != nil {
 			return nil, err
 		}
 	}

@@ -2,8 +2,6 @@ package unified
 
 import (
 	"bytes"
-	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -145,15 +143,15 @@ type jobs struct {
 	store journal.Recorder
 	mu    sync.Mutex
 	byID  map[string]*job
-	ended []string          // ids in memory, oldest first
-	left  map[string]string // keys of the rows of jobs that are not in memory, by id
-	next  uint64            // ordinal of the next row; rows are keyed by it, so that the table is only appended to
+	ended []*job           // that are in memory, oldest first
+	left  map[jobID]uint64 // ordinals of the rows of jobs that are not in memory
+	next  uint64           // ordinal of the next row; rows are keyed by it, so that the table is only appended to
 	keys  map[string]remembered
 	swept time.Time
 }
 
 func newJobs(store journal.Recorder) *jobs {
-	return &jobs{store: store, byID: map[string]*job{}, left: map[string]string{}, keys: map[string]remembered{}}
+	return &jobs{store: store, byID: map[string]*job{}, left: map[jobID]uint64{}, keys: map[string]remembered{}}
 }
 
 func (s *jobs) load() error {
@@ -170,12 +168,15 @@ func (s *jobs) load() error {
 		return err
 	}
 	return s.store.Load(tableJob, func(key string, value []byte) error {
-		if ordinal, err := strconv.ParseUint(key, 16, 64); err == nil {
+		ordinal, err := strconv.ParseUint(key, 16, 64)
+		if err == nil {
 			s.next = ordinal + 1
 		}
-		if gjson.GetBytes(value, "status").Str != jobPending {
-			s.left[gjson.GetBytes(value, "id").Str] = key // read when somebody asks
-			return nil
+		if gjson.GetBytes(value, "status").Str != jobPending && err == nil {
+			if id, ok := packed(gjson.GetBytes(value, "id").Str); ok {
+				s.left[id] = ordinal // read when somebody asks
+				return nil
+			}
 		}
 		j, err := parseJob(key, value)
 		if err == nil {
@@ -196,16 +197,22 @@ func parseJob(key string, value []byte) (*job, error) {
 // get finds a job, in memory or in the table.
 func (s *jobs) get(id string) (*job, error) {
 	s.mu.Lock()
-	j, key := s.byID[id], s.left[id]
+	j := s.byID[id]
+	short, _ := packed(id)
+	ordinal, left := s.left[short]
 	s.mu.Unlock()
-	if j != nil || key == "" {
+	if j != nil || !left {
 		return j, nil
 	}
+	key := rowKey(ordinal)
 	value, err := s.store.Row(tableJob, key)
 	if err != nil || value == nil {
 		return nil, err
 	}
-	return parseJob(key, value)
+	if j, err = parseJob(key, value); err != nil || j.ID != id {
+		return nil, err
+	}
+	return j, nil
 }
 
 // shown is a copy of a job as it is now, whatever still runs.
@@ -221,16 +228,22 @@ func (s *jobs) end(j *job, a exchange.Answer, code string) {
 	defer s.mu.Unlock()
 	j.finish(a, code)
 	s.byID[j.ID] = j
-	s.ended = append(s.ended, j.ID)
-	if len(s.ended) > keptJobs {
-		if oldest := s.byID[s.ended[0]]; oldest != nil {
-			s.left[oldest.ID] = oldest.row
-			delete(s.byID, oldest.ID)
-		}
-		s.ended = s.ended[1:]
+	if s.ended = append(s.ended, j); len(s.ended) > keptJobs {
+		s.leave(s.ended[0])
+		s.ended[0], s.ended = nil, s.ended[1:]
 	}
 	if j.done != nil {
 		close(j.done)
+	}
+}
+
+// leave lets go of a job that is on the disk. One without a short id stays.
+func (s *jobs) leave(j *job) {
+	id, short := packed(j.ID)
+	ordinal, err := strconv.ParseUint(j.row, 16, 64)
+	if short && err == nil {
+		s.left[id] = ordinal
+		delete(s.byID, j.ID)
 	}
 }
 
@@ -246,7 +259,7 @@ func (s *jobs) claim(j *job, fingerprint string, now time.Time, keeps time.Durat
 		s.keys[j.scoped()] = remembered{Fingerprint: fingerprint, Job: j.ID, Expires: now.Add(keeps)}
 	}
 	j.done = make(chan struct{})
-	j.row = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, s.next))
+	j.row = rowKey(s.next)
 	s.next++
 	s.byID[j.ID] = j
 	return nil

@@ -2,6 +2,7 @@ package unified
 
 import (
 	"encoding/json"
+	"strconv"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/journal/journaltest"
+	"faultline/simulator/seed"
 )
 
 // A job's row is written by hand; it has to read back as what it was, bodies byte for byte.
@@ -40,17 +42,18 @@ func TestJobsAreFoundByTheirRows(t *testing.T) {
 	store := &journaltest.Memory{}
 	s := newJobs(store)
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	add := func(s *jobs, id string) {
-		j := &job{ID: id, Status: jobPending}
+	id := func(name string) string { return seed.Seed(1).UUID("job", name) }
+	add := func(s *jobs, name string) {
+		j := &job{ID: id(name), Status: jobPending}
 		s.claim(j, "", now, keyLife)
-		s.end(j, exchange.Answer{Status: 200, Body: []byte(`{"of":"` + id + `"}`)}, "")
+		s.end(j, exchange.Answer{Status: 200, Body: []byte(`{"of":"` + name + `"}`)}, "")
 		store.Append(journal.Batch{Puts: s.rows(j, now)})
 	}
 	add(s, "first")
-	for range keptJobs {
-		add(s, "other")
+	for n := range keptJobs {
+		add(s, "other "+strconv.Itoa(n))
 	}
-	if _, there := s.byID["first"]; there {
+	if _, there := s.byID[id("first")]; there {
 		t.Fatal("the first job is still in memory")
 	}
 	next := newJobs(store)
@@ -59,10 +62,10 @@ func TestJobsAreFoundByTheirRows(t *testing.T) {
 	}
 	add(next, "last")
 	for name, s := range map[string]*jobs{"evicted": s, "restarted": next} {
-		if j, err := s.get("first"); err != nil || j == nil || string(j.Response) != `{"of":"first"}` {
+		if j, err := s.get(id("first")); err != nil || j == nil || string(j.Response) != `{"of":"first"}` {
 			t.Errorf("%s: %+v, %v", name, j, err)
 		}
-		if j, err := s.get("nobody"); err != nil || j != nil {
+		if j, err := s.get(id("nobody")); err != nil || j != nil {
 			t.Errorf("%s: a job that never was: %+v, %v", name, j, err)
 		}
 	}

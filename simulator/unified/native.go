@@ -230,9 +230,10 @@ func (n node) get(name string) node {
 	if !n.IsObject() {
 		return node{}
 	}
-	for at, end := n.index+1, n.in.spans[n.index].next; at < end; {
-		s := &n.in.spans[at]
-		if n.in.text[s.name:s.nameEnd] == name || s.escaped && n.in.nameOf(s) == name {
+	text, spans, length := n.in.text, n.in.spans, int32(len(name))
+	for at, end := n.index+1, spans[n.index].next; at < end; {
+		s := &spans[at]
+		if s.nameEnd-s.name == length && text[s.name:s.nameEnd] == name || s.escaped && n.in.nameOf(s) == name {
 			return node{n.in, at}
 		}
 		at = s.next
