@@ -42,7 +42,9 @@ func isDiscount(line any) bool {
 }
 
 // shipping reports whether a native line charges for shipping.
-func shipping(m node) bool { return m.at(saleLine+".ItemRef.value").String() == shippingItem }
+func shipping(m node) bool { return m.follow(soldItem).String() == shippingItem }
+
+var soldItem = pathOf(saleLine + ".ItemRef.value")
 
 func isShipping(line any) bool {
 	m, _ := line.(map[string]any)

@@ -54,7 +54,7 @@ type book struct {
 	settled map[string]map[string][]settlement
 	paid    map[string]paid // by object of the payment and of the document
 	// defaults are the accounts that go without saying, by type and currency, as far as anybody asked.
-	defaults map[string]string
+	defaults map[accountKind]string
 	// deletions are in the order of the feed.
 	deletions []deletion
 }

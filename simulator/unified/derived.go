@@ -5,10 +5,13 @@ import "github.com/tidwall/gjson"
 // Members that the native record leaves to be concluded: accounts that go without saying, the account that an item
 // posts to, the tax rate behind a pseudo code.
 
+// accountKind is what accounts that go without saying are told apart by.
+type accountKind struct{ accountType, currency string }
+
 // defaultAccount is the account of a type that documents post to which name none: the oldest one in use, in their
 // currency when there is one. Accounts seldom change, so that what was found is kept until one does.
 func (b *book) defaultAccount(accountType, currency string) string {
-	kind := accountType + " " + currency
+	kind := accountKind{accountType, currency}
 	if id, ok := b.defaults[kind]; ok {
 		return id
 	}
@@ -30,7 +33,7 @@ func (b *book) defaultAccount(accountType, currency string) string {
 		same = other
 	}
 	if b.defaults == nil {
-		b.defaults = map[string]string{}
+		b.defaults = map[accountKind]string{}
 	}
 	b.defaults[kind] = same
 	return same

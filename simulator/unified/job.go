@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/tidwall/gjson"
-
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
 	"faultline/simulator/jsontext"
@@ -144,14 +142,14 @@ type jobs struct {
 	mu    sync.Mutex
 	byID  map[string]*job
 	ended []*job           // that are in memory, oldest first
-	left  map[jobID]uint64 // ordinals of the rows of jobs that are not in memory
+	left  map[jobID]uint64 // ordinals of the rows of jobs that are not in memory; nil before somebody asked for one
 	next  uint64           // ordinal of the next row; rows are keyed by it, so that the table is only appended to
 	keys  map[string]remembered
 	swept time.Time
 }
 
 func newJobs(store journal.Recorder) *jobs {
-	return &jobs{store: store, byID: map[string]*job{}, left: map[jobID]uint64{}, keys: map[string]remembered{}}
+	return &jobs{store: store, byID: map[string]*job{}, keys: map[string]remembered{}}
 }
 
 func (s *jobs) load() error {
@@ -168,15 +166,10 @@ func (s *jobs) load() error {
 		return err
 	}
 	return s.store.Load(tableJob, func(key string, value []byte) error {
-		ordinal, err := strconv.ParseUint(key, 16, 64)
-		if err == nil {
-			s.next = ordinal + 1
-		}
-		if gjson.GetBytes(value, "status").Str != jobPending && err == nil {
-			if id, ok := packed(gjson.GetBytes(value, "id").Str); ok {
-				s.left[id] = ordinal // read when somebody asks
-				return nil
-			}
+		_, ordinal, ended := placed(key, value)
+		s.next = max(s.next, ordinal+1)
+		if ended {
+			return nil // read when somebody asks
 		}
 		j, err := parseJob(key, value)
 		if err == nil {
@@ -198,11 +191,13 @@ func parseJob(key string, value []byte) (*job, error) {
 func (s *jobs) get(id string) (*job, error) {
 	s.mu.Lock()
 	j := s.byID[id]
-	short, _ := packed(id)
-	ordinal, left := s.left[short]
 	s.mu.Unlock()
-	if j != nil || !left {
+	if j != nil {
 		return j, nil
+	}
+	ordinal, left, err := s.find(id)
+	if !left {
+		return nil, err
 	}
 	key := rowKey(ordinal)
 	value, err := s.store.Row(tableJob, key)
@@ -241,10 +236,13 @@ func (s *jobs) end(j *job, a exchange.Answer, code string) {
 func (s *jobs) leave(j *job) {
 	id, short := packed(j.ID)
 	ordinal, err := strconv.ParseUint(j.row, 16, 64)
-	if short && err == nil {
-		s.left[id] = ordinal
-		delete(s.byID, j.ID)
+	if !short || err != nil {
+		return
 	}
+	if s.left != nil {
+		s.left[id] = ordinal
+	}
+	delete(s.byID, j.ID)
 }
 
 // claim registers a job, under its key if it has one, which is then remembered for as long as keeps says. When the key

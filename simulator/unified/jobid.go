@@ -3,6 +3,9 @@ package unified
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"strconv"
+
+	"github.com/tidwall/gjson"
 )
 
 // jobID is the id of a job in short: there is one in memory for each job that there ever was.
@@ -29,6 +32,34 @@ func packed(id string) (short jobID, ok bool) {
 		digits++
 	}
 	return short, digits == 2*len(short)
+}
+
+// find says which row holds a job that is not in memory. Who asks first goes through the table for all of them.
+func (s *jobs) find(id string) (ordinal uint64, found bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.left == nil {
+		left := map[jobID]uint64{}
+		if err := s.store.Load(tableJob, func(key string, value []byte) error {
+			if id, ordinal, ended := placed(key, value); ended {
+				left[id] = ordinal
+			}
+			return nil
+		}); err != nil {
+			return 0, false, err
+		}
+		s.left = left
+	}
+	short, _ := packed(id)
+	ordinal, found = s.left[short]
+	return ordinal, found, nil
+}
+
+// placed reads where the row of a job is, and whether it has ended and can be found there by its id.
+func placed(key string, value []byte) (id jobID, ordinal uint64, ended bool) {
+	ordinal, err := strconv.ParseUint(key, 16, 64)
+	id, short := packed(gjson.GetBytes(value, "id").Str)
+	return id, ordinal, err == nil && short && gjson.GetBytes(value, "status").Str != jobPending
 }
 
 func rowKey(ordinal uint64) string {

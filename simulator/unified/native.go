@@ -262,10 +262,12 @@ func (n node) at(path string) node {
 // path is a dotted path that was cut into its names beforehand.
 type path []string
 
+func pathOf(dotted string) path { return strings.Split(dotted, ".") }
+
 func pathsOf(dotted ...string) []path {
 	paths := make([]path, len(dotted))
 	for i := range dotted {
-		paths[i] = strings.Split(dotted[i], ".")
+		paths[i] = pathOf(dotted[i])
 	}
 	return paths
 }

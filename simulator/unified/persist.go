@@ -26,11 +26,17 @@ func serialPut(serial uint64) journal.Put {
 // up, and a commit touches few of them.
 func copyKey(connection, object, platformID string) string {
 	length := min(len(platformID), 99)
-	b := make([]byte, 0, len(connection)+len(object)+len(platformID)+4)
-	b = append(append(b, connection...), '/')
-	b = append(append(b, object...), '/', byte('0'+length/10), byte('0'+length%10))
-	return string(append(b, platformID...))
+	return connection + "/" + object + "/" + twoDigits[2*length:2*length+2] + platformID
 }
+
+// twoDigits are the numbers below 100.
+var twoDigits = func() string {
+	var b []byte
+	for n := range 100 {
+		b = append(b, byte('0'+n/10), byte('0'+n%10))
+	}
+	return string(b)
+}()
 
 // platformIDOf is the last part of a key, without the length before it.
 func platformIDOf(part string) string { return part[min(2, len(part)):] }

@@ -52,10 +52,13 @@ type settlement struct {
 	date       string // YYYY-MM-DD
 }
 
+// What is read of nearly every record.
+var currencyOf, totalTax = pathOf("CurrencyRef.value"), pathOf("TxnTaxDetail.TotalTax")
+
 // render appends the unified record.
 func (r *reading) render(b []byte) ([]byte, error) {
 	r.scope = r.record
-	r.currency = r.record.at("CurrencyRef.value").String()
+	r.currency = r.record.follow(currencyOf).String()
 	from := len(b)
 	b = append(b, '{')
 	first := true
@@ -253,10 +256,14 @@ func (r *reading) spreadTax() []decimal {
 	if r.headerTax() == 0 && !strings.Contains(native.Raw(), `"TaxAmount"`) {
 		return []decimal{} // no line has any, as on most documents
 	}
-	lines := slices.Collect(native.all())
-	weights, all, own := make([]decimal, len(lines)), make([]decimal, len(lines)), make([]decimal, len(lines))
-	said := false
-	for i, line := range lines {
+	count := 0
+	for range native.all() {
+		count++
+	}
+	weights, all, own := make([]decimal, count), make([]decimal, count), make([]decimal, count)
+	said, i := false, -1
+	for line := range native.all() {
+		i++
 		kind := line.get("DetailType").String()
 		detail := line.get(kind)
 		if !detail.filled() || kind == discountLine {
@@ -313,6 +320,6 @@ type taxRate struct {
 }
 
 func (r *reading) headerTax() decimal {
-	tax, _ := parseDecimal(r.record.at("TxnTaxDetail.TotalTax").Raw())
+	tax, _ := parseDecimal(r.record.follow(totalTax).Raw())
 	return tax
 }

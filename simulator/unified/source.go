@@ -81,8 +81,7 @@ func appendMoment(b []byte, value string) []byte {
 	return appendTime(b, t)
 }
 
-// isDay reports whether a text is a day as YYYY-MM-DD. It says no to the last days of some months: those are for
-// parseMoment to judge.
+// isDay reports whether a text is a day as YYYY-MM-DD. It says no to 29 February, which is for parseMoment to judge.
 func isDay(s string) bool {
 	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
 		return false
@@ -93,7 +92,16 @@ func isDay(s string) bool {
 		}
 	}
 	month, day := s[5:7], s[8:]
-	return "01" <= month && month <= "12" && "01" <= day && day <= "28"
+	if month == "00" || month > "12" || day == "00" {
+		return false
+	}
+	switch month {
+	case "02":
+		return day <= "28"
+	case "04", "06", "09", "11":
+		return day <= "30"
+	}
+	return day <= "31"
 }
 
 func parseMoment(value string) (time.Time, bool) {
