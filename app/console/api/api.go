@@ -48,16 +48,7 @@ type operations struct {
 
 // Mount registers every operation on mux and returns the API, whose OpenAPI document is complete.
 func Mount(mux *http.ServeMux, o Options) huma.API {
-	config := huma.DefaultConfig("Faultline control API", "1")
-	config.Info.Description = "What the page and the command line use. Lists take filter, limit, before and after (sequence numbers)."
-	config.OpenAPIPath = Prefix + "/openapi"
-	config.DocsPath, config.SchemasPath = "", ""
-	config.CreateHooks = nil
-	config.Transformers = []huma.Transformer{asProblem}
-	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
-	config.Security = []map[string][]string{{"token": {}}}
-	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[fault.Effect](), reflect.TypeFor[ruleEffect]())
-	ops := &operations{Options: o, api: humago.New(mux, config)}
+	ops := &operations{Options: o, api: open(mux)}
 	ops.journal()
 	ops.webhooks()
 	ops.organisations()
@@ -75,6 +66,22 @@ func Mount(mux *http.ServeMux, o Options) huma.API {
 	ops.session()
 	ops.describeProblems()
 	return ops.api
+}
+
+// open makes the API that operations are registered on.
+func open(mux *http.ServeMux) huma.API {
+	config := huma.DefaultConfig("Faultline control API", "1")
+	config.Info.Description = "What the page and the command line use. Lists take filter, limit, before and after (sequence numbers)."
+	config.OpenAPIPath = Prefix + "/openapi"
+	config.DocsPath, config.SchemasPath = "", ""
+	config.CreateHooks = nil
+	config.Transformers = []huma.Transformer{asProblem}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	config.Security = []map[string][]string{{"token": {}}}
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[fault.Effect](), reflect.TypeFor[ruleEffect]())
+	api := humago.New(mux, config)
+	api.UseMiddleware(statusOnce)
+	return api
 }
 
 // Problem is the wire form of an error (RFC 9457).
