@@ -69,7 +69,13 @@ func TestJobsAreFoundByTheirRows(t *testing.T) {
 			t.Errorf("%s: a job that never was: %+v, %v", name, j, err)
 		}
 	}
-	if n := len(store.Rows(tableJob)); n != keptJobs+2 {
+	for n := range keptJobs {
+		add(next, "later "+strconv.Itoa(n))
+	}
+	if j, err := next.get(id("last")); err != nil || j == nil || next.byID[j.ID] != nil {
+		t.Errorf("a job that left after somebody had asked for another: %+v, %v", j, err)
+	}
+	if n := len(store.Rows(tableJob)); n != 2*keptJobs+2 {
 		t.Errorf("%d rows: a job after a restart took the row of another", n)
 	}
 }

@@ -43,3 +43,23 @@ func TestAMemberIsReadWhereItBegins(t *testing.T) {
 		t.Errorf("a member is taken for the one that stands in its place: %v", got)
 	}
 }
+
+// A record that is answered lies in the answer, and neither can grow into the other.
+func TestAnsweredRecordLiesInItsAnswer(t *testing.T) {
+	const record = `{"id":"1","total":2}`
+	r := &row{}
+	at := starts(nil).add(6).add(18)
+	body := r.takeAnswered([]byte(record), at, "invoice")
+	plain := &row{}
+	plain.take([]byte(record), at)
+	if string(body) != `{"invoice":`+record+`}` || !r.within(body) || plain.within(body) || r.within(nil) {
+		t.Errorf("answered %s", body)
+	}
+	if string(r.record) != string(plain.record) || string(r.starts) != string(plain.starts) || r.print != plain.print {
+		t.Errorf("kept %s, %v, %d", r.record, r.starts, r.print)
+	}
+	_, _ = append(body, "xxxxxxxx"...), append(r.record, "xxxxxxxx"...)
+	if string(body) != `{"invoice":`+record+`}` || string(r.starts) != string(plain.starts) {
+		t.Errorf("overwritten: %s, %v", body, r.starts)
+	}
+}
