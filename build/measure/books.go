@@ -211,7 +211,7 @@ func ownMemory(pid int) (int64, error) {
 	return kilobytes << 10, err
 }
 
-// ask calls the control API.
+// ask calls the control API; nil as into leaves the answer unread.
 func (f *faultline) ask(ctx context.Context, method, path string, body, into any) error {
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -233,6 +233,9 @@ func (f *faultline) ask(ctx context.Context, method, path string, body, into any
 	}
 	if got.StatusCode >= 300 {
 		return fmt.Errorf("%s %s answered %s: %s", method, path, got.Status, answer)
+	}
+	if into == nil {
+		return nil
 	}
 	return json.Unmarshal(answer, into)
 }

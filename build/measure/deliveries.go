@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -94,7 +92,7 @@ func measureDeliveries(ctx context.Context, o options, f *faultline) (*compariso
 		return nil, err
 	}
 	defer func() { _ = s.server.Close() }()
-	if err := f.order(ctx, http.MethodPost, "endpoints", map[string]any{"url": s.url, "events": []string{"VENDOR_*"}}); err != nil {
+	if err := f.ask(ctx, http.MethodPost, "endpoints", map[string]any{"url": s.url, "events": []string{"VENDOR_*"}}, nil); err != nil {
 		return nil, err
 	}
 	c := &comparison{Goal: deliveryGoal}
@@ -128,14 +126,14 @@ func (f *faultline) deliver(ctx context.Context, s *sink) (round, error) {
 		s.made++
 		vendor := map[string]any{"vendor_name": fmt.Sprintf("Measured %06d", s.made)} // invented names run out
 		group.Go(func() error {
-			return f.order(making, http.MethodPost, "books/"+f.ready.Connections[0].ID+"/vendor", vendor)
+			return f.ask(making, http.MethodPost, "books/"+f.ready.Connections[0].ID+"/vendor", vendor, nil)
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return round{}, err
 	}
 	return s.measured(ctx, []int{f.pid(), os.Getpid()}, func() error {
-		return f.order(ctx, http.MethodPost, "connections/"+f.ready.Connections[0].ID+"/sync", map[string]any{"type": "incremental"})
+		return f.ask(ctx, http.MethodPost, "connections/"+f.ready.Connections[0].ID+"/sync", map[string]any{"type": "incremental"}, nil)
 	})
 }
 
@@ -194,27 +192,4 @@ func postOne(ctx context.Context, client *http.Client, url string, body []byte) 
 		return err
 	}
 	return answer.Body.Close()
-}
-
-// order asks the console for something.
-func (f *faultline) order(ctx context.Context, method, path string, what any) error {
-	body, err := json.Marshal(what)
-	if err != nil {
-		return err
-	}
-	r, err := http.NewRequestWithContext(ctx, method, f.ready.Console+"/api/v1/"+path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	r.Header = http.Header{"Authorization": {"Bearer " + f.ready.Token}, "Content-Type": {"application/json"}}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode >= http.StatusBadRequest {
-		err = errors.New(path + ": " + string(said))
-	}
-	return err
 }

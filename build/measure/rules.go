@@ -60,7 +60,7 @@ func (f *faultline) measureArmed(ctx context.Context, l load, armed bool) (round
 		return l.run(ctx)
 	}
 	for _, rule := range idleRules() {
-		if err := f.order(ctx, http.MethodPost, "faults", rule); err != nil {
+		if err := f.ask(ctx, http.MethodPost, "faults", rule, nil); err != nil {
 			return round{}, err
 		}
 	}
@@ -68,5 +68,5 @@ func (f *faultline) measureArmed(ctx context.Context, l load, armed bool) (round
 	if err != nil {
 		return round{}, err
 	}
-	return measured, f.order(ctx, http.MethodDelete, "faults", nil)
+	return measured, f.ask(ctx, http.MethodDelete, "faults", nil, nil)
 }

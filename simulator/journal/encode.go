@@ -2,8 +2,6 @@ package journal
 
 import (
 	"encoding/json"
-	"net/http"
-	"slices"
 	"strconv"
 
 	"faultline/simulator/jsontext"
@@ -88,9 +86,9 @@ func (w *entryWriter) attempt(a *Attempt) {
 	w.Text("result", string(a.Result))
 	w.Count("status", int64(a.Status))
 	w.Some("error", a.Error)
-	w.header("request_header", a.RequestHeader)
+	w.Header("request_header", a.RequestHeader)
 	w.body("request_body", &a.RequestBody)
-	w.header("response_header", a.ResponseHeader)
+	w.Header("response_header", a.ResponseHeader)
 	w.body("response_body", &a.ResponseBody)
 	w.Number("duration_ns", int64(a.Duration))
 	if a.NextAt != nil {
@@ -111,11 +109,11 @@ func (w *entryWriter) exchange(x *Exchange) {
 	w.Some("route", x.Route)
 	w.Some("object", x.Object)
 	w.Some("object_id", x.ObjectID)
-	w.header("request_header", x.RequestHeader)
+	w.Header("request_header", x.RequestHeader)
 	w.body("request_body", &x.RequestBody)
 	w.Number("status", int64(x.Status))
 	w.Some("code", x.Code)
-	w.header("response_header", x.ResponseHeader)
+	w.Header("response_header", x.ResponseHeader)
 	w.body("response_body", &x.ResponseBody)
 	w.Number("duration_ns", int64(x.Duration))
 	w.Count("injected_ns", int64(x.Injected))
@@ -151,43 +149,6 @@ func (w *entryWriter) body(name string, body *Body) {
 	w.Some("hash", body.Hash)
 	w.Flag("redacted", body.Redacted)
 	w.Close()
-}
-
-func (w *entryWriter) header(name string, h http.Header) {
-	if len(h) == 0 {
-		return
-	}
-	w.Name(name)
-	var room [24]string
-	w.B = append(w.B, '{')
-	fields := room[:0]
-	for field := range h {
-		fields = append(fields, field)
-	}
-	slices.Sort(fields)
-	for i, field := range fields {
-		if i > 0 {
-			w.B = append(w.B, ',')
-		}
-		w.B = append(jsontext.AppendText(w.B, field), ':')
-		w.values(h[field])
-	}
-	w.Close()
-}
-
-func (w *entryWriter) values(values []string) {
-	if values == nil {
-		w.B = append(w.B, "null"...)
-		return
-	}
-	w.B = append(w.B, '[')
-	for i, v := range values {
-		if i > 0 {
-			w.B = append(w.B, ',')
-		}
-		w.B = jsontext.AppendText(w.B, v)
-	}
-	w.B = append(w.B, ']')
 }
 
 func (w *entryWriter) serials(name string, serials []uint64) {

@@ -1,6 +1,7 @@
 package jsontext
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -85,6 +86,44 @@ func (w *Writer) Raw(name string, value []byte) {
 		w.Name(name)
 		w.B = append(w.B, value...)
 	}
+}
+
+// Header writes the fields of a header by name, and leaves an empty one out.
+func (w *Writer) Header(name string, h map[string][]string) {
+	if len(h) == 0 {
+		return
+	}
+	w.Name(name)
+	var room [24]string
+	w.B = append(w.B, '{')
+	fields := room[:0]
+	for field := range h {
+		fields = append(fields, field)
+	}
+	slices.Sort(fields)
+	for i, field := range fields {
+		if i > 0 {
+			w.B = append(w.B, ',')
+		}
+		w.B = append(AppendText(w.B, field), ':')
+		w.values(h[field])
+	}
+	w.Close()
+}
+
+func (w *Writer) values(values []string) {
+	if values == nil {
+		w.B = append(w.B, "null"...)
+		return
+	}
+	w.B = append(w.B, '[')
+	for i, v := range values {
+		if i > 0 {
+			w.B = append(w.B, ',')
+		}
+		w.B = AppendText(w.B, v)
+	}
+	w.B = append(w.B, ']')
 }
 
 // Fail notes that a value has no form in JSON.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -159,6 +160,9 @@ func TestFilters(t *testing.T) {
 	w := newWorld(t, company.Plan{Invoices: 60, Months: 6})
 	all := w.get("/accounting/invoices?limit=500").Get("invoices").Array()
 	number, customer := all[3].Get("document_number").Str, all[5].Get("customer_id").Str
+	if _, err := strconv.Atoi(number); err != nil {
+		t.Fatalf("the number of the document is none: %v", err)
+	}
 	for filter, holds := range map[string]func(gjson.Result) bool{
 		`status = "paid"`:                          func(r gjson.Result) bool { return r.Get("status").Str == "paid" },
 		`status != 'paid' and amount_due>0`:        func(r gjson.Result) bool { return r.Get("status").Str != "paid" && r.Get("amount_due").Num > 0 },
@@ -174,9 +178,6 @@ func TestFilters(t *testing.T) {
 		},
 	} {
 		t.Run(filter, func(t *testing.T) {
-			if filter == `document_number = `+number && strings.ContainsFunc(number, func(r rune) bool { return r < '0' || r > '9' }) {
-				t.Skip("the number is not a number")
-			}
 			got := map[string]bool{}
 			for _, r := range w.get("/accounting/invoices?limit=500&filter=" + url.QueryEscape(filter)).Get("invoices").Array() {
 				got[r.Get("id").Str] = true
