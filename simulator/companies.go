@@ -36,8 +36,6 @@ type companies struct {
 	mu    sync.RWMutex
 	books map[string]*ledger.Book
 	order []string // by making
-
-	traces traces
 }
 
 type companyRow struct {
@@ -156,7 +154,7 @@ func (c *companies) listen(book *ledger.Book) {
 		ordinal := slices.Index(c.order, realm) + 1
 		c.mu.RUnlock()
 		entry := c.entry(ctx, realm, &change)
-		entry.Change = &journal.Change{Object: "company_info", ObjectID: "1", Revision: company.Revision, Operation: change.Operation, Actor: string(change.Actor),
+		*entry.Change = journal.Change{Object: "company_info", ObjectID: "1", Revision: company.Revision, Operation: change.Operation, Actor: string(change.Actor),
 			Summary: string(change.Actor) + ": " + change.Operation + " company info (" + company.Name + ")"}
 		wait := c.store.Enqueue(journal.Batch{Entries: []*journal.Entry{entry}, Puts: append(platform.TakePuts(ctx), companyPut(ordinal, company))})
 		if journal.Covered(ctx) {
@@ -166,21 +164,17 @@ func (c *companies) listen(book *ledger.Book) {
 	})
 }
 
-// entry is what every change has in the journal.
+// entry is what every change has in the journal, with room for what it says.
 func (c *companies) entry(ctx context.Context, realm string, change *ledger.Change) *journal.Entry {
 	origin := exchange.From(ctx)
 	connection, _ := c.owner(realm)
-	run := origin.Run
-	if run == "" {
-		run = connection.Run
-	}
-	trace := origin.Trace
-	if trace == "" {
-		trace = change.ID
-	}
-	c.traces.keep(change.ID, trace)
-	return &journal.Entry{Kind: journal.KindChange, ID: change.ID, Cause: origin.Cause, Trace: trace, At: change.At, Run: run,
-		Connection: connection.ID, Platform: connection.Platform}
+	told := &struct {
+		entry  journal.Entry
+		change journal.Change
+	}{entry: journal.Entry{Kind: journal.KindChange, ID: change.ID, Cause: origin.Cause, Trace: cmp.Or(origin.Trace, change.ID), At: change.At,
+		Run: cmp.Or(origin.Run, connection.Run), Connection: connection.ID, Platform: connection.Platform}}
+	told.entry.Change = &told.change
+	return &told.entry
 }
 
 func (c *companies) book(realm string) (*ledger.Book, bool) {
@@ -207,7 +201,8 @@ func (c *companies) listener(realm string) ledger.Listener {
 		batch := journal.Batch{Puts: platform.TakePuts(ctx), Entries: make([]*journal.Entry, 0, len(changes))}
 		for i := range changes {
 			entry := c.entry(ctx, realm, &changes[i])
-			entry.Change = describe(&changes[i])
+			describe(&changes[i], entry.Change)
+			changes[i].Record.Header().Trace = entry.Trace
 			batch.Puts = append(batch.Puts, recordRow(realm, changes[i].Record))
 			batch.Entries = append(batch.Entries, entry)
 		}
@@ -231,9 +226,9 @@ func recordRow(realm string, r ledger.Record) journal.Put {
 }
 
 // describe says what happened in a sentence.
-func describe(c *ledger.Change) *journal.Change {
+func describe(c *ledger.Change, d *journal.Change) {
 	head := c.Record.Header()
-	d := &journal.Change{Object: string(c.Kind), ObjectID: head.ID, Revision: head.Revision, Operation: c.Operation, Actor: string(c.Actor), Linked: c.Linked}
+	*d = journal.Change{Object: string(c.Kind), ObjectID: head.ID, Revision: head.Revision, Operation: c.Operation, Actor: string(c.Actor), Linked: c.Linked}
 	if r, ok := c.Record.(*ledger.Document); ok {
 		d.AmountTo = r.Balance.Fixed(r.Currency)
 		if before, ok := c.Before.(*ledger.Document); ok && before != nil {
@@ -241,7 +236,6 @@ func describe(c *ledger.Change) *journal.Change {
 		}
 	}
 	d.Summary = summary(c, d)
-	return d
 }
 
 func summary(c *ledger.Change, d *journal.Change) string {
@@ -256,37 +250,4 @@ func summary(c *ledger.Change, d *journal.Change) string {
 		moved = ", open " + d.AmountFrom + " → " + d.AmountTo
 	}
 	return d.Actor + ": " + c.Operation + " " + strings.ReplaceAll(d.Object, "_", " ") + " " + d.ObjectID + name + along + moved
-}
-
-// tracesKept bounds how many changes are still tied to the request behind them when a sync comes across them.
-const tracesKept = 100_000
-
-// traces remembers which request each of the latest changes followed from. After a restart the tie is lost and the
-// change itself begins the trace.
-type traces struct {
-	mu    sync.Mutex
-	trace map[string]string
-	order []string
-}
-
-func (t *traces) keep(change, trace string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trace == nil {
-		t.trace = map[string]string{}
-	}
-	t.trace[change] = trace
-	if t.order = append(t.order, change); len(t.order) > tracesKept {
-		delete(t.trace, t.order[0])
-		t.order = t.order[1:]
-	}
-}
-
-func (t *traces) of(change string) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if trace, ok := t.trace[change]; ok {
-		return trace
-	}
-	return change
 }

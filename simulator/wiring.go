@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -163,7 +164,7 @@ func (w *World) lastChange(connection, object, platformID string) (changeID, tra
 			}
 		}
 	})
-	return head.ChangeID, w.companies.traces.of(head.ChangeID), string(head.UpdatedBy)
+	return head.ChangeID, cmp.Or(head.Trace, head.ChangeID), string(head.UpdatedBy)
 }
 
 // kindsOf are the kinds of records that an object may be made of: its own, or those of an object that the platform

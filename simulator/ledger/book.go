@@ -34,7 +34,8 @@ type Record interface {
 }
 
 // Listener hears of every committed operation while the book is still locked, in order. It returns a function that
-// the operation waits for after the lock is released (durability), or nil.
+// the operation waits for after the lock is released (durability), or nil. Of the records that it hears of it may set
+// Head.Trace, for nobody else can have seen them.
 type Listener func(ctx context.Context, changes []Change) (wait func() error)
 
 // Options of a book.

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"strconv"
-	"time"
 
 	"faultline/simulator/problem"
 )
@@ -177,7 +176,7 @@ func date(path, value string, required bool) error {
 		}
 		return nil
 	}
-	if _, err := time.Parse(time.DateOnly, value); err != nil {
+	if !IsDate(value) {
 		return invalid(path, "%q is not a date; write YYYY-MM-DD", value)
 	}
 	return nil

@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/json"
+	"sync"
 
 	"faultline/simulator/jsontext"
 )
@@ -13,10 +15,16 @@ func Encode(r Record) ([]byte, error) {
 	if !ok {
 		return json.Marshal(r)
 	}
-	w := recordWriter{jsontext.Writer{B: make([]byte, 0, 640+256*len(d.Lines))}}
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	w := recordWriter{jsontext.Writer{B: (*room)[:0]}}
 	w.document(d)
-	return w.B, w.Err
+	*room = w.B
+	return bytes.Clone(w.B), w.Err
 }
+
+// rooms are what rows are written in before it is known how long they are.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 // recordWriter writes the parts of a document.
 type recordWriter struct{ jsontext.Writer }

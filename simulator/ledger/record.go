@@ -63,7 +63,10 @@ type Head struct {
 	CreatedBy Actor     `json:"created_by"`
 	UpdatedBy Actor     `json:"updated_by"`
 	ChangeID  string    `json:"change_id"` // id of the last change, as the journal has it
-	Deleted   bool      `json:"deleted,omitempty"`
+	// Trace is what the last change followed from, which the book's listener may say. It is not written down: in a book
+	// that was restored it is empty until the next change.
+	Trace   string `json:"-"`
+	Deleted bool   `json:"deleted,omitempty"`
 	// Extra is what the native façade keeps beside the ledger's own fields; the ledger never reads it.
 	Extra json.RawMessage `json:"extra,omitempty"`
 }

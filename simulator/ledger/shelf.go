@@ -30,15 +30,23 @@ func (a stamp) compare(b stamp) int {
 }
 
 func (s *shelf) get(id uint64) (Record, bool) {
-	if i, ok := slices.BinarySearch(s.ids, id); ok {
+	if i, ok := s.find(id); ok {
 		return s.records[i], true
 	}
 	return nil, false
 }
 
+// find is the place of an id: of a new one, which is higher than all, that is the end.
+func (s *shelf) find(id uint64) (place int, found bool) {
+	if n := len(s.ids); n == 0 || id > s.ids[n-1] {
+		return n, false
+	}
+	return slices.BinarySearch(s.ids, id)
+}
+
 // put adds a record or replaces the one of that id.
 func (s *shelf) put(id uint64, r Record) {
-	i, found := slices.BinarySearch(s.ids, id)
+	i, found := s.find(id)
 	head := r.Header()
 	at := head.UpdatedAt.UnixNano()
 	if found {
@@ -51,11 +59,19 @@ func (s *shelf) put(id uint64, r Record) {
 		}
 		s.stale++
 	} else {
-		s.ids = slices.Insert(s.ids, i, id)
-		s.records = slices.Insert(s.records, i, r)
+		s.insert(i, id, r)
 		s.live += alive(head)
 	}
 	s.mark(stamp{at, id})
+}
+
+// insert adds a record at its place.
+func (s *shelf) insert(i int, id uint64, r Record) {
+	if i == len(s.ids) {
+		s.ids, s.records = append(s.ids, id), append(s.records, r)
+		return
+	}
+	s.ids, s.records = slices.Insert(s.ids, i, id), slices.Insert(s.records, i, r)
 }
 
 // place is put without the index of changes; call index after the last.
