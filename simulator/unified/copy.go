@@ -41,8 +41,8 @@ type Copy struct {
 	books   map[string]*book
 	serial  uint64
 	outline outline // of the record that is rendered, one at a time
+	reading reading // of it
 	scratch []byte  // what it is rendered in
-	places  starts  // of its members
 	slab    slab    // for those that come in with many others
 }
 

@@ -31,9 +31,12 @@ type execution struct {
 	made    string
 	posts   int
 	related map[string]map[string]bool // documents to read again, by object and platform id
-	// outlines are those of the records that were read; one has its room here, because most executions read one.
-	outlines []*outline
-	room     [1]*outline
+	outlines []*outline // of the records that were read
+	// Most executions read one record and put one row.
+	room struct {
+		outlines [1]*outline
+		puts     [1]journal.Put
+	}
 }
 
 // execute carries a write out on the platform and brings the copy up to date with what it touched. The caller commits
@@ -44,7 +47,7 @@ func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
 		ctx = exchange.Unhindered(ctx)
 	}
 	e := &execution{api: a, ctx: ctx, job: j, want: want}
-	e.outlines = e.room[:0]
+	e.outlines, e.puts = e.room.outlines[:0], e.room.puts[:0]
 	defer e.leave()
 	answer, f := e.run()
 	if f != nil {
@@ -192,9 +195,11 @@ func (e *execution) keep(native node) (exchange.Answer, *failure) {
 	if e.want.method == http.MethodPost {
 		e.made = r.id
 	}
-	e.readRelated()
-	if fresh, ok := e.api.copy.get(c.ID, e.want.object.Name, r.platformID, true); ok {
-		r = fresh
+	if len(e.related) > 0 {
+		e.readRelated()
+		if fresh, ok := e.api.copy.get(c.ID, e.want.object.Name, r.platformID, true); ok {
+			r = fresh
+		}
 	}
 	if r, err = e.api.copy.inReply(c.ID, e.want.object, r); err != nil {
 		return exchange.Answer{}, e.unreadable(err)
@@ -225,9 +230,11 @@ func (e *execution) forget() {
 // touches notes the records that the platform changes along with this one: what a payment pays, and what pays a
 // document that is deleted or voided.
 func (e *execution) touches(r *row, native node) {
-	for object, documents := range e.want.object.payments(r.platformID, native, view{e.api.copy, e.want.connection.ID}) {
-		for document := range documents {
-			e.add(object, document)
+	if e.want.object.settles != nil {
+		for object, documents := range e.want.object.payments(r.platformID, native, view{e.api.copy, e.want.connection.ID}) {
+			for document := range documents {
+				e.add(object, document)
+			}
 		}
 	}
 	for object, linked := range e.want.object.relatives(native) {

@@ -192,18 +192,18 @@ func (c *Copy) renderInto(b *book, o *Object, r *row, record node) error {
 	if err := c.draw(b, o, r, record); err != nil {
 		return err
 	}
-	r.take(c.scratch, c.places)
+	r.take(c.scratch, c.reading.starts)
 	return nil
 }
 
 // draw renders a record into what the copy keeps for that.
 func (c *Copy) draw(b *book, o *Object, r *row, record node) error {
-	reading := reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b, starts: c.places[:0]}
-	out, err := reading.render(c.scratch[:0])
+	c.reading = reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b, starts: c.reading.starts[:0]}
+	out, err := c.reading.render(c.scratch[:0])
 	if err != nil {
 		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
 	}
-	c.scratch, c.places = out, reading.starts
+	c.scratch = out
 	return nil
 }
 

@@ -31,7 +31,7 @@ func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal
 		c.serial++
 		next.serial = c.serial // which the row keeps: it needs no other
 	}
-	answered = next.takeAnswered(c.scratch, c.places, o.Name)
+	answered = next.takeAnswered(c.scratch, c.reading.starts, o.Name)
 	c.store(puts, b, connection, o, next)
 	return b.table(o.Name).byPlatform[next.platformID], answered, nil
 }

@@ -311,4 +311,9 @@ func (w *writing) partyOfFirst(object, list, ref string) {
 }
 
 // sortedKeys is for messages that must not depend on the order of a map.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[string]V) []string {
+	if len(m) == 0 {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(m))
+}
