@@ -33,17 +33,7 @@ func (s Seed) Derive(path ...string) Seed {
 }
 
 // UUID returns a version 8 UUID (RFC 9562, lower case) that depends on the seed and the path alone.
-func (s Seed) UUID(path ...string) string {
-	d := s.digest(path)
-	d[6] = d[6]&0x0f | 0x80
-	d[8] = d[8]&0x3f | 0x80
-	var room [36]byte
-	b := hex.AppendEncode(room[:0], d[:4])
-	for _, part := range [][]byte{d[4:6], d[6:8], d[8:10], d[10:16]} {
-		b = hex.AppendEncode(append(b, '-'), part)
-	}
-	return string(b)
-}
+func (s Seed) UUID(path ...string) string { return s.ID(path...).String() }
 
 // Token returns n hexadecimal characters (n ≤ 64) that depend on the seed and the path alone.
 func (s Seed) Token(n int, path ...string) string {

@@ -37,7 +37,7 @@ func (c *Copy) pick(connection, object string, wanted func(*row) bool) []string 
 		return nil
 	}
 	var ids []string
-	for _, r := range t.byPlatform {
+	for r := range t.rows.all() {
 		if wanted(r) {
 			ids = append(ids, r.own())
 		}
@@ -56,7 +56,7 @@ func (c *Copy) Deleted(connection, object string) []string {
 	}
 	var ids []string
 	for _, d := range slices.Backward(b.deletions) {
-		if d.Object == object && !slices.Contains(ids, d.PlatformID) && b.table(object).byPlatform[d.PlatformID] == nil {
+		if d.Object == object && !slices.Contains(ids, d.PlatformID) && b.table(object).rows.at(d.PlatformID) == nil {
 			ids = append(ids, d.PlatformID)
 		}
 	}
@@ -76,15 +76,15 @@ func (c *Copy) Kept(connection, object, platformID string) []byte {
 func (c *Copy) Double(connection, object, platformID string) Merged {
 	return c.astray(connection, object, func(m *Merged, b *book, o *Object) {
 		t := b.table(object)
-		r := t.byPlatform[platformID]
-		if r == nil || r.deleted || t.byPlatform[platformID+second] != nil {
+		r := t.rows.at(platformID)
+		if r == nil || r.deleted || t.rows.at(platformID+second) != nil {
 			return
 		}
 		next := *r
 		next.platformID, next.announced = platformID+second, 0
 		next.id = unifiedID(c.o.Seed, b.realm, object, next.platformID)
 		if c.renderInto(b, o, &next, outlined(r.native.String())) == nil {
-			c.renew(m, b, connection, o, &next, OperationCreated)
+			c.renew(m, b, connection, o, nil, &next, OperationCreated)
 		}
 	})
 }
@@ -93,8 +93,8 @@ func (c *Copy) Double(connection, object, platformID string) Merged {
 func (c *Copy) Single(connection, object string) Merged {
 	return c.astray(connection, object, func(m *Merged, b *book, o *Object) {
 		t := b.table(object)
-		for _, key := range slices.SortedFunc(keys(t.byPlatform), byNumber) {
-			if r := t.byPlatform[key]; r.twin() {
+		for _, key := range t.rows.ids() {
+			if r := t.rows.at(key); r.twin() {
 				c.vanish(m, b, connection, o, r, true)
 			}
 		}
@@ -105,11 +105,11 @@ func (c *Copy) Single(connection, object string) Merged {
 func (c *Copy) Revive(connection, object, platformID string) Merged {
 	return c.astray(connection, object, func(m *Merged, b *book, o *Object) {
 		i := slices.IndexFunc(b.deletions, func(d deletion) bool { return d.Object == object && d.PlatformID == platformID })
-		if i < 0 || b.table(object).byPlatform[platformID] != nil {
+		if i < 0 || b.table(object).rows.at(platformID) != nil {
 			return
 		}
 		if next, err := c.rendered(b, o, c.outline.read(string(b.deletions[i].Native))); err == nil {
-			c.renew(m, b, connection, o, next, OperationCreated)
+			c.renew(m, b, connection, o, nil, next, OperationCreated)
 		}
 	})
 }
@@ -119,7 +119,7 @@ func (c *Copy) Vanish(connection, object string, gone []string) Merged {
 	return c.astray(connection, object, func(m *Merged, b *book, o *Object) {
 		for _, platformID := range gone {
 			for _, key := range []string{platformID, platformID + second} {
-				if r := b.table(object).byPlatform[key]; r != nil {
+				if r := b.table(object).rows.at(key); r != nil {
 					c.vanish(m, b, connection, o, r, false)
 				}
 			}
@@ -130,7 +130,7 @@ func (c *Copy) Vanish(connection, object string, gone []string) Merged {
 // Fold takes one record out and lets every record that refers to it refer to another one.
 func (c *Copy) Fold(connection, object, from, into string) Merged {
 	return c.astray(connection, object, func(m *Merged, b *book, o *Object) {
-		gone, stays := b.table(object).byPlatform[from], b.table(object).byPlatform[into]
+		gone, stays := b.table(object).rows.at(from), b.table(object).rows.at(into)
 		if gone == nil || stays == nil || gone.deleted || stays.deleted {
 			return
 		}
@@ -141,8 +141,8 @@ func (c *Copy) Fold(connection, object, from, into string) Merged {
 			if t == nil {
 				continue
 			}
-			for _, key := range slices.SortedFunc(keys(t.byPlatform), byNumber) {
-				r := t.byPlatform[key]
+			for _, key := range t.rows.ids() {
+				r := t.rows.at(key)
 				before := r.native.String()
 				native := reference.ReplaceAllString(before, meant)
 				if r.deleted || native == before {
@@ -151,7 +151,7 @@ func (c *Copy) Fold(connection, object, from, into string) Merged {
 				next := *r
 				next.native, next.synced = plain(native), c.o.Now()
 				if c.renderInto(b, other, &next, outlined(native)) == nil {
-					c.renew(m, b, connection, other, &next, OperationUpdated)
+					c.renew(m, b, connection, other, r, &next, OperationUpdated)
 				}
 			}
 		}
@@ -191,11 +191,11 @@ func (c *Copy) astray(connection, object string, change func(m *Merged, b *book,
 }
 
 // renew puts a version in that no run has told of. The caller holds the lock.
-func (c *Copy) renew(m *Merged, b *book, connection string, o *Object, next *row, operation string) {
+func (c *Copy) renew(m *Merged, b *book, connection string, o *Object, before, next *row, operation string) {
 	c.serial++
 	next.serial, next.announced = c.serial, c.serial
-	m.Found = append(m.Found, Found{Object: o.Name, ID: next.id, PlatformID: next.own(), Operation: operation, Serial: next.serial, Record: next.record})
-	c.store(&m.Puts, b, connection, o, next)
+	m.Found = append(m.Found, Found{Object: o.Name, ID: next.id.String(), PlatformID: next.own(), Operation: operation, Serial: next.serial, Record: next.record})
+	c.store(&m.Puts, b, connection, o, before, next)
 }
 
 // vanish takes a row out. The caller holds the lock.
@@ -204,6 +204,6 @@ func (c *Copy) vanish(m *Merged, b *book, connection string, o *Object, r *row, 
 	if logged {
 		c.logDeletion(&m.Puts, b, connection, o, r, c.serial)
 	}
-	m.Found = append(m.Found, Found{Object: o.Name, ID: r.id, PlatformID: r.own(), Operation: OperationDeleted, Serial: c.serial})
+	m.Found = append(m.Found, Found{Object: o.Name, ID: r.id.String(), PlatformID: r.own(), Operation: OperationDeleted, Serial: c.serial})
 	c.discard(&m.Puts, b, connection, o, r)
 }

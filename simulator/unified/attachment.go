@@ -91,12 +91,12 @@ type attachmentDocument struct {
 // attachmentOf shows a native file as one that lies beside a record of an object.
 func (a *API) attachmentOf(c link.Connection, o *Object, native gjson.Result) (attachmentDocument, file) {
 	id := native.Get("Id").String()
-	d := attachmentDocument{ID: unifiedID(a.o.Seed, c.Realm, attachmentName, id), Platform: id, Name: native.Get("FileName").Str}
+	d := attachmentDocument{ID: unifiedID(a.o.Seed, c.Realm, attachmentName, id).String(), Platform: id, Name: native.Get("FileName").Str}
 	if t, ok := parseMoment(native.Get("MetaData.CreateTime").Str); ok {
 		d.Created = stamp(t)
 	}
 	if to := attachedTo(native, o.Native); to != "" {
-		toID, word := unifiedID(a.o.Seed, c.Realm, o.Name, to), strings.ToUpper(o.Name)
+		toID, word := unifiedID(a.o.Seed, c.Realm, o.Name, to).String(), strings.ToUpper(o.Name)
 		d.ToID, d.ToType = &toID, &word
 	}
 	return d, file{Connection: c.ID, Native: "/v3/company/" + url.PathEscape(c.Realm) + "/download/" + id}
@@ -182,7 +182,7 @@ func (a *API) findAttachment(q *request, id, beside string) (gjson.Result, *fail
 	byPlatform := q.query.get("id_type") == "platform"
 	for _, native := range natives {
 		platformID := native.Get("Id").String()
-		if byPlatform && platformID == id || !byPlatform && unifiedID(a.o.Seed, q.connection.Realm, attachmentName, platformID) == id {
+		if byPlatform && platformID == id || !byPlatform && unifiedID(a.o.Seed, q.connection.Realm, attachmentName, platformID).String() == id {
 			return native, nil
 		}
 	}

@@ -61,8 +61,7 @@ type book struct {
 
 // table holds the records of one object.
 type table struct {
-	byPlatform map[string]*row
-	byID       map[string]*row
+	rows       rows
 	indexes    map[string]*index
 	moves      []moved       // that the indexes have not followed yet
 	uses       atomic.Uint64 // of indexes
@@ -74,17 +73,18 @@ type table struct {
 
 // row is one version of one record.
 type row struct {
-	id, platformID string
-	serial         uint64 // of this version
-	announced      uint64 // serial last announced; 0: never
-	version        int64  // the platform's own count of versions
-	synced         time.Time
-	deleted        bool       // deleted through the API and not announced yet
-	native         nativeText // as the platform gave it
-	apart          *outline   // of native, once the rendering of another record has looked at it
-	record         []byte     // unified JSON
-	starts         starts     // of the members of record
-	print          uint64     // of record
+	id         seed.ID
+	platformID string
+	serial     uint64 // of this version
+	announced  uint64 // serial last announced; 0: never
+	version    int64  // the platform's own count of versions
+	synced     time.Time
+	deleted    bool       // deleted through the API and not announced yet
+	native     nativeText // as the platform gave it
+	apart      *outline   // of native, once the rendering of another record has looked at it
+	record     []byte     // unified JSON
+	starts     starts     // of the members of record
+	print      uint64     // of record
 }
 
 // outlined is the native record, taken apart. A few records are looked at time and again: accounts, items, tax rates.
@@ -120,7 +120,7 @@ func (c *Copy) book(connection string) *book {
 func (b *book) table(object string) *table {
 	t, ok := b.tables[object]
 	if !ok {
-		t = &table{byPlatform: map[string]*row{}, byID: map[string]*row{}, indexes: map[string]*index{}}
+		t = &table{rows: newRows(), indexes: map[string]*index{}}
 		b.tables[object] = t
 	}
 	return t
@@ -135,13 +135,11 @@ func (c *Copy) find(connection, object string) *table {
 	return b.tables[object]
 }
 
-// replace puts a row in the place of the one with the same platform id.
-func (t *table) replace(r *row) {
+// replace puts a row in the place of the one with the same platform id; nil when there is none.
+func (t *table) replace(before, r *row) {
 	t.pages.forget()
-	before := t.byPlatform[r.platformID]
-	t.byPlatform[r.platformID] = r
-	t.byID[r.id] = r
 	t.follow(before, r)
+	t.rows.put(r)
 	for _, m := range t.mirrors {
 		m.note(r)
 	}
@@ -150,8 +148,7 @@ func (t *table) replace(r *row) {
 func (t *table) remove(r *row) {
 	t.pages.forget()
 	t.lost++
-	delete(t.byPlatform, r.platformID)
-	delete(t.byID, r.id)
+	t.rows.remove(r)
 	t.follow(r, nil)
 	for _, m := range t.mirrors {
 		m.gone(r)
@@ -221,7 +218,7 @@ func (c *Copy) Drop(connection string) {
 	}
 	puts := b.forgottenDeletions(connection)
 	for _, object := range sortedKeys(b.tables) {
-		for _, platformID := range sortedKeys(b.tables[object].byPlatform) {
+		for _, platformID := range b.tables[object].rows.ids() {
 			puts = append(puts, journal.Put{Table: tableCopy, Key: copyKey(connection, object, platformID)})
 		}
 	}
@@ -238,9 +235,11 @@ func (c *Copy) get(connection, object, id string, byPlatform bool) (*row, bool) 
 	if t == nil {
 		return nil, false
 	}
-	r := t.byID[id]
+	var r *row
 	if byPlatform {
-		r = t.byPlatform[id]
+		r = t.rows.at(id)
+	} else if known, ok := seed.ParseID(id); ok {
+		r = t.rows.of(known)
 	}
 	if r == nil || r.deleted {
 		return nil, false
@@ -284,9 +283,9 @@ func (v view) firstOf(object string, passes func(node) bool) (string, bool) {
 		return "", false
 	}
 	least := ""
-	for platformID, r := range b.tables[object].byPlatform {
-		if !r.deleted && (least == "" || byNumber(platformID, least) < 0) && passes(outlined(r.native.String())) {
-			least = platformID
+	for r := range b.tables[object].rows.all() {
+		if !r.deleted && (least == "" || byNumber(r.platformID, least) < 0) && passes(outlined(r.native.String())) {
+			least = r.platformID
 		}
 	}
 	return least, least != ""
@@ -299,20 +298,27 @@ func (v view) defaultAccount(accountType, currency string) string {
 }
 
 // id, native, settlements and anyNative let a rendering look at other records; the caller holds the lock.
-func (b *book) id(object, platformID string) (string, bool) {
-	t := b.tables[object]
-	if t == nil || t.byPlatform[platformID] == nil {
-		return "", false
+func (b *book) id(object, platformID string) (seed.ID, bool) {
+	r := b.row(object, platformID)
+	if r == nil {
+		return seed.ID{}, false
 	}
-	return t.byPlatform[platformID].id, true
+	return r.id, true
 }
 
 func (b *book) native(object, platformID string) (node, bool) {
-	t := b.tables[object]
-	if t == nil || t.byPlatform[platformID] == nil {
+	r := b.row(object, platformID)
+	if r == nil {
 		return node{}, false
 	}
-	return t.byPlatform[platformID].outlined(), true
+	return r.outlined(), true
+}
+
+func (b *book) row(object, platformID string) *row {
+	if t := b.tables[object]; t != nil {
+		return t.rows.at(platformID)
+	}
+	return nil
 }
 
 func (b *book) settlements(object, platformID string) []settlement {
@@ -321,11 +327,11 @@ func (b *book) settlements(object, platformID string) []settlement {
 
 func (b *book) anyNative(object string) (node, bool) {
 	t := b.tables[object]
-	if t == nil || len(t.byPlatform) == 0 {
+	if t == nil || t.rows.len() == 0 {
 		return node{}, false
 	}
 	var least *row
-	for _, r := range t.byPlatform {
+	for r := range t.rows.all() {
 		if least == nil || byNumber(r.platformID, least.platformID) < 0 {
 			least = r
 		}

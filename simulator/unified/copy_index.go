@@ -16,7 +16,7 @@ type mirror interface {
 // reflect lets a mirror follow the rows there are, and those to come.
 func (t *table) reflect(m mirror) {
 	t.mirrors = append(t.mirrors, m)
-	for _, r := range t.byPlatform {
+	for r := range t.rows.all() {
 		m.note(r)
 	}
 }
@@ -36,12 +36,12 @@ func (x *indexing) note(r *row) {
 		return
 	}
 	if entry := x.entry(r); entry != nil {
-		x.into.replace(entry)
+		x.into.replace(x.into.rows.at(entry.platformID), entry)
 	}
 }
 
 func (x *indexing) gone(r *row) {
-	if entry := x.into.byPlatform[r.platformID]; entry != nil {
+	if entry := x.into.rows.at(r.platformID); entry != nil {
 		x.into.remove(entry)
 	}
 }
@@ -96,5 +96,5 @@ func (c *Copy) Entry(connection, object, platformID string) (id string, record j
 	if !ok {
 		return "", nil, false
 	}
-	return r.id, r.record, true
+	return r.id.String(), r.record, true
 }

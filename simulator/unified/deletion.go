@@ -37,7 +37,7 @@ func (d deletion) compare(other deletion) int {
 func (c *Copy) logDeletion(puts *[]journal.Put, b *book, connection string, o *Object, r *row, serial uint64) {
 	d := deletion{
 		ID:     c.o.Seed.UUID("deletion", connection, o.Name, r.platformID, fmt.Sprint(serial)),
-		Object: o.Name, Record: r.id, PlatformID: r.own(), Serial: serial, At: c.o.Now(), Native: json.RawMessage(r.native.String()),
+		Object: o.Name, Record: r.id.String(), PlatformID: r.own(), Serial: serial, At: c.o.Now(), Native: json.RawMessage(r.native.String()),
 	}
 	b.addDeletion(d)
 	*puts = append(*puts, journal.Put{Table: tableDeletion, Key: deletionKey(connection, d.ID), Value: plainJSON(d)})

@@ -16,7 +16,7 @@ func (b *book) defaultAccount(accountType, currency string) string {
 		return id
 	}
 	var same, other string
-	for platformID, r := range b.table(accountObject.Name).byPlatform {
+	for r := range b.table(accountObject.Name).rows.all() {
 		m := outlined(r.native.String())
 		if r.deleted || m.get("AccountType").String() != accountType || m.get("Active").isFalse() {
 			continue
@@ -25,8 +25,8 @@ func (b *book) defaultAccount(accountType, currency string) string {
 		if m.at("CurrencyRef.value").String() == currency {
 			least = &same
 		}
-		if *least == "" || byNumber(platformID, *least) < 0 {
-			*least = platformID
+		if *least == "" || byNumber(r.platformID, *least) < 0 {
+			*least = r.platformID
 		}
 	}
 	if same == "" {

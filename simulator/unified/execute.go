@@ -23,15 +23,15 @@ type outcome struct {
 
 // execution is one job at work on the platform.
 type execution struct {
-	api     *API
-	ctx     context.Context
-	job     *job
-	want    *intention
-	puts    []journal.Put
-	made    string
-	posts   int
-	related map[string]map[string]bool // documents to read again, by object and platform id
-	outlines []*outline // of the records that were read
+	api      *API
+	ctx      context.Context
+	job      *job
+	want     *intention
+	puts     []journal.Put
+	made     string
+	posts    int
+	related  map[string]map[string]bool // documents to read again, by object and platform id
+	outlines []*outline                 // of the records that were read
 	// Most executions read one record and put one row.
 	room struct {
 		outlines [1]*outline
@@ -193,7 +193,7 @@ func (e *execution) keep(native node) (exchange.Answer, *failure) {
 	}
 	e.touches(r, native)
 	if e.want.method == http.MethodPost {
-		e.made = r.id
+		e.made = r.id.String()
 	}
 	if len(e.related) > 0 {
 		e.readRelated()

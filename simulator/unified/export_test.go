@@ -13,7 +13,7 @@ func (c *Copy) Keys(each func(object, member string, known, same bool)) {
 	for _, b := range c.books {
 		for name, t := range b.tables {
 			o := objectsByName[name]
-			for _, r := range t.byPlatform {
+			for r := range t.rows.all() {
 				for i := range o.Fields {
 					if f := &o.Fields[i]; f.scalar() {
 						each(name, f.Name, r.starts.of(f) > 0, r.key(f) == keyOf(f, r.record))

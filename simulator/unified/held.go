@@ -7,7 +7,7 @@ func (c *Copy) Held(connection, object, platformID string) (id string, version i
 	if !ok {
 		return "", 0, false
 	}
-	return r.id, r.version, true
+	return r.id.String(), r.version, true
 }
 
 // Lost counts the records of an object that the copy had and has no more. Those it has only ever move to newer versions,
@@ -29,7 +29,7 @@ func (c *Copy) Asleep(connection, object string) (n int) {
 	if t == nil || !o.Deactivates {
 		return 0
 	}
-	for _, r := range t.byPlatform {
+	for r := range t.rows.all() {
 		if r.deleted && o.asleep(r) {
 			n++
 		}
@@ -50,7 +50,7 @@ func (c *Copy) Serial(connection string) (highest uint64) {
 		if o := objectsByName[name]; o.Native == "" {
 			continue
 		}
-		for _, r := range t.byPlatform {
+		for r := range t.rows.all() {
 			highest = max(highest, r.serial)
 		}
 	}

@@ -51,7 +51,7 @@ func (t *table) index(a arrangement) *index {
 	ix := &index{arrangement: a}
 	ix.used.Store(t.uses.Add(1))
 	ix.tree = btree.NewBTreeGOptions(ix.less, btree.Options{NoLocks: true})
-	for _, r := range t.byPlatform {
+	for r := range t.rows.all() {
 		if !r.deleted {
 			ix.insert(r)
 		}

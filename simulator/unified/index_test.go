@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"faultline/simulator/seed"
 )
 
 // However rows come and go, and whichever index a page is picked from, it shows what sorting and filtering all rows
@@ -45,7 +47,7 @@ func TestPagesAreWhatAScanFinds(t *testing.T) {
 			id := fmt.Sprintf("%02d", rapid.IntRange(0, 30).Draw(t, "id"))
 			switch rapid.IntRange(0, 4).Draw(t, "step") {
 			case 0:
-				if r := table.byPlatform[id]; r != nil {
+				if r := table.rows.at(id); r != nil {
 					table.remove(r)
 				}
 			case 1:
@@ -62,7 +64,7 @@ func TestPagesAreWhatAScanFinds(t *testing.T) {
 					l.after = &place{keyOf(l.sort, last.record), last.id}
 				}
 			default:
-				table.replace(&row{id: id, platformID: id, record: record(), deleted: rapid.IntRange(0, 9).Draw(t, "deleted") == 0})
+				table.replace(table.rows.at(id), &row{id: seed.ID([]byte("thing number " + id + ".")), platformID: id, record: record(), deleted: rapid.IntRange(0, 9).Draw(t, "deleted") == 0})
 			}
 		}
 	})
@@ -70,14 +72,14 @@ func TestPagesAreWhatAScanFinds(t *testing.T) {
 
 func ids(rows []*row) (list []string) {
 	for _, r := range rows {
-		list = append(list, r.id)
+		list = append(list, r.platformID)
 	}
 	return list
 }
 
 // scan is a page by the slow way.
 func scan(t *table, l *listing) (rows []*row, more bool) {
-	for _, r := range t.byPlatform {
+	for r := range t.rows.all() {
 		key := keyOf(l.sort, r.record)
 		if !r.deleted && matches(l.conditions, r.record) && (l.after == nil || position(key, l.after.key, r.id, l.after.id, l.descending) > 0) {
 			rows = append(rows, r)

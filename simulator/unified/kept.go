@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"faultline/simulator/exchange"
 )
@@ -87,8 +88,8 @@ func (c *Copy) Natives(connection, object string) []json.RawMessage {
 		return nil
 	}
 	var list []json.RawMessage
-	for _, platformID := range slices.Sorted(keys(t.byPlatform)) {
-		if r := t.byPlatform[platformID]; !r.deleted {
+	for _, r := range slices.SortedFunc(t.rows.all(), func(a, b *row) int { return strings.Compare(a.platformID, b.platformID) }) {
+		if !r.deleted {
 			list = append(list, json.RawMessage(r.native.String()))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/link"
+	"faultline/simulator/seed"
 )
 
 // The number of records on a page.
@@ -31,7 +32,7 @@ type listing struct {
 // place is a position in an order: behind the record with this key and id.
 type place struct {
 	key sortKey
-	id  string
+	id  seed.ID
 }
 
 // list answers GET on a collection.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"faultline/simulator/seed"
 )
 
 // parseListing reads the parameters of a list.
@@ -159,7 +161,7 @@ func (l *listing) bind(q *request) {
 
 func (l *listing) cursor(last *row) string {
 	key := last.key(l.sort)
-	text := strconv.FormatInt(last.synced.Unix(), 10) + "_" + last.id + "_" + l.fingerprint + "_" + key.encode()
+	text := strconv.FormatInt(last.synced.Unix(), 10) + "_" + last.id.String() + "_" + l.fingerprint + "_" + key.encode()
 	return base64.URLEncoding.EncodeToString([]byte(text))
 }
 
@@ -173,7 +175,11 @@ func (l *listing) parseCursor(cursor string) (*place, *failure) {
 		return nil, invalidCursor("The cursor is not one that a list gave.")
 	}
 	parts := strings.SplitN(string(raw), "_", 4)
-	if len(parts) != 4 || !validUUID(parts[1]) {
+	if len(parts) != 4 {
+		return nil, invalidCursor("The cursor is not one that a list gave.")
+	}
+	id, ok := seed.ParseID(parts[1])
+	if !ok {
 		return nil, invalidCursor("The cursor is not one that a list gave.")
 	}
 	if parts[2] != l.fingerprint {
@@ -183,7 +189,7 @@ func (l *listing) parseCursor(cursor string) (*place, *failure) {
 	if !ok {
 		return nil, invalidCursor("The cursor is not one that a list gave.")
 	}
-	return &place{key: key, id: parts[1]}, nil
+	return &place{key: key, id: id}, nil
 }
 
 func (k sortKey) encode() string {

@@ -40,7 +40,7 @@ func (a *API) mapping(q *request, connection string) exchange.Answer {
 	rows, _ := a.copy.page(connection, &listing{object: bankFeedAccountObject, sort: bankFeedAccountObject.index["name"], limit: highestLimit})
 	for _, r := range rows {
 		feed := gjson.ParseBytes(r.record)
-		page.Feeds = append(page.Feeds, mappingRow{ID: r.id, Name: feed.Get("name").Str, Account: feed.Get("account_id").Str})
+		page.Feeds = append(page.Feeds, mappingRow{ID: r.id.String(), Name: feed.Get("name").Str, Account: feed.Get("account_id").Str})
 	}
 	var b strings.Builder
 	if err := mappingPage.Execute(&b, page); err != nil {

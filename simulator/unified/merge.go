@@ -95,7 +95,7 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 		m.Errors = append(m.Errors, err.Error())
 		return
 	}
-	before := b.table(o.Name).byPlatform[next.platformID]
+	before := b.table(o.Name).rows.at(next.platformID)
 	if before != nil && (before.version > next.version || before.deleted && before.version == next.version) {
 		m.Unchanged++ // an own write has overtaken the page that this run fetched
 		return
@@ -123,11 +123,11 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 		return
 	}
 	if announce || o.Reference {
-		c.store(&m.Puts, b, connection, o, next)
+		c.store(&m.Puts, b, connection, o, before, next)
 		return
 	}
 	next.detach()
-	c.store(&m.Puts, b, connection, o, next)
+	c.store(&m.Puts, b, connection, o, before, next)
 	c.settleIn(b.table(o.Name), next)
 }
 
@@ -142,7 +142,7 @@ func (c *Copy) report(m *Merged, o *Object, before, next *row, announce bool) {
 	if next.announced == 0 && (before == nil || before.announced == 0) {
 		operation = OperationCreated
 	}
-	m.Found = append(m.Found, Found{Object: o.Name, ID: next.id, PlatformID: next.platformID, Operation: operation, Serial: next.serial, Record: next.record})
+	m.Found = append(m.Found, Found{Object: o.Name, ID: next.id.String(), PlatformID: next.platformID, Operation: operation, Serial: next.serial, Record: next.record})
 	next.announced = next.serial
 }
 
@@ -207,11 +207,10 @@ func (c *Copy) draw(b *book, o *Object, r *row, record node) error {
 	return nil
 }
 
-// store puts a row in, keeps the settlements that it brings, and renders the documents anew that these move. The
+// store puts a row in the place of the one before it, if there is one, keeps the settlements that it brings, and renders the documents anew that these move. The
 // caller holds the lock.
-func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object, r *row) {
-	before := b.table(o.Name).byPlatform[r.platformID]
-	b.table(o.Name).replace(r)
+func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object, before, r *row) {
+	b.table(o.Name).replace(before, r)
 	*puts = append(*puts, rowPut(connection, o.Name, r))
 	if o.tree {
 		c.refreshParents(puts, b, connection, o, before, r)
@@ -271,7 +270,7 @@ func (c *Copy) refresh(puts *[]journal.Put, b *book, connection, object, platfor
 	if t == nil {
 		return
 	}
-	before := t.byPlatform[platformID]
+	before := t.rows.at(platformID)
 	if before == nil || before.deleted {
 		return
 	}
@@ -281,7 +280,7 @@ func (c *Copy) refresh(puts *[]journal.Put, b *book, connection, object, platfor
 	if c.renderInto(b, o, &next, c.outline.read(before.native.String())) != nil || sameBut(before, &next) {
 		return
 	}
-	t.replace(&next)
+	t.replace(before, &next)
 	*puts = append(*puts, rowPut(connection, object, &next))
 }
 
@@ -297,8 +296,8 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 		return m
 	}
 	b := c.books[connection]
-	for _, platformID := range slices.SortedFunc(keys(t.byPlatform), byNumber) {
-		r := t.byPlatform[platformID]
+	for _, platformID := range t.rows.ids() {
+		r := t.rows.at(platformID)
 		if live(r.own()) && (!r.deleted || o.asleep(r) && r.announced == r.serial) {
 			continue
 		}
@@ -308,11 +307,11 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 			serial = c.serial
 			c.logDeletion(&m.Puts, b, connection, o, r, serial)
 		}
-		m.Found = append(m.Found, Found{Object: object, ID: r.id, PlatformID: r.own(), Operation: OperationDeleted, Serial: serial, Type: o.goneAs(r)})
+		m.Found = append(m.Found, Found{Object: object, ID: r.id.String(), PlatformID: r.own(), Operation: OperationDeleted, Serial: serial, Type: o.goneAs(r)})
 		if o.asleep(r) && live(r.own()) {
 			told := *r
 			told.announced = serial
-			c.store(&m.Puts, b, connection, o, &told)
+			c.store(&m.Puts, b, connection, o, r, &told)
 			continue
 		}
 		c.discard(&m.Puts, b, connection, o, r)

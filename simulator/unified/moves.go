@@ -14,7 +14,7 @@ func (t *table) follow(before, after *row) {
 	if len(t.indexes) == 0 {
 		return
 	}
-	if len(t.moves) >= mostMoves+len(t.byPlatform)/8 {
+	if len(t.moves) >= mostMoves+t.rows.len()/8 {
 		t.dropIndexes()
 		return
 	}

@@ -7,17 +7,19 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"faultline/simulator/seed"
 )
 
 func moving(n, amount int) *row {
-	return &row{id: fmt.Sprintf("id-%03d", n), platformID: fmt.Sprint(n), record: fmt.Appendf(nil, `{"total_amount":%d}`, amount)}
+	return &row{id: seed.ID(fmt.Appendf(nil, "moving row %05d", n)), platformID: fmt.Sprint(n), record: fmt.Appendf(nil, `{"total_amount":%d}`, amount)}
 }
 
 // listed are the ids of a table's rows in the order of an index.
 func (t *table) listed(by *Field) (ids []string) {
 	ix := t.index(arrangement{sort: by})
 	ix.each(0, ix.tree.Len(), func(r *row) bool {
-		ids = append(ids, r.id)
+		ids = append(ids, r.platformID)
 		return true
 	})
 	return ids
@@ -32,16 +34,16 @@ func TestIndexesCatchUp(t *testing.T) {
 	for round := range 40 {
 		for range random.IntN(30) {
 			n := random.IntN(20)
-			held := kept.byPlatform[fmt.Sprint(n)]
+			held := kept.rows.at(fmt.Sprint(n))
 			switch next := moving(n, random.IntN(4)); {
 			case random.IntN(4) > 0:
 				next.deleted = random.IntN(5) == 0
-				kept.replace(next)
+				kept.replace(held, next)
 			case held != nil:
 				kept.remove(held)
 			}
 		}
-		anew := &table{byPlatform: kept.byPlatform, indexes: map[string]*index{}}
+		anew := &table{rows: kept.rows, indexes: map[string]*index{}}
 		if diff := cmp.Diff(anew.listed(amount), kept.listed(amount)); diff != "" {
 			t.Fatalf("round %d: %s", round, diff)
 		}
@@ -52,12 +54,12 @@ func TestIndexThatIsFarBehindIsDropped(t *testing.T) {
 	amount, _ := invoiceObject.Field("total_amount")
 	b := &book{tables: map[string]*table{}}
 	kept := b.table("invoice")
-	kept.replace(moving(0, 1))
-	if got := kept.listed(amount); !slices.Equal(got, []string{"id-000"}) {
+	kept.replace(nil, moving(0, 1))
+	if got := kept.listed(amount); !slices.Equal(got, []string{"0"}) {
 		t.Fatal(got)
 	}
 	for n := range 2 * mostMoves {
-		kept.replace(moving(n, n))
+		kept.replace(kept.rows.at(fmt.Sprint(n)), moving(n, n))
 	}
 	if len(kept.indexes) != 0 || len(kept.moves) != 0 {
 		t.Errorf("%d indexes are kept, %d moves behind", len(kept.indexes), len(kept.moves))

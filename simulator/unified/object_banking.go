@@ -142,13 +142,13 @@ func (x *banking) note(r *row) {
 		}
 		entry := &row{id: id, platformID: key, serial: r.serial, announced: r.announced, version: r.version, synced: r.synced, native: r.native}
 		entry.take(rendered, reading.starts)
-		x.into.replace(entry)
+		x.into.replace(nil, entry)
 	}
 }
 
 func (x *banking) gone(r *row) {
 	for i := range 2 { // no document moves more accounts
-		if before := x.into.byPlatform[banked(r.platformID, i)]; before != nil {
+		if before := x.into.rows.at(banked(r.platformID, i)); before != nil {
 			x.into.remove(before)
 		}
 	}

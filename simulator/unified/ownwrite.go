@@ -11,6 +11,7 @@ func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	b := c.book(connection)
+	t := b.table(o.Name)
 	next, err := c.identified(b, o, native)
 	if err != nil {
 		return nil, nil, err
@@ -18,7 +19,7 @@ func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal
 	if err := c.draw(b, o, next, native); err != nil {
 		return nil, nil, err
 	}
-	before := b.table(o.Name).byPlatform[next.platformID]
+	before := t.rows.at(next.platformID)
 	if before != nil && before.version > next.version {
 		return before, nil, nil
 	}
@@ -32,8 +33,8 @@ func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal
 		next.serial = c.serial // which the row keeps: it needs no other
 	}
 	answered = next.takeAnswered(c.scratch, c.reading.starts, o.Name)
-	c.store(puts, b, connection, o, next)
-	return b.table(o.Name).byPlatform[next.platformID], answered, nil
+	c.store(puts, b, connection, o, before, next)
+	return t.rows.at(next.platformID), answered, nil
 }
 
 // inReply gives a record the form in which a write answers it.
@@ -57,15 +58,19 @@ func (c *Copy) hide(connection string, o *Object, platformID string, puts *[]jou
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.find(connection, o.Name)
-	if t == nil || t.byPlatform[platformID] == nil || t.byPlatform[platformID].deleted {
+	if t == nil {
 		return
 	}
-	gone := *t.byPlatform[platformID]
+	there := t.rows.at(platformID)
+	if there == nil || there.deleted {
+		return
+	}
+	gone := *there
 	c.serial++
 	gone.deleted, gone.serial = true, c.serial
 	c.logDeletion(puts, c.books[connection], connection, o, &gone, gone.serial)
 	*puts = append(*puts, serialPut(c.serial))
-	c.store(puts, c.books[connection], connection, o, &gone)
+	c.store(puts, c.books[connection], connection, o, there, &gone)
 }
 
 // settlements lists what payments pay of a document.

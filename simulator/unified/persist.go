@@ -140,7 +140,7 @@ func (c *Copy) restore(s storedRow) error {
 		}
 	}
 	var ignored []journal.Put
-	c.store(&ignored, b, s.connection, s.object, r)
+	c.store(&ignored, b, s.connection, s.object, nil, r)
 	if !s.object.Reference {
 		c.settleIn(b.table(s.object.Name), r)
 	}

@@ -21,7 +21,7 @@ type reading struct {
 	seed     seed.Seed
 	realm    string
 	synced   time.Time
-	own      string // id of the record
+	own      seed.ID // of the record
 	record   node
 	scope    node // the record, or the array element at hand
 	position int  // of the element within its array
@@ -35,7 +35,7 @@ type reading struct {
 
 // peers is what a record's rendering may look up in records of other objects.
 type peers interface {
-	id(object, platformID string) (string, bool)
+	id(object, platformID string) (seed.ID, bool)
 	native(object, platformID string) (node, bool)
 	settlements(object, platformID string) []settlement
 	anyNative(object string) (node, bool)
@@ -192,21 +192,24 @@ func elements(path string, keep func(node) bool) source {
 
 // unifiedID is the unified id of a record of the platform: stable for ever, and the same for every connection of one
 // company.
-func unifiedID(s seed.Seed, realm, object, platformID string) string {
-	return s.UUID("unified", realm, object, platformID)
+func unifiedID(s seed.Seed, realm, object, platformID string) seed.ID {
+	return s.ID("unified", realm, object, platformID)
 }
 
-func recordID(r *reading, _ *Field, b []byte) []byte { return appendWord(b, r.own) }
+func recordID(r *reading, _ *Field, b []byte) []byte { return appendID(b, r.own) }
 
 func (r *reading) id(object, platformID string, b []byte) []byte {
 	if platformID == "" || object == "" {
 		return b
 	}
-	if id, ok := r.peers.id(object, platformID); ok {
-		return appendWord(b, id)
+	id, ok := r.peers.id(object, platformID)
+	if !ok {
+		id = unifiedID(r.seed, r.realm, object, platformID)
 	}
-	return appendWord(b, unifiedID(r.seed, r.realm, object, platformID))
+	return appendID(b, id)
 }
+
+func appendID(b []byte, id seed.ID) []byte { return append(id.Append(append(b, '"')), '"') }
 
 func syncedAt(r *reading, _ *Field, b []byte) []byte { return appendTime(b, r.synced) }
 

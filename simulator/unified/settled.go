@@ -1,8 +1,6 @@
 package unified
 
 import (
-	"iter"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -34,8 +32,6 @@ func (b *book) remember(object, target, payment string, pays map[string][]settle
 	}
 	b.paid[way][payment] = documents
 }
-
-func keys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 
 // part is one line of a payment: a document, and how much of it.
 type part struct {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 
 	"github.com/tidwall/gjson"
+
+	"faultline/simulator/seed"
 )
 
 // sortKey is the value of one member in a form that compares as its type does.
@@ -54,7 +56,7 @@ func keyIn(f *Field, v gjson.Result) sortKey {
 func amountKey(d decimal, ok bool) sortKey { return sortKey{null: !ok, number: int64(d)} }
 
 // position compares two places in the order of a direction.
-func position(a, b sortKey, aID, bID string, descending bool) int {
+func position(a, b sortKey, aID, bID seed.ID, descending bool) int {
 	if a.null != b.null {
 		if a.null {
 			return 1
@@ -68,5 +70,5 @@ func position(a, b sortKey, aID, bID string, descending bool) int {
 	if c != 0 {
 		return c
 	}
-	return cmp.Compare(aID, bID)
+	return aID.Compare(bID)
 }

@@ -16,7 +16,7 @@ func parentOf(r *row) string {
 
 // hasChildren reports whether a record is the parent of another one. The caller holds the lock.
 func (b *book) hasChildren(object, platformID string) bool {
-	for _, r := range b.table(object).byPlatform {
+	for r := range b.table(object).rows.all() {
 		if parentOf(r) == platformID {
 			return true
 		}
