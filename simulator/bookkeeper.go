@@ -14,6 +14,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 	"faultline/simulator/link"
 	"faultline/simulator/platform"
@@ -196,28 +197,32 @@ func (e *errand) native(fields json.RawMessage, update bool) (map[string]any, er
 	if len(bytes.TrimSpace(fields)) == 0 {
 		return map[string]any{}, nil
 	}
-	given := map[string]any{}
-	d := json.NewDecoder(bytes.NewReader(fields))
-	d.UseNumber()
-	if err := d.Decode(&given); err != nil {
-		return nil, problem.New(problem.Invalid, "the fields are not a JSON object").At("/").WithHint("send for example {\"memo\":\"checked\"}").Because(err)
+	sent, isJSON := jsontext.Decode(fields)
+	given, isObject := sent.(*jsontext.Object)
+	if !isJSON || sent != nil && !isObject {
+		return nil, problem.New(problem.Invalid, "the fields are not a JSON object").At("/").WithHint("send for example {\"memo\":\"checked\"}")
 	}
-	own := map[string]any{}
-	for name, value := range given {
-		if first := []rune(name); len(first) > 0 && unicode.IsUpper(first[0]) {
-			own[name] = value
-			delete(given, name)
+	own, rest := map[string]any{}, &jsontext.Object{}
+	for _, m := range given.Members() {
+		if first := []rune(m.Name); len(first) > 0 && unicode.IsUpper(first[0]) {
+			own[m.Name] = m.Value
+		} else {
+			rest.Set(m.Name, m.Value)
 		}
 	}
-	if len(given) == 0 {
+	if rest.Len() == 0 {
 		return own, nil
 	}
-	translated, err := e.w.copy.Native(e.connection.ID, e.object.Name, update, given)
+	translated, err := e.w.copy.Native(e.connection.ID, e.object.Name, update, rest)
 	if err != nil {
 		return nil, err
 	}
-	maps.Copy(translated, own)
-	return translated, nil
+	for _, m := range translated.Members() {
+		if _, said := own[m.Name]; !said {
+			own[m.Name] = m.Value
+		}
+	}
+	return own, nil
 }
 
 // errandOn is an errand about a record that exists.

@@ -2,16 +2,20 @@ package jsontext
 
 import (
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 )
 
-// deepest bounds how deep containers nest; encoding/json goes further.
-const deepest = 500
+// deepest bounds how deep containers nest, as in encoding/json.
+const deepest = 10_000
 
-// Decode reads text that is one JSON value: objects as map[string]any, numbers as json.Number. It reports false for
-// text that is no JSON, or not for it.
+// Decode reads text that is one JSON value: objects as *Object, arrays as []any, numbers as json.Number. It reports
+// false for text that is no JSON.
 func Decode(raw []byte) (v any, ok bool) {
 	r := reader{text: string(raw)}
+	r.objects, r.members = make([]Object, min(strings.Count(r.text, "{"), chunk)), make([]Member, min(strings.Count(r.text, ":"), chunk))
+	var room [32]Member
+	r.open = room[:0]
 	r.space()
 	v, ok = r.value(0)
 	r.space()
@@ -22,6 +26,47 @@ func Decode(raw []byte) (v any, ok bool) {
 type reader struct {
 	text string
 	at   int
+	open []Member // of the containers that are not read to their ends, the outermost first; elements have no names
+	// Room for what is to come.
+	objects []Object
+	members []Member
+}
+
+// chunk is how much room is made at once, at most.
+const chunk = 64
+
+// close makes an object of the last open members.
+func (r *reader) close(from int) *Object {
+	if len(r.objects) == 0 {
+		r.objects = make([]Object, chunk)
+	}
+	o := &r.objects[0]
+	r.objects = r.objects[1:]
+	read := ordered(r.open[from:])
+	if len(read) > len(r.members) {
+		r.members = make([]Member, len(read)+chunk)
+	}
+	if len(read) > 0 {
+		o.members = r.members[:copy(r.members, read):len(read)]
+		r.members = r.members[len(read):]
+		r.drop(from)
+	}
+	return o
+}
+
+// list makes a list of the last open elements.
+func (r *reader) list(from int) []any {
+	list := make([]any, len(r.open)-from)
+	for i := range list {
+		list[i] = r.open[from+i].Value
+	}
+	r.drop(from)
+	return list
+}
+
+func (r *reader) drop(from int) {
+	clear(r.open[from:])
+	r.open = r.open[:from]
 }
 
 func (r *reader) space() {
@@ -47,7 +92,7 @@ func (r *reader) next(c byte) bool {
 }
 
 func (r *reader) value(depth int) (any, bool) {
-	if r.at >= len(r.text) || depth > deepest {
+	if r.at >= len(r.text) {
 		return nil, false
 	}
 	switch c := r.text[r.at]; c {
@@ -77,11 +122,13 @@ func (r *reader) word(word string) bool {
 }
 
 func (r *reader) object(depth int) (any, bool) {
-	object := map[string]any{}
+	if depth >= deepest {
+		return nil, false
+	}
+	from := len(r.open)
 	r.at++
-	r.space()
 	if r.next('}') {
-		return object, true
+		return r.close(from), true
 	}
 	for {
 		if r.at >= len(r.text) || r.text[r.at] != '"' {
@@ -95,11 +142,11 @@ func (r *reader) object(depth int) (any, bool) {
 		if !ok {
 			return nil, false
 		}
-		object[name] = v
+		r.open = append(r.open, Member{name, v})
 		switch {
 		case r.next(','):
 		case r.next('}'):
-			return object, true
+			return r.close(from), true
 		default:
 			return nil, false
 		}
@@ -107,22 +154,24 @@ func (r *reader) object(depth int) (any, bool) {
 }
 
 func (r *reader) array(depth int) (any, bool) {
-	list := []any{}
+	if depth >= deepest {
+		return nil, false
+	}
+	from := len(r.open)
 	r.at++
-	r.space()
 	if r.next(']') {
-		return list, true
+		return []any{}, true
 	}
 	for {
 		v, ok := r.value(depth + 1)
 		if !ok {
 			return nil, false
 		}
-		list = append(list, v)
+		r.open = append(r.open, Member{Value: v})
 		switch {
 		case r.next(','):
 		case r.next(']'):
-			return list, true
+			return r.list(from), true
 		default:
 			return nil, false
 		}

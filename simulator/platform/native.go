@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 )
 
 // Request is one native request, free of any transport. Path begins at the platform's root, for example
@@ -19,7 +20,7 @@ type Request struct {
 	Body   []byte
 	// Decoded is what Body says, read as jsontext does, when whoever made the body has it at hand; it then belongs to
 	// the façade. What is kept, and what a rule can touch, is Body.
-	Decoded map[string]any
+	Decoded *jsontext.Object
 }
 
 // Native answers native requests.

@@ -17,6 +17,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/link"
 	"faultline/simulator/platform"
 )
@@ -170,7 +171,7 @@ func (a *API) listAttachments(q *request) exchange.Answer {
 		d.URL = a.link(&q.puts, d.ID, f)
 		list = append(list, d)
 	}
-	return ok(map[string]any{"attachments": list})
+	return ok(jsontext.With("attachments", list))
 }
 
 // findAttachment asks the platform for one file by its unified id, or by the platform's.
@@ -197,7 +198,7 @@ func (a *API) fetchAttachment(q *request) exchange.Answer {
 	}
 	d, source := a.attachmentOf(q.connection, q.object(), native)
 	d.URL = a.link(&q.puts, d.ID, source)
-	return ok(map[string]any{attachmentName: d})
+	return ok(jsontext.With(attachmentName, d))
 }
 
 // attachedFile answers the bytes of a file, with their own content type.
@@ -235,22 +236,22 @@ func (a *API) writeAttachment(q *request) exchange.Answer {
 		if f != nil {
 			return q.fail(f)
 		}
-		q.body = plainJSON(map[string]any{attachmentName: form})
-	} else if parsed, f := parseBody(sent); f == nil && parsed[attachmentName] == nil && parsed["file"] != nil {
-		mode := parsed["response_mode"]
-		delete(parsed, "response_mode")
-		q.body = plainJSON(map[string]any{"response_mode": mode, attachmentName: parsed})
+		q.body = plainJSON(jsontext.With(attachmentName, form))
+	} else if parsed, f := parseBody(sent); f == nil && parsed.Get(attachmentName) == nil && parsed.Get("file") != nil {
+		mode := parsed.Get("response_mode")
+		parsed.Delete("response_mode")
+		q.body = plainJSON(jsontext.With("response_mode", mode).With(attachmentName, parsed))
 	}
 	return a.write(q)
 }
 
 // readForm reads the file, its name and its type out of a form.
-func readForm(body []byte, boundary string) (map[string]any, *failure) {
+func readForm(body []byte, boundary string) (*jsontext.Object, *failure) {
 	broken := badRequest(codeInvalidFields, "The body is not a form with a file.", "Send multipart/form-data with the parts file and file_name.")
 	if boundary == "" {
 		return nil, broken
 	}
-	form, reader := map[string]any{}, multipart.NewReader(bytes.NewReader(body), boundary)
+	form, reader := &jsontext.Object{}, multipart.NewReader(bytes.NewReader(body), boundary)
 	for {
 		part, err := reader.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -265,27 +266,27 @@ func readForm(body []byte, boundary string) (map[string]any, *failure) {
 		}
 		switch part.FormName() {
 		case "file":
-			form["file"] = base64.StdEncoding.EncodeToString(content)
-			if name := part.FileName(); name != "" && form["file_name"] == nil {
-				form["file_name"] = name
+			form.Set("file", base64.StdEncoding.EncodeToString(content))
+			if name := part.FileName(); name != "" && form.Get("file_name") == nil {
+				form.Set("file_name", name)
 			}
 			if kind := part.Header.Get("Content-Type"); kind != "" && kind != "application/octet-stream" {
-				form["content_type"] = kind
+				form.Set("content_type", kind)
 			}
 		case "file_name", besideMember:
-			form[part.FormName()] = string(content)
+			form.Set(part.FormName(), string(content))
 		}
 	}
 }
 
 // attach uploads the file to the platform.
 func (e *execution) attach() (exchange.Answer, *failure) {
-	content, err := base64.StdEncoding.DecodeString(plainText(e.want.body["file"]))
+	content, err := base64.StdEncoding.DecodeString(plainText(e.want.body.Get("file")))
 	if err != nil {
 		return exchange.Answer{}, badRequest(codeInvalidFields, "attachment.file must be base64.", "Correct attachment.file, or send a form.")
 	}
-	o, c, name := e.want.object.attaches, e.want.connection, plainText(e.want.body["file_name"])
-	kind := text1(plainText(e.want.body["content_type"]), http.DetectContentType(content))
+	o, c, name := e.want.object.attaches, e.want.connection, plainText(e.want.body.Get("file_name"))
+	kind := text1(plainText(e.want.body.Get("content_type")), http.DetectContentType(content))
 	body, contentType := nativeForm(e.job.ID, name, kind, content, o.Native, e.want.target.platformID)
 	answer, f := e.api.callNative(e.ctx, c, platform.Request{Method: http.MethodPost, Path: "/v3/company/" + url.PathEscape(c.Realm) + "/upload",
 		Header: http.Header{"Accept": {"application/json"}, "Content-Type": {contentType}}, Body: body})
@@ -299,7 +300,7 @@ func (e *execution) attach() (exchange.Answer, *failure) {
 	d, source := e.api.attachmentOf(c, o, native)
 	d.URL = e.api.link(&e.puts, d.ID, source)
 	e.made = d.ID
-	return ok(map[string]any{attachmentName: d}), nil
+	return ok(jsontext.With(attachmentName, d)), nil
 }
 
 // nativeForm is an upload of one file beside one record. Its boundary follows from the job, so that the same write is

@@ -5,40 +5,34 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"faultline/simulator/jsontext"
 )
 
 // parseBody reads a JSON object and keeps its numbers as they are written. The failure says where the text breaks.
-func parseBody(raw []byte) (map[string]any, *failure) {
+func parseBody(raw []byte) (*jsontext.Object, *failure) {
 	if len(bytes.TrimSpace(raw)) == 0 {
-		return map[string]any{}, nil
+		return &jsontext.Object{}, nil
 	}
 	if body, ok := jsontext.Decode(raw); ok {
 		return wholeObject(body)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	var body any
-	err := decoder.Decode(&body)
-	if err == nil {
-		if _, more := decoder.Token(); !errors.Is(more, io.EOF) {
-			return nil, brokenBody(raw, decoder.InputOffset(), "there is more behind the end of the JSON value")
-		}
-	}
+	err := decoder.Decode(new(json.RawMessage))
 	var syntax *json.SyntaxError
 	switch {
+	case err == nil:
+		_, _ = decoder.Token() // to say where it stands
+		return nil, brokenBody(raw, decoder.InputOffset(), "there is more behind the end of the JSON value")
 	case errors.As(err, &syntax):
 		return nil, brokenBody(raw, syntax.Offset, syntax.Error())
-	case err != nil:
+	default:
 		return nil, brokenBody(raw, int64(len(raw)), "the text ends too early")
 	}
-	return wholeObject(body)
 }
 
-func wholeObject(body any) (map[string]any, *failure) {
-	object, ok := body.(map[string]any)
+func wholeObject(body any) (*jsontext.Object, *failure) {
+	object, ok := body.(*jsontext.Object)
 	if !ok {
 		return nil, badRequest(codeInvalidFields, "The body is JSON, but not an object.", `Send {"<object>":{…}}.`)
 	}
@@ -55,9 +49,9 @@ func brokenBody(raw []byte, offset int64, what string) *failure {
 
 // appendCanonical appends the body with its members in a fixed order and no spaces; text that is not JSON stands for
 // itself.
-func appendCanonical(b, raw []byte, parsed map[string]any) []byte {
+func appendCanonical(b, raw []byte, parsed *jsontext.Object) []byte {
 	if parsed != nil {
-		if canonical, err := appendJSON(b, parsed); err == nil {
+		if canonical, err := jsontext.AppendValue(b, parsed); err == nil {
 			return canonical
 		}
 	}

@@ -3,6 +3,7 @@ package unified
 import (
 	"strings"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/problem"
 )
 
@@ -13,21 +14,22 @@ func (c *Copy) PlatformID(connection, object, id string) (string, bool) {
 
 // Native turns members of a unified body into those of the platform's own record, for somebody who works in the
 // platform's own user interface and thinks in unified terms. Nothing is required; what is given has to be right.
-func (c *Copy) Native(connection, object string, update bool, fields map[string]any) (map[string]any, error) {
+func (c *Copy) Native(connection, object string, update bool, fields *jsontext.Object) (*jsontext.Object, error) {
 	o, known := ObjectByName(object)
 	if !known {
 		return nil, problem.New(problem.Invalid, "there is no object %q", object).At("/object")
 	}
-	taken := map[string]any{}
+	taken := &jsontext.Object{}
 	check := &complaints{update: update}
-	for _, name := range sortedKeys(fields) {
+	for _, m := range fields.Members() {
+		name := m.Name
 		f, listed := o.index[name]
 		if !listed || f.need(update) == Never {
 			return nil, problem.New(problem.Invalid, "%s does not take %q here", o.Name, name).At("/"+name).WithHint("use %s", strings.Join(o.writable(update), ", "))
 		}
-		taken[name] = fields[name]
-		if fields[name] != nil {
-			check.value(f, fields[name], name)
+		taken.Set(name, m.Value)
+		if m.Value != nil {
+			check.value(f, m.Value, name)
 		}
 	}
 	if f := check.failure(); f != nil {

@@ -1,6 +1,10 @@
 package unified
 
-import "slices"
+import (
+	"slices"
+
+	"faultline/simulator/jsontext"
+)
 
 // Two members of a sale as a whole are lines of their own on the platform: what is taken off it, and what is added for
 // shipping.
@@ -20,25 +24,26 @@ func discount(percentage bool) target {
 			return
 		}
 		w.nativeLines()
-		list, _ := w.record["Line"].([]any)
+		list := w.record.List("Line")
 		list = slices.DeleteFunc(list, isDiscount)
-		detail := map[string]any{"PercentBased": percentage}
-		line := map[string]any{"DetailType": discountLine, discountLine: detail}
+		detail := jsontext.With("PercentBased", percentage)
+		line := jsontext.With("DetailType", discountLine).With(discountLine, detail)
 		if percentage {
-			detail["DiscountPercent"] = off.number()
+			detail.Set("DiscountPercent", off.number())
 		} else {
-			line["Amount"] = off.number()
+			line.Set("Amount", off.number())
 		}
 		if off > 0 {
 			list = append(list, line)
 		}
-		w.record["Line"], w.discounted = list, true
+		w.record.Set("Line", list)
+		w.discounted = true
 	}
 }
 
 func isDiscount(line any) bool {
-	m, _ := line.(map[string]any)
-	return m["DetailType"] == discountLine
+	m, _ := line.(*jsontext.Object)
+	return m.Get("DetailType") == discountLine
 }
 
 // shipping reports whether a native line charges for shipping.
@@ -47,10 +52,10 @@ func shipping(m node) bool { return m.follow(soldItem).String() == shippingItem 
 var soldItem = pathOf(saleLine + ".ItemRef.value")
 
 func isShipping(line any) bool {
-	m, _ := line.(map[string]any)
-	detail, _ := m[saleLine].(map[string]any)
-	ref, _ := detail["ItemRef"].(map[string]any)
-	return ref["value"] == shippingItem
+	m, _ := line.(*jsontext.Object)
+	detail := m.Object(saleLine)
+	ref := detail.Object("ItemRef")
+	return ref.Get("value") == shippingItem
 }
 
 // shippingAmount is what is charged for shipping, where anything is.
@@ -76,19 +81,20 @@ func toShipping(w *writing, _ *Field, v any) {
 		return
 	}
 	w.nativeLines()
-	list, _ := w.record["Line"].([]any)
+	list := w.record.List("Line")
 	list = slices.DeleteFunc(list, isShipping)
 	if amount > 0 {
-		list = append(list, map[string]any{"Amount": amount.number(), "DetailType": saleLine, saleLine: map[string]any{
-			"ItemRef": map[string]any{"value": shippingItem}, "TaxCodeRef": map[string]any{"value": "NON"}}})
+		detail := jsontext.With("ItemRef", jsontext.With("value", shippingItem)).With("TaxCodeRef", jsontext.With("value", "NON"))
+		list = append(list, jsontext.With("Amount", amount.number()).With("DetailType", saleLine).With(saleLine, detail))
 	}
-	w.record["Line"], w.shipped = list, true
+	w.record.Set("Line", list)
+	w.shipped = true
 }
 
 // finishSale completes a sale. Lines that replace others leave what concerns the whole alone; that comes behind them,
 // and the discount, which may be a percentage of what is before it, comes before the shipping.
 func finishSale(w *writing) {
-	lines, written := w.record["Line"].([]any)
+	lines, written := w.record.Get("Line").([]any)
 	if !written {
 		finishDocumentTax(w)
 		return
@@ -113,6 +119,6 @@ func finishSale(w *writing) {
 		}
 		lines = append(slices.DeleteFunc(lines, whole.is), kept...)
 	}
-	w.record["Line"] = lines
+	w.record.Set("Line", lines)
 	finishDocumentTax(w)
 }

@@ -11,6 +11,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/health"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/link"
 	"faultline/simulator/problem"
 )
@@ -159,8 +160,8 @@ func (a *API) createConnection(q *request) exchange.Answer {
 	if f != nil {
 		return q.fail(f)
 	}
-	name := plainText(body["platform"])
-	if _, offered := platformCredentials[name]; body["platform"] != nil && !offered {
+	name := plainText(body.Get("platform"))
+	if _, offered := platformCredentials[name]; body.Get("platform") != nil && !offered {
 		return q.fail(badRequest(codeInvalidFields, "platform "+quoted(name)+" is not offered here.", "Use one of "+strings.Join(sortedKeys(platformCredentials), ", ")+", or leave it out."))
 	}
 	realm, f := realmIn(body, name)
@@ -168,9 +169,9 @@ func (a *API) createConnection(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	var config *SyncConfiguration
-	sent, isObject := body["syncConfig"].(map[string]any)
+	sent, isObject := body.Get("syncConfig").(*jsontext.Object)
 	switch {
-	case body["syncConfig"] != nil && !isObject:
+	case body.Get("syncConfig") != nil && !isObject:
 		return q.fail(badRequest(codeInvalidFields, "syncConfig must be an object.", "Correct syncConfig, or leave it out."))
 	case isObject:
 		parsed, f := parseSyncConfiguration(sent, nil)
@@ -200,9 +201,9 @@ func (a *API) renameConnection(q *request) exchange.Answer {
 	if f != nil {
 		return q.fail(f)
 	}
-	name, isText := body["name"].(string)
+	name, isText := body.Get("name").(string)
 	switch {
-	case body["name"] == nil:
+	case body.Get("name") == nil:
 		return q.fail(badRequest(codeMissingFields, "Required: name.", "Add name."))
 	case !isText:
 		return q.fail(badRequest(codeInvalidFields, "name must be a string.", "Correct name."))
@@ -271,12 +272,12 @@ func (a *API) exchangeToken(q *request) exchange.Answer {
 	if f := c.failure(); f != nil {
 		return q.fail(f)
 	}
-	org, err := a.o.Authorize(plainText(body["client_id"]), plainText(body["secret"]))
+	org, err := a.o.Authorize(plainText(body.Get("client_id")), plainText(body.Get("secret")))
 	if f := refusedKeys(err); f != nil {
 		return q.fail(f)
 	}
 	q.organisation = org
-	connection, err := a.o.Connections.Exchange(q.ctx, org, plainText(body["public_token"]))
+	connection, err := a.o.Connections.Exchange(q.ctx, org, plainText(body.Get("public_token")))
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}

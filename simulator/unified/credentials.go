@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"faultline/simulator/health"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/link"
 	"faultline/simulator/problem"
 )
@@ -26,15 +27,15 @@ var platformCredentials = map[string]credentials{
 
 // realmIn reads the company out of the credentials in a body; it is empty when there are none. Half of them are as good
 // as a mistake.
-func realmIn(body map[string]any, platform string) (string, *failure) {
+func realmIn(body *jsontext.Object, platform string) (string, *failure) {
 	known := platformCredentials[platform]
-	sent := func(name string) bool { return body[name] != nil }
+	sent := func(name string) bool { return body.Get(name) != nil }
 	if !slices.ContainsFunc(known.needed, sent) {
 		return "", nil
 	}
 	c := &complaints{}
 	for _, name := range slices.Concat(known.needed, known.extra) {
-		text, isText := body[name].(string)
+		text, isText := body.Get(name).(string)
 		switch {
 		case !sent(name) && slices.Contains(known.needed, name):
 			c.missing = append(c.missing, name)
@@ -42,7 +43,7 @@ func realmIn(body map[string]any, platform string) (string, *failure) {
 			c.complain(name, "must be a text that is not empty")
 		}
 	}
-	return plainText(body[known.realm]), c.failure()
+	return plainText(body.Get(known.realm)), c.failure()
 }
 
 // credentialFields are the credentials of every platform, for the documents.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 )
 
 // Applying a credit makes a payment of nothing that passes the credit on to documents; taking it back removes the
@@ -100,20 +101,19 @@ func (c credit) creditWord() string { return c.payment.credits }
 
 // pass completes a payment of nothing with the line of the credit that pays for the others.
 func (c credit) pass(w *writing) {
-	memo := w.record["memo"]
-	delete(w.record, "memo")
-	list, _ := w.record["Line"].([]any)
-	w.record["Line"] = append(list, map[string]any{
-		"Amount": w.totalOfLines().number(), "LinkedTxn": []any{map[string]any{"TxnId": memo, "TxnType": c.creditWord()}},
-	})
-	w.record["TotalAmt"] = decimal(0).number()
+	memo := w.record.Get("memo")
+	w.record.Delete("memo")
+	list := w.record.List("Line")
+	paid := jsontext.With("TxnId", memo).With("TxnType", c.creditWord())
+	w.record.Set("Line", append(list, jsontext.With("Amount", w.totalOfLines().number()).With("LinkedTxn", []any{paid})))
+	w.record.Set("TotalAmt", decimal(0).number())
 }
 
 // passFromBank also names an account, which the platform insists on for whatever pays bills.
 func (c credit) passFromBank(w *writing) {
 	c.pass(w)
-	w.record["PayType"] = "Check"
-	setAt(w.record, "CheckPayment.BankAccountRef.value", w.lookup.defaultAccount("Bank", plainText(w.whole["currency_code"])))
+	w.record.Set("PayType", "Check")
+	setAt(w.record, "CheckPayment.BankAccountRef.value", w.lookup.defaultAccount("Bank", plainText(w.whole.Get("currency_code"))))
 }
 
 // apply makes the payment, and brings it into the copy with what it moves.
@@ -152,9 +152,9 @@ func (e *execution) unapply(c *credit) (exchange.Answer, *failure) {
 	connection := e.want.connection.ID
 	ids := map[*Object]string{}
 	for member, object := range map[string]*Object{c.memoID: c.memo, c.singleID: c.document} {
-		id, ok := e.api.copy.platformID(connection, object.Name, plainText(e.want.body[member]))
+		id, ok := e.api.copy.platformID(connection, object.Name, plainText(e.want.body.Get(member)))
 		if !ok {
-			return exchange.Answer{}, unknownReference(&Field{Name: member}, plainText(e.want.body[member]))
+			return exchange.Answer{}, unknownReference(&Field{Name: member}, plainText(e.want.body.Get(member)))
 		}
 		ids[object] = id
 	}
@@ -189,11 +189,11 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 			left -= amount
 		}
 		if left > 0 {
-			lines = append(lines, map[string]any{"Amount": left.number(), "LinkedTxn": partOf(line.get("LinkedTxn"))})
+			lines = append(lines, jsontext.With("Amount", left.number()).With("LinkedTxn", partOf(line.get("LinkedTxn"))))
 		}
 	}
 	e.touchesLinks(c.payment, record)
-	body := map[string]any{"Id": record.get("Id").String(), "SyncToken": record.get("SyncToken").String()}
+	body := jsontext.With("Id", record.get("Id").String()).With("SyncToken", record.get("SyncToken").String())
 	if total, _ := parseDecimal(record.get("TotalAmt").Raw()); total == 0 && len(lines) == 0 {
 		if _, f := e.post(body, "delete"); f != nil {
 			return f
@@ -203,10 +203,11 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 	}
 	for _, member := range []string{c.party, "TotalAmt", "PayType", "CheckPayment", "CreditCardPayment"} {
 		if v := record.get(member); v.Exists() {
-			body[member] = partOf(v)
+			body.Set(member, partOf(v))
 		}
 	}
-	body["sparse"], body["Line"] = true, lines
+	body.Set("sparse", true)
+	body.Set("Line", lines)
 	native, f := e.post(body, "")
 	if f != nil {
 		return f

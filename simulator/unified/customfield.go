@@ -6,6 +6,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 )
 
 // Custom fields: the platform defines none by itself, so that what its records carry is what there is.
@@ -81,14 +82,14 @@ func inOrder(found map[string]customField) []customField {
 }
 
 // customNative are the words for values by their type.
-func customNative(key string, v any) (map[string]any, bool) {
+func customNative(key string, v any) (*jsontext.Object, bool) {
 	switch v := v.(type) {
 	case string:
-		return map[string]any{"DefinitionId": key, "Type": "StringType", "StringValue": v}, true
+		return jsontext.With("DefinitionId", key).With("Type", "StringType").With("StringValue", v), true
 	case bool:
-		return map[string]any{"DefinitionId": key, "Type": "BooleanType", "BooleanValue": v}, true
+		return jsontext.With("DefinitionId", key).With("Type", "BooleanType").With("BooleanValue", v), true
 	case interface{ String() string }:
-		return map[string]any{"DefinitionId": key, "Type": "NumberType", "NumberValue": v}, true
+		return jsontext.With("DefinitionId", key).With("Type", "NumberType").With("NumberValue", v), true
 	}
 	return nil, false
 }
@@ -100,32 +101,32 @@ func customFields() Field {
 
 // lineCustomFields is the same of a line. A line that is sent replaces the one there was, its custom fields included.
 func lineCustomFields() Field {
-	return customFields().into(func(w *writing, _ *Field, v any) { w.setCustomFields(map[string]any{}, v) })
+	return customFields().into(func(w *writing, _ *Field, v any) { w.setCustomFields(&jsontext.Object{}, v) })
 }
 
 // toCustomFields writes values by key. Fields that an update does not send keep theirs, and null takes one away.
 func toCustomFields(w *writing, _ *Field, v any) {
-	before := map[string]any{}
+	before := &jsontext.Object{}
 	if w.update {
 		for native := range w.current.get("CustomField").all() {
-			before[native.get("DefinitionId").String()] = decoded([]byte(native.Raw()))
+			before.Set(native.get("DefinitionId").String(), decoded([]byte(native.Raw())))
 		}
 	}
 	w.setCustomFields(before, v)
 }
 
 // setCustomFields lays values over those that there are; what is neither text, a number nor a truth value is left out.
-func (w *writing) setCustomFields(all map[string]any, v any) {
-	values, _ := v.(map[string]any)
-	for key, value := range values {
-		delete(all, key)
-		if native, ok := customNative(key, value); ok {
-			all[key] = native
+func (w *writing) setCustomFields(all *jsontext.Object, v any) {
+	values, _ := v.(*jsontext.Object)
+	for _, m := range values.Members() {
+		all.Delete(m.Name)
+		if native, ok := customNative(m.Name, m.Value); ok {
+			all.Set(m.Name, native)
 		}
 	}
-	list := make([]any, 0, len(all))
-	for _, key := range sortedKeys(all) {
-		list = append(list, all[key])
+	list := make([]any, 0, all.Len())
+	for _, m := range all.Members() {
+		list = append(list, m.Value)
 	}
 	w.set("CustomField", list)
 }

@@ -1,6 +1,10 @@
 package unified
 
-import "strings"
+import (
+	"strings"
+
+	"faultline/simulator/jsontext"
+)
 
 // What invoices and bills share beyond their tables.
 
@@ -42,46 +46,46 @@ func lineTaxInto(codePath string) target {
 			return
 		}
 		w.set(codePath, "TAX")
-		if amount, given := amountOf(w.native["Amount"]); given {
-			w.native["Amount"] = nativeNumber((amount - tax).number())
+		if amount, given := amountOf(w.native.Get("Amount")); given {
+			w.native.Set("Amount", nativeNumber((amount - tax).number()))
 		}
-		sum, _ := amountOf(w.record["lineTax"])
-		w.record["lineTax"] = (sum + tax).number()
+		sum, _ := amountOf(w.record.Get("lineTax"))
+		w.record.Set("lineTax", (sum + tax).number())
 	}
 }
 
 // finishDocumentTax turns the taxes that lines gave into the document's tax, unless the body gave that itself, and
 // marks the other lines as not taxed, because the platform spreads the document's tax over its lines.
 func finishDocumentTax(w *writing) {
-	sum, some := w.record["lineTax"]
-	delete(w.record, "lineTax")
-	if _, given := w.record["TxnTaxDetail"]; !some || given {
+	sum, some := w.record.Find("lineTax")
+	w.record.Delete("lineTax")
+	if !some || w.record.Has("TxnTaxDetail") {
 		return
 	}
 	setAt(w.record, "TxnTaxDetail.TotalTax", sum)
-	list, _ := w.record["Line"].([]any)
+	list := w.record.List("Line")
 	for _, e := range list {
-		line, _ := e.(map[string]any)
-		detail, _ := line[plainText(line["DetailType"])].(map[string]any)
-		if detail != nil && detail["TaxCodeRef"] == nil {
-			detail["TaxCodeRef"] = map[string]any{"value": "NON"}
+		line, _ := e.(*jsontext.Object)
+		detail := line.Object(plainText(line.Get("DetailType")))
+		if detail != nil && detail.Get("TaxCodeRef") == nil {
+			detail.Set("TaxCodeRef", jsontext.With("value", "NON"))
 		}
 	}
 }
 
 // quantityOfOne gives an item line the quantity and the unit price that the body left out, where they follow.
 func quantityOfOne(w *writing, detail string) {
-	d, ok := w.native[detail].(map[string]any)
-	if !ok || d["ItemRef"] == nil {
+	d, ok := w.native.Get(detail).(*jsontext.Object)
+	if !ok || d.Get("ItemRef") == nil {
 		return
 	}
-	amount, given := amountOf(w.native["Amount"])
-	price, priced := amountOf(d["UnitPrice"])
-	if d["Qty"] == nil && (!priced || price == amount) {
-		d["Qty"] = decimal(decimalOne).number()
+	amount, given := amountOf(w.native.Get("Amount"))
+	price, priced := amountOf(d.Get("UnitPrice"))
+	if d.Get("Qty") == nil && (!priced || price == amount) {
+		d.Set("Qty", decimal(decimalOne).number())
 	}
-	quantity, counted := amountOf(d["Qty"])
+	quantity, counted := amountOf(d.Get("Qty"))
 	if price, even := amount.each(quantity); !priced && given && counted && even {
-		d["UnitPrice"] = price.number()
+		d.Set("UnitPrice", price.number())
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/link"
 	"faultline/simulator/platform"
 )
@@ -112,12 +113,13 @@ func (e *execution) update() (exchange.Answer, *failure) {
 		return exchange.Answer{}, f
 	}
 	if w.operation != "" {
-		body = map[string]any{}
+		body = &jsontext.Object{}
 	} else {
-		body["sparse"] = true
+		body.Set("sparse", true)
 	}
 	e.touches(e.want.target, e.targeted())
-	body["Id"], body["SyncToken"] = w.current.get("Id").String(), w.current.get("SyncToken").String()
+	body.Set("Id", w.current.get("Id").String())
+	body.Set("SyncToken", w.current.get("SyncToken").String())
 	native, f := e.post(body, w.operation)
 	if f != nil {
 		return exchange.Answer{}, f
@@ -143,7 +145,7 @@ func (e *execution) remove() (exchange.Answer, *failure) {
 	if f != nil {
 		return exchange.Answer{}, f
 	}
-	body := map[string]any{"Id": record.get("Id").String(), "SyncToken": record.get("SyncToken").String()}
+	body := jsontext.With("Id", record.get("Id").String()).With("SyncToken", record.get("SyncToken").String())
 	if o.Deactivates {
 		return e.deactivate(record, body)
 	}
@@ -157,9 +159,10 @@ func (e *execution) remove() (exchange.Answer, *failure) {
 }
 
 // deactivate deletes what the platform can only make inactive: it leaves the reads like all that is deleted.
-func (e *execution) deactivate(record node, body map[string]any) (exchange.Answer, *failure) {
+func (e *execution) deactivate(record node, body *jsontext.Object) (exchange.Answer, *failure) {
 	if !record.get("Active").isFalse() {
-		body["sparse"], body["Active"] = true, false
+		body.Set("sparse", true)
+		body.Set("Active", false)
 		native, f := e.post(body, "")
 		if f != nil {
 			return exchange.Answer{}, f
@@ -300,7 +303,7 @@ func (e *execution) read(o *Object, platformID string) (node, *failure) {
 }
 
 // post sends a record of the object that the job is about, or an operation on one.
-func (e *execution) post(body map[string]any, operation string) (node, *failure) {
+func (e *execution) post(body *jsontext.Object, operation string) (node, *failure) {
 	answer, f := e.postTo(nativePath(e.want.connection, e.want.object), body, operation)
 	if f != nil {
 		return node{}, f
@@ -310,8 +313,8 @@ func (e *execution) post(body map[string]any, operation string) (node, *failure)
 
 // postTo sends a body. The job's id goes along as the platform's own request id, so that the platform, too, does a job
 // only once, however often it is sent; a job that sends several numbers them.
-func (e *execution) postTo(path string, body map[string]any, operation string) (string, *failure) {
-	raw, err := appendJSON(make([]byte, 0, 512), body)
+func (e *execution) postTo(path string, body *jsontext.Object, operation string) (string, *failure) {
+	raw, err := jsontext.AppendValue(make([]byte, 0, 512), body)
 	if err != nil {
 		return "", internalFailure()
 	}

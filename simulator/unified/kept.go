@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 )
 
 // Some objects have no records on the platform: what a client says of them is kept here, in the table of the copy, under
@@ -38,7 +39,7 @@ func keptMember(r *reading, f *Field, b []byte) []byte {
 
 // keepOwn carries out a write on an object of this sort.
 func (e *execution) keepOwn() (exchange.Answer, *failure) {
-	record := map[string]any{"Id": e.job.ID, "SyncToken": "0"}
+	record := jsontext.With("Id", e.job.ID).With("SyncToken", "0")
 	switch e.want.method {
 	case http.MethodDelete:
 		if e.want.target == nil {
@@ -48,7 +49,7 @@ func (e *execution) keepOwn() (exchange.Answer, *failure) {
 		return deletedAnswer("deleted"), nil
 	case http.MethodPatch:
 		record = decoded([]byte(e.want.target.native.String()))
-		record["SyncToken"] = strconv.FormatInt(e.want.target.version+1, 10)
+		record.Set("SyncToken", strconv.FormatInt(e.want.target.version+1, 10))
 	}
 	if f := e.take(record); f != nil {
 		return exchange.Answer{}, f
@@ -57,11 +58,11 @@ func (e *execution) keepOwn() (exchange.Answer, *failure) {
 }
 
 // take takes over the members of the body that may be written. What they refer to has to be there.
-func (e *execution) take(record map[string]any) *failure {
+func (e *execution) take(record *jsontext.Object) *failure {
 	lookup := view{e.api.copy, e.want.connection.ID}
 	for i := range e.want.object.Fields {
 		f := &e.want.object.Fields[i]
-		v, sent := e.want.body[f.Name]
+		v, sent := e.want.body.Find(f.Name)
 		if !sent || f.need(e.want.method == http.MethodPatch) == Never {
 			continue
 		}
@@ -74,7 +75,7 @@ func (e *execution) take(record map[string]any) *failure {
 			name := e.want.object.Name + "." + f.Name
 			return badRequest(codeInvalidFields, name+" must not be empty.", "Correct "+name+".")
 		}
-		record[text1(f.keeps, f.Name)] = v
+		record.Set(text1(f.keeps, f.Name), v)
 	}
 	return nil
 }

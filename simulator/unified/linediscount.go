@@ -1,6 +1,10 @@
 package unified
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"faultline/simulator/jsontext"
+)
 
 // What is taken off one line. The platform keeps it on the lines of sales; what is bought has a price and no discount.
 
@@ -18,29 +22,29 @@ func toLineDiscount(detail string) target {
 // takeOff makes the amount of a line what quantity and price come to without its discount. A body may give the amount
 // before or after the discount; one that is neither is left for the platform to refuse.
 func takeOff(w *writing, detail string) {
-	d, _ := w.native[detail].(map[string]any)
-	off, discounted := amountOf(d[discountOfLine])
+	d := w.native.Object(detail)
+	off, discounted := amountOf(d.Get(discountOfLine))
 	gross, priced := grossOf(d)
-	if amount, given := amountOf(w.native["Amount"]); discounted && priced && given && amount == gross {
-		w.native["Amount"] = nativeNumber((amount - off).number())
+	if amount, given := amountOf(w.native.Get("Amount")); discounted && priced && given && amount == gross {
+		w.native.Set("Amount", nativeNumber((amount - off).number()))
 	}
 }
 
 // withoutDiscount tells the platform of a line that buys at a discount: the price is what remains of it.
 func withoutDiscount(w *writing, detail string) {
 	takeOff(w, detail)
-	d, _ := w.native[detail].(map[string]any)
-	if _, discounted := d[discountOfLine]; !discounted {
+	d := w.native.Object(detail)
+	if _, discounted := d.Find(discountOfLine); !discounted {
 		return
 	}
-	delete(d, discountOfLine)
-	delete(d, "UnitPrice")
+	d.Delete(discountOfLine)
+	d.Delete("UnitPrice")
 }
 
 // grossOf is quantity times price.
-func grossOf(detail map[string]any) (decimal, bool) {
-	quantity, counted := amountOf(detail["Qty"])
-	price, priced := amountOf(detail["UnitPrice"])
+func grossOf(detail *jsontext.Object) (decimal, bool) {
+	quantity, counted := amountOf(detail.Get("Qty"))
+	price, priced := amountOf(detail.Get("UnitPrice"))
 	if !counted || !priced || quantity < 0 || price < 0 {
 		return 0, false
 	}

@@ -1,5 +1,7 @@
 package unified
 
+import "faultline/simulator/jsontext"
+
 // What a body says of the whole and the platform keeps on the lines, and the other way round.
 
 // onLines writes a member of the whole to the details of all lines that do not say it themselves.
@@ -7,10 +9,10 @@ func onLines(path string) target {
 	plain := toPath(path)
 	return func(w *writing, f *Field, v any) {
 		outer := w.native
-		w.native = map[string]any{}
+		w.native = &jsontext.Object{}
 		plain(w, f, v)
-		for name, said := range w.native {
-			w.onLines(name, said)
+		for _, said := range w.native.Members() {
+			w.onLines(said.Name, said.Value)
 		}
 		w.native = outer
 	}
@@ -19,24 +21,24 @@ func onLines(path string) target {
 // onLines notes a member of the details of all lines.
 func (w *writing) onLines(name string, v any) {
 	if w.shared == nil {
-		w.shared = map[string]any{}
+		w.shared = &jsontext.Object{}
 	}
-	w.shared[name] = v
+	w.shared.Set(name, v)
 }
 
 // share brings to the lines what was noted for all of them.
 func (w *writing) share() {
-	if len(w.shared) == 0 {
+	if w.shared.Len() == 0 {
 		return
 	}
 	for _, line := range w.nativeLines() {
-		detail, ok := line[plainText(line["DetailType"])].(map[string]any)
-		if !ok || line["DetailType"] == discountLine || line["DetailType"] == subtotalLine {
+		detail, ok := line.Get(plainText(line.Get("DetailType"))).(*jsontext.Object)
+		if !ok || line.Get("DetailType") == discountLine || line.Get("DetailType") == subtotalLine {
 			continue
 		}
-		for name, v := range w.shared {
-			if detail[name] == nil {
-				detail[name] = v
+		for _, said := range w.shared.Members() {
+			if detail.Get(said.Name) == nil {
+				detail.Set(said.Name, said.Value)
 			}
 		}
 	}
@@ -48,14 +50,14 @@ const (
 )
 
 // nativeLines are the lines that are written; on an update that says nothing of lines, those that the record has.
-func (w *writing) nativeLines() []map[string]any {
-	if _, written := w.record["Line"]; !written && w.update {
-		w.record["Line"] = currentLines(w.current)
+func (w *writing) nativeLines() []*jsontext.Object {
+	if w.update && !w.record.Has("Line") {
+		w.record.Set("Line", currentLines(w.current))
 	}
-	list, _ := w.record["Line"].([]any)
-	all := make([]map[string]any, 0, len(list))
+	list := w.record.List("Line")
+	all := make([]*jsontext.Object, 0, len(list))
 	for _, e := range list {
-		if line, ok := e.(map[string]any); ok {
+		if line, ok := e.(*jsontext.Object); ok {
 			all = append(all, line)
 		}
 	}
@@ -87,7 +89,7 @@ func departmentOfAll(w *writing, f *Field, v any) {
 	if !ok {
 		return
 	}
-	if said, _ := w.record["DepartmentRef"].(map[string]any); said != nil && said["value"] != id {
+	if said, _ := w.record.Get("DepartmentRef").(*jsontext.Object); said != nil && said.Get("value") != id {
 		w.err = platformRefusal("BUSINESS_RULE", "the platform keeps one department for all lines of a document", f.Name)
 		return
 	}
@@ -101,7 +103,7 @@ func taxOfAll(w *writing, f *Field, v any) {
 	}
 	if id, ok := w.resolve(f, plainText(v)); ok {
 		setAt(w.record, "TxnTaxDetail.TxnTaxCodeRef.value", id)
-		w.onLines("TaxCodeRef", map[string]any{"value": "TAX"})
+		w.onLines("TaxCodeRef", jsontext.With("value", "TAX"))
 	}
 }
 
@@ -123,19 +125,19 @@ func statusTo(path string, pairs ...string) target {
 // priced gives a line the quantity and the unit price that the body left out, the price from the item. Where nothing
 // can be computed nothing is changed.
 func (w *writing) priced(detail, itemPrice string) {
-	d, ok := w.native[detail].(map[string]any)
-	if !ok || w.native["Amount"] != nil {
+	d, ok := w.native.Get(detail).(*jsontext.Object)
+	if !ok || w.native.Get("Amount") != nil {
 		quantityOfOne(w, detail)
 		return
 	}
-	if ref, sells := d["ItemRef"].(map[string]any); sells && d["UnitPrice"] == nil {
+	if ref, sells := d.Get("ItemRef").(*jsontext.Object); sells && d.Get("UnitPrice") == nil {
 		price := decimal(0)
-		if item, found := w.lookup.native(itemObject.Name, plainText(ref["value"])); found {
+		if item, found := w.lookup.native(itemObject.Name, plainText(ref.Get("value"))); found {
 			price, _ = parseDecimal(item.at(itemPrice).Raw())
 		}
-		d["UnitPrice"] = price.number()
+		d.Set("UnitPrice", price.number())
 	}
-	if d["UnitPrice"] != nil && d["Qty"] == nil {
-		d["Qty"] = decimal(decimalOne).number()
+	if d.Get("UnitPrice") != nil && d.Get("Qty") == nil {
+		d.Set("Qty", decimal(decimalOne).number())
 	}
 }

@@ -62,12 +62,13 @@ func (a *API) linkFeed(q *request, connection string) *failure {
 		return notFound(bankFeedAccountObject.Name, quoted(form.Get("bank_feed_account_id")))
 	}
 	record := decoded([]byte(feed.native.String()))
-	record["SyncToken"], record["account_id"] = strconv.FormatInt(feed.version+1, 10), nil
+	record.Set("SyncToken", strconv.FormatInt(feed.version+1, 10))
+	record.Set("account_id", nil)
 	if id := form.Get("account_id"); id != "" {
 		if _, known := a.copy.platformID(connection, accountObject.Name, id); !known {
 			return notFound(accountObject.Name, quoted(id))
 		}
-		record["account_id"] = id
+		record.Set("account_id", id)
 	}
 	if _, _, err := a.copy.upsert(connection, bankFeedAccountObject, outlined(string(plainJSON(record))), &q.puts); err != nil {
 		return internalFailure()

@@ -1,5 +1,7 @@
 package unified
 
+import "faultline/simulator/jsontext"
+
 // What moves money between accounts: deposits and transfers.
 
 const depositLine = "DepositLineDetail"
@@ -31,7 +33,7 @@ var bankDepositObject = described(Object{
 			idOf("vendor_id", "vendor").null().writes(May, May).from(depositedBy("Vendor")).into(depositFrom("Vendor")),
 			num("total_amount").writes(Must, May).at("Amount").to("Amount"),
 			text("description").null().writes(May, May).at("Description").to("Description"),
-		).writes(May, May).from(elements("Line", ownMoney)).into(lines("Line", func(w *writing) { w.native["DetailType"] = depositLine })),
+		).writes(May, May).from(elements("Line", ownMoney)).into(lines("Line", func(w *writing) { w.native.Set("DetailType", depositLine) })),
 		extras(truth("reconciled").writeOnly().writes(May, May)),
 	}, tail(true)...),
 })
@@ -69,15 +71,15 @@ func toCollected(w *writing, f *Field, v any) {
 	list, _ := v.([]any)
 	links := make([]any, 0, len(list))
 	for _, e := range list {
-		sent, _ := e.(map[string]any)
-		word, id := plainText(sent["type"]), plainText(sent["id"])
+		sent, _ := e.(*jsontext.Object)
+		word, id := plainText(sent.Get("type")), plainText(sent.Get("id"))
 		found := false
 		for _, c := range collectable {
 			if c.word != word {
 				continue
 			}
 			if platformID, ok := w.lookup.platformID(c.object, id); ok {
-				links = append(links, map[string]any{"LinkedTxn": []any{map[string]any{"TxnId": platformID, "TxnType": c.native}}})
+				links = append(links, jsontext.With("LinkedTxn", []any{jsontext.With("TxnId", platformID).With("TxnType", c.native)}))
 				found = true
 			}
 		}
@@ -86,7 +88,7 @@ func toCollected(w *writing, f *Field, v any) {
 			return
 		}
 	}
-	w.record[heldLinks] = links
+	w.record.Set(heldLinks, links)
 }
 
 // heldLinks is where what a deposit takes along waits for the other lines.
@@ -95,9 +97,9 @@ const heldLinks = "links"
 // finishDeposit puts the lines of a deposit together. An update changes the lines that it names and adds the others;
 // none goes away by it.
 func finishDeposit(w *writing) {
-	links, relinked := w.record[heldLinks].([]any)
-	delete(w.record, heldLinks)
-	sent, relined := w.record["Line"].([]any)
+	links, relinked := w.record.Get(heldLinks).([]any)
+	w.record.Delete(heldLinks)
+	sent, relined := w.record.Get("Line").([]any)
 	if !relinked && !relined {
 		return
 	}
@@ -108,30 +110,30 @@ func finishDeposit(w *writing) {
 	all := links
 	var own []any
 	for _, e := range before {
-		line := e.(map[string]any)
+		line := e.(*jsontext.Object)
 		switch {
-		case line["DetailType"] == depositLine:
+		case line.Get("DetailType") == depositLine:
 			own = append(own, line)
 		case !relinked:
 			all = append(all, line)
 		}
 	}
-	w.record["Line"] = append(all, amendedLines(own, sent)...)
+	w.record.Set("Line", append(all, amendedLines(own, sent)...))
 }
 
 // amendedLines lays lines over those that a record has, by their ids, and puts the others behind.
 func amendedLines(before, sent []any) []any {
 	for _, e := range sent {
-		line := e.(map[string]any)
+		line := e.(*jsontext.Object)
 		known := false
 		for _, b := range before {
-			if had := b.(map[string]any); line["Id"] != nil && had["Id"] == line["Id"] {
+			if had := b.(*jsontext.Object); line.Get("Id") != nil && had.Get("Id") == line.Get("Id") {
 				overlay(had, line)
 				known = true
 			}
 		}
 		if !known {
-			delete(line, "Id")
+			line.Delete("Id")
 			before = append(before, line)
 		}
 	}
@@ -139,14 +141,14 @@ func amendedLines(before, sent []any) []any {
 }
 
 // overlay puts members over those of another object, at any depth.
-func overlay(under, over map[string]any) {
-	for name, v := range over {
-		inner, nested := v.(map[string]any)
-		if had, both := under[name].(map[string]any); nested && both {
+func overlay(under, over *jsontext.Object) {
+	for _, m := range over.Members() {
+		inner, nested := m.Value.(*jsontext.Object)
+		if had, both := under.Get(m.Name).(*jsontext.Object); nested && both {
 			overlay(had, inner)
 			continue
 		}
-		under[name] = v
+		under.Set(m.Name, m.Value)
 	}
 }
 
@@ -166,7 +168,7 @@ func depositFrom(kind string) target {
 			return
 		}
 		if id, ok := w.resolve(f, plainText(v)); ok {
-			w.set(depositLine+".Entity", map[string]any{"value": id, "type": kind})
+			w.set(depositLine+".Entity", jsontext.With("value", id).With("type", kind))
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 )
 
 // Bank feeds: accounts at a bank that a client reports of, and the lines of their statements.
@@ -84,21 +85,21 @@ var feedTypes = []string{"credit", "debit", "fee", "deposit", "transfer", "payme
 // keepFeedTransactions keeps lines that were not supplied before. Of one that was, the earlier data is answered.
 func (e *execution) keepFeedTransactions() (exchange.Answer, *failure) {
 	c, o := e.want.connection.ID, e.want.object
-	accountID := plainText(e.want.body["bank_feed_account_id"])
+	accountID := plainText(e.want.body.Get("bank_feed_account_id"))
 	account, known := e.api.copy.get(c, bankFeedAccountObject.Name, accountID, false)
 	if !known {
 		return exchange.Answer{}, unknownReference(o.index["bank_feed_account_id"], accountID)
 	}
 	b := append([]byte(`{"`), o.Plural...)
 	b = append(b, `":[`...)
-	lines, _ := e.want.body["transactions"].([]any)
+	lines := e.want.body.List("transactions")
 	for i, line := range lines {
-		record, _ := line.(map[string]any)
-		id := account.platformID + " " + plainText(record["transaction_id"])
+		record, _ := line.(*jsontext.Object)
+		id := account.platformID + " " + plainText(record.Get("transaction_id"))
 		r, duplicate := e.api.copy.get(c, o.Name, id, true)
 		if !duplicate {
-			record["Id"], record["SyncToken"], record["bank_feed_account_id"] = id, "0", accountID
-			record["platform_ingested"] = gjson.Get(account.native.String(), "account_id").Str != ""
+			record.With("Id", id).With("SyncToken", "0").With("bank_feed_account_id", accountID)
+			record.Set("platform_ingested", gjson.Get(account.native.String(), "account_id").Str != "")
 			made, _, err := e.api.copy.upsert(c, o, outlined(string(plainJSON(record))), &e.puts)
 			if err != nil {
 				return exchange.Answer{}, e.unreadable(err)
@@ -111,9 +112,9 @@ func (e *execution) keepFeedTransactions() (exchange.Answer, *failure) {
 		b = append(b, r.record[:len(r.record)-1]...)
 		b = append(appendTruth(append(b, `,"duplicate":`...), duplicate), '}')
 	}
-	if balance := e.want.body["current_balance"]; balance != nil {
+	if balance := e.want.body.Get("current_balance"); balance != nil {
 		record := decoded([]byte(account.native.String()))
-		record["current_balance"], record["SyncToken"] = balance, strconv.FormatInt(account.version+1, 10)
+		record.With("current_balance", balance).With("SyncToken", strconv.FormatInt(account.version+1, 10))
 		if _, _, err := e.api.copy.upsert(c, bankFeedAccountObject, outlined(string(plainJSON(record))), &e.puts); err != nil {
 			return exchange.Answer{}, e.unreadable(err)
 		}

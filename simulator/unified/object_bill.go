@@ -1,5 +1,7 @@
 package unified
 
+import "faultline/simulator/jsontext"
+
 // expenseLine keeps the lines that buy something.
 func expenseLine(m node) bool {
 	kind := m.get("DetailType").String()
@@ -13,20 +15,21 @@ const (
 
 // expenseDetail names the detail of a line by what it buys: an item, or else an account.
 func expenseDetail(w *writing) {
-	detail, ok := w.native["Detail"].(map[string]any)
+	detail, ok := w.native.Get("Detail").(*jsontext.Object)
 	if !ok {
-		detail = map[string]any{}
+		detail = &jsontext.Object{}
 	}
-	delete(w.native, "Detail")
+	w.native.Delete("Detail")
 	kind := accountLine
-	if _, buysItem := detail["ItemRef"]; buysItem {
+	if detail.Has("ItemRef") {
 		kind = itemLine
-		delete(detail, "AccountRef")
+		detail.Delete("AccountRef")
 	} else {
-		delete(detail, "Qty")
-		delete(detail, "UnitPrice")
+		detail.Delete("Qty")
+		detail.Delete("UnitPrice")
 	}
-	w.native["DetailType"], w.native[kind] = kind, detail
+	w.native.Set("DetailType", kind)
+	w.native.Set(kind, detail)
 	withoutDiscount(w, kind)
 	quantityOfOne(w, kind)
 }
@@ -56,7 +59,7 @@ var billObject = described(Object{
 		dec("currency_rate").null().optional().writes(May, May).takes(TypeLoose).at("ExchangeRate").to("ExchangeRate"),
 		array("linked_purchase_orders", idOf("id", "purchase_order").writes(Must, Never).to("TxnId")).writes(May, Never).
 			from(linkedTransactions("PurchaseOrder", "purchase_order")).
-			into(lines("LinkedTxn", func(w *writing) { w.native["TxnType"] = "PurchaseOrder" })),
+			into(lines("LinkedTxn", func(w *writing) { w.native.Set("TxnType", "PurchaseOrder") })),
 		array("linked_credit_memos", idOf("id", "bill_credit_memo"), timestamp("allocated_date"), num("allocated_amount")).
 			from(settledBy("bill_credit_memo")),
 		array("linked_payments", idOf("id", "bill_payment"), timestamp("allocated_date"), num("allocated_amount")).

@@ -51,8 +51,8 @@ var paymentTermObject = described(Object{
 	Name: "payment_term", Plural: "payment_terms", Path: "/accounting/payment_terms", Entity: "PAYMENT_TERM", EventPrefix: "PAYMENT_TERM",
 	Native: "Term", Reference: true, DateField: "created_at", Verbs: "RrCD", Deactivates: true,
 	finish: func(w *writing) {
-		if w.record["DueDays"] == nil {
-			w.record["DueDays"] = decimal(0).number()
+		if w.record.Get("DueDays") == nil {
+			w.record.Set("DueDays", decimal(0).number())
 		}
 	},
 	Fields: append([]Field{

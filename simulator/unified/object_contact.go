@@ -12,11 +12,11 @@ func createOnly(path string) target {
 
 // namedAfterContact gives a contact the display name that the platform insists on.
 func namedAfterContact(w *writing) {
-	if _, named := w.record["DisplayName"]; named || w.update {
+	if w.update || w.record.Has("DisplayName") {
 		return
 	}
-	if name := plainText(w.whole["contact_name"]); name != "" {
-		w.record["DisplayName"] = name
+	if name := plainText(w.whole.Get("contact_name")); name != "" {
+		w.record.Set("DisplayName", name)
 	}
 }
 

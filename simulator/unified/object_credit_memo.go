@@ -4,7 +4,7 @@ const saleLine = "SalesItemLineDetail"
 
 // saleDetail completes a native sales line.
 func saleDetail(w *writing) {
-	w.native["DetailType"] = saleLine
+	w.native.Set("DetailType", saleLine)
 	takeOff(w, saleLine)
 	quantityOfOne(w, saleLine)
 }

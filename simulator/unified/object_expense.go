@@ -1,6 +1,10 @@
 package unified
 
-import "github.com/tidwall/gjson"
+import (
+	"github.com/tidwall/gjson"
+
+	"faultline/simulator/jsontext"
+)
 
 // expenseObject is what is paid at once, from a bank account or by card; a refund of it brings money back.
 var expenseObject = described(Object{
@@ -83,7 +87,7 @@ func spentFrom(w *writing, f *Field, v any) {
 
 // spentByCheck makes an expense from a bank account a cheque.
 func spentByCheck(w *writing, _ *Field, v any) {
-	if v == "check" && w.record["PaymentType"] == "Cash" {
+	if v == "check" && w.record.Get("PaymentType") == "Cash" {
 		w.set("PaymentType", "Check")
 	}
 }
@@ -94,7 +98,7 @@ func spentByCheck(w *writing, _ *Field, v any) {
 func spentWith(w *writing, f *Field, v any) { w.entity(f, "Vendor", v) }
 
 func spentFor(w *writing, f *Field, v any) {
-	if vendor := w.whole["vendor_id"]; vendor != nil || w.update && w.current.at("EntityRef.type").String() == "Vendor" {
+	if vendor := w.whole.Get("vendor_id"); vendor != nil || w.update && w.current.at("EntityRef.type").String() == "Vendor" {
 		onLines("CustomerRef.value")(w, f, v)
 		return
 	}
@@ -106,7 +110,7 @@ func (w *writing) entity(f *Field, kind string, v any) {
 		return
 	}
 	if id, ok := w.resolve(f, plainText(v)); ok {
-		w.set("EntityRef", map[string]any{"value": id, "type": kind})
+		w.set("EntityRef", jsontext.With("value", id).With("type", kind))
 	}
 }
 

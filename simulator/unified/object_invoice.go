@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"faultline/simulator/jsontext"
 )
 
 // invoiceLine keeps the lines that sell something.
@@ -100,10 +102,10 @@ var orderLineID = form{regexp.MustCompile(`^[0-9]+_[0-9]+$`), "the platform's id
 // fulfils links an invoice to the sales order of a line. The platform links whole documents.
 func fulfils(w *writing, _ *Field, v any) {
 	order, _, _ := strings.Cut(plainText(v), "_")
-	link := map[string]any{"TxnId": order, "TxnType": "Estimate"}
-	list, _ := w.record["LinkedTxn"].([]any)
-	if !slices.ContainsFunc(list, func(l any) bool { return l.(map[string]any)["TxnId"] == order }) {
-		w.record["LinkedTxn"] = append(list, link)
+	link := jsontext.With("TxnId", order).With("TxnType", "Estimate")
+	list := w.record.List("LinkedTxn")
+	if !slices.ContainsFunc(list, func(l any) bool { return l.(*jsontext.Object).Get("TxnId") == order }) {
+		w.record.Set("LinkedTxn", append(list, link))
 	}
 }
 

@@ -1,5 +1,7 @@
 package unified
 
+import "faultline/simulator/jsontext"
+
 var itemObject = described(Object{
 	Name: "item", Plural: "items", Path: "/accounting/items", Entity: "ITEMS", EventPrefix: "ITEM",
 	Native: "Item", Reference: true, Inactive: true, DateField: "created_at", Verbs: "RrCUD", Deactivates: true,
@@ -41,16 +43,16 @@ func finishItem(w *writing) {
 	if w.update {
 		return
 	}
-	inventory := w.record["Type"] == "Inventory"
+	inventory := w.record.Get("Type") == "Inventory"
 	if inventory {
-		w.record["TrackQtyOnHand"] = true
+		w.record.Set("TrackQtyOnHand", true)
 	}
-	_, bought := w.body["bill_item"].(map[string]any)
-	onlyBought := w.record["Type"] == "NonInventory" && w.record["ExpenseAccountRef"] != nil
-	if w.record["IncomeAccountRef"] == nil && !onlyBought {
+	_, bought := w.body.Get("bill_item").(*jsontext.Object)
+	onlyBought := w.record.Get("Type") == "NonInventory" && w.record.Get("ExpenseAccountRef") != nil
+	if w.record.Get("IncomeAccountRef") == nil && !onlyBought {
 		w.postsTo("IncomeAccountRef", "Income")
 	}
-	if w.record["ExpenseAccountRef"] == nil && (inventory || bought) {
+	if w.record.Get("ExpenseAccountRef") == nil && (inventory || bought) {
 		w.postsTo("ExpenseAccountRef", "Cost of Goods Sold")
 	}
 }

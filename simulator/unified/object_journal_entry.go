@@ -35,7 +35,7 @@ var journalEntryObject = described(Object{
 				idsOf("additional_class_ids", "class").null().optional().writes(May, May).from(nothing),
 			),
 		).writes(Must, May).from(elements("Line", func(m node) bool { return m.get("DetailType").String() == journalLine })).
-			into(lines("Line", func(w *writing) { w.native["DetailType"] = journalLine })),
+			into(lines("Line", func(w *writing) { w.native.Set("DetailType", journalLine) })),
 		extras(
 			truth("editable").optional(),
 			truth("auto_exchange_rate").writeOnly().writes(May, Never),

@@ -2,13 +2,13 @@ package unified
 
 // orderLine completes a native sales line of which the body gives no amount.
 func orderLine(w *writing) {
-	detail, _ := w.native[saleLine].(map[string]any)
-	if detail == nil || detail["ItemRef"] == nil && detail["UnitPrice"] == nil {
-		delete(w.native, saleLine)
-		w.native["DetailType"] = "DescriptionOnly"
+	detail := w.native.Object(saleLine)
+	if detail == nil || detail.Get("ItemRef") == nil && detail.Get("UnitPrice") == nil {
+		w.native.Delete(saleLine)
+		w.native.Set("DetailType", "DescriptionOnly")
 		return
 	}
-	w.native["DetailType"] = saleLine
+	w.native.Set("DetailType", saleLine)
 	w.priced(saleLine, "UnitPrice")
 }
 
@@ -54,7 +54,7 @@ var salesOrderObject = described(Object{
 
 // purchaseOrderLine completes a native line of a purchase order, which names an item and how many of it.
 func purchaseOrderLine(w *writing) {
-	w.native["DetailType"] = itemLine
+	w.native.Set("DetailType", itemLine)
 	w.priced(itemLine, "PurchaseCost")
 }
 

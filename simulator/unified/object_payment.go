@@ -83,8 +83,8 @@ var billPaymentObject = described(Object{
 
 // finishTotal gives a new payment the sum of what it pays when the body names no total.
 func finishTotal(w *writing) {
-	if w.record["TotalAmt"] == nil && !w.update {
-		w.record["TotalAmt"] = w.totalOfLines().number()
+	if w.record.Get("TotalAmt") == nil && !w.update {
+		w.record.Set("TotalAmt", w.totalOfLines().number())
 	}
 }
 
@@ -149,7 +149,7 @@ func paymentMethod(r *reading, _ *Field, b []byte) []byte {
 
 // toPaymentMethod writes a way to pay as the company's method of that name, or else as the one that every company has.
 func toPaymentMethod(w *writing, _ *Field, v any) {
-	if w.record["PaymentMethodRef"] != nil {
+	if w.record.Get("PaymentMethodRef") != nil {
 		return // named by its id
 	}
 	for _, way := range waysToPay {

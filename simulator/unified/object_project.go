@@ -58,7 +58,7 @@ func toProject(path string) target {
 			return
 		}
 		job, _ := w.lookup.native(projectObject.Name, id)
-		if sent := plainText(w.body["customer_id"]); sent != "" {
+		if sent := plainText(w.body.Get("customer_id")); sent != "" {
 			customer, known := w.lookup.platformID(customerObject.Name, sent)
 			if known && customer != id && customer != job.at("ParentRef.value").String() {
 				w.err = platformRefusal("BUSINESS_RULE", "the project is of another customer", f.Name)

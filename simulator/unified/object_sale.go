@@ -88,7 +88,7 @@ var customerRefundObject = described(Object{
 			saleItem(),
 			extras(truth("sales_taxable").optional().writes(May, Never).from(salesTaxable).into(taxable(saleLine+".TaxCodeRef.value"))),
 		).writes(Must, Never).from(elements("Line", invoiceLine)).into(lines("Line", func(w *writing) {
-			w.native["DetailType"] = saleLine
+			w.native.Set("DetailType", saleLine)
 			w.priced(saleLine, "UnitPrice")
 		})),
 		group("additional_fields",

@@ -11,6 +11,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/jsontext"
 )
 
 // tablePlatformData keeps which of the platform's own members the events of an endpoint carry.
@@ -90,7 +91,7 @@ func (a *API) setPlatformData(q *request) exchange.Answer {
 	if f != nil {
 		return q.fail(f)
 	}
-	sent, there := body["platform_data_config"]
+	sent, there := body.Find("platform_data_config")
 	if !there || sent == nil {
 		return q.fail(badRequest(codeMissingFields, "Required: platform_data_config.", "Add platform_data_config."))
 	}
@@ -105,23 +106,24 @@ func (a *API) setPlatformData(q *request) exchange.Answer {
 // parsePlatformData reads maps of event to platform to member to the JSONPath of its value.
 func parsePlatformData(sent any) (platformDataConfig, *failure) {
 	config, c := platformDataConfig{}, &complaints{}
-	inside := func(v any, path string) map[string]any {
-		m, isObject := v.(map[string]any)
+	inside := func(v any, path string) *jsontext.Object {
+		m, isObject := v.(*jsontext.Object)
 		if !isObject {
 			c.complain(path, "must be an object")
 		}
 		return m
 	}
 	events := inside(sent, "platform_data_config")
-	for _, event := range sortedKeys(events) {
+	for _, m := range events.Members() {
+		event := m.Name
 		at := "platform_data_config." + event
 		config[event] = map[string]map[string]string{}
-		platforms := inside(events[event], at)
-		for _, platform := range sortedKeys(platforms) {
-			members := inside(platforms[platform], at+"."+platform)
+		platforms := inside(m.Value, at)
+		for _, m := range platforms.Members() {
+			platform, members := m.Name, inside(m.Value, at+"."+m.Name)
 			paths := map[string]string{}
-			for _, name := range sortedKeys(members) {
-				path := plainText(members[name])
+			for _, m := range members.Members() {
+				name, path := m.Name, plainText(m.Value)
 				if _, ok := lookupPath(path); !ok {
 					c.complain(at+"."+platform+"."+name, "must be a JSONPath such as $.CustomerMemo.value, not %s", quoted(path))
 				}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"faultline/simulator/journal"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/problem"
 	"faultline/simulator/problem/nearest"
 )
@@ -175,9 +176,9 @@ func worded(fields []Field, path string) []edit {
 }
 
 func jsonNull(path string) edit {
-	return at(path, func(at map[string]any, name string) {
-		if at[name] == "null" {
-			at[name] = nil
+	return at(path, func(at *jsontext.Object, name string) {
+		if at.Get(name) == "null" {
+			at.Set(name, nil)
 		}
 	}, nil)
 }
@@ -189,10 +190,10 @@ func (a *API) Told(version, object string, body []byte) []byte {
 		return body
 	}
 	members := decoded(body)
-	record, carried := members[object]
+	record, carried := members.Find(object)
 	if !carried {
 		return body
 	}
-	members[object] = []any{record}
+	members.Set(object, []any{record})
 	return plainJSON(members)
 }

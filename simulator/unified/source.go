@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"faultline/simulator/jsontext"
 )
 
 // atPaths is the source of a plain member: the first path that has a value, converted to the member's type.
@@ -87,7 +89,7 @@ func isDay(s string) bool {
 		return false
 	}
 	for _, part := range []string{s[:4], s[5:7], s[8:]} {
-		if !digits(part) {
+		if !jsontext.Digits(part) {
 			return false
 		}
 	}

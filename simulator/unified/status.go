@@ -9,6 +9,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/health"
+	"faultline/simulator/jsontext"
 )
 
 func (a *API) syncStatus(connection string) SyncStatus {
@@ -245,7 +246,7 @@ func (a *API) startIncremental(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	var names []string
-	if v := body["object_types"]; v != nil {
+	if v := body.Get("object_types"); v != nil {
 		if names, f = objectTypes(v); f != nil {
 			return q.fail(f)
 		}
@@ -272,7 +273,7 @@ func (a *API) startBackfill(q *request) exchange.Answer {
 	}
 	c := &complaints{}
 	for _, name := range []string{"start_date", "object_types"} {
-		if body[name] == nil {
+		if body.Get(name) == nil {
 			c.missing = append(c.missing, name)
 		}
 	}
@@ -285,17 +286,17 @@ func (a *API) startBackfill(q *request) exchange.Answer {
 	if to.Before(from) {
 		c.complain("end_date", "must not be before start_date")
 	}
-	webhooks, isTruth := body["include_webhooks"].(bool)
-	if body["include_webhooks"] != nil && !isTruth {
+	webhooks, isTruth := body.Get("include_webhooks").(bool)
+	if body.Get("include_webhooks") != nil && !isTruth {
 		c.complain("include_webhooks", "must be true or false")
 	}
-	if _, isText := body["remarks"].(string); body["remarks"] != nil && !isText {
+	if _, isText := body.Get("remarks").(string); body.Get("remarks") != nil && !isText {
 		c.complain("remarks", "must be a string")
 	}
 	if f := c.failure(); f != nil {
 		return q.fail(f)
 	}
-	names, f := objectTypes(body["object_types"])
+	names, f := objectTypes(body.Get("object_types"))
 	if f == nil {
 		f = a.open(q)
 	}
@@ -309,11 +310,11 @@ func (a *API) startBackfill(q *request) exchange.Answer {
 }
 
 // day reads a calendar date of a body; one that is left out is today.
-func (c *complaints) day(body map[string]any, name string, today time.Time) time.Time {
-	if body[name] == nil {
+func (c *complaints) day(body *jsontext.Object, name string, today time.Time) time.Time {
+	if body.Get(name) == nil {
 		return today
 	}
-	t, err := time.Parse(time.DateOnly, plainText(body[name]))
+	t, err := time.Parse(time.DateOnly, plainText(body.Get(name)))
 	if err != nil {
 		c.complain(name, "must be YYYY-MM-DD")
 		return today

@@ -11,6 +11,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/problem"
 )
 
@@ -161,15 +162,15 @@ func SyncEntities() []string {
 }
 
 // parseSyncConfiguration reads a whole configuration, or, with patch, either of its halves over what there was.
-func parseSyncConfiguration(body map[string]any, before *SyncConfiguration) (SyncConfiguration, *failure) {
+func parseSyncConfiguration(body *jsontext.Object, before *SyncConfiguration) (SyncConfiguration, *failure) {
 	var config SyncConfiguration
 	if before != nil {
 		config = *before
 	}
 	c := &complaints{}
-	half := func(name string, read func(map[string]any)) {
-		switch v := body[name].(type) {
-		case map[string]any:
+	half := func(name string, read func(*jsontext.Object)) {
+		switch v := body.Get(name).(type) {
+		case *jsontext.Object:
 			read(v)
 		case nil:
 			if before == nil {
@@ -179,18 +180,18 @@ func parseSyncConfiguration(body map[string]any, before *SyncConfiguration) (Syn
 			c.complain(name, "must be an object")
 		}
 	}
-	half("initialSync", func(v map[string]any) { config.Initial = c.initialSync(v) })
-	half("incrementalSync", func(v map[string]any) {
+	half("initialSync", func(v *jsontext.Object) { config.Initial = c.initialSync(v) })
+	half("incrementalSync", func(v *jsontext.Object) {
 		config.Incremental.Minutes = c.whole(v, "syncPeriodInMinutes", "incrementalSync.syncPeriodInMinutes", shortestPeriod, longestPeriod)
 		config.Incremental.Entities = c.entities(v, "incrementalSync.entities")
 	})
 	return config, c.failure()
 }
 
-func (c *complaints) initialSync(body map[string]any) InitialSync {
-	list, isList := body["batches"].([]any)
+func (c *complaints) initialSync(body *jsontext.Object) InitialSync {
+	list, isList := body.Get("batches").([]any)
 	switch {
-	case body["batches"] == nil:
+	case body.Get("batches") == nil:
 		c.missing = append(c.missing, "initialSync.batches")
 	case !isList || len(list) == 0:
 		c.complain("initialSync.batches", "must be an array with at least one batch")
@@ -198,7 +199,7 @@ func (c *complaints) initialSync(body map[string]any) InitialSync {
 	var initial InitialSync
 	for i, e := range list {
 		path := "initialSync.batches[" + strconv.Itoa(i) + "]"
-		batch, isObject := e.(map[string]any)
+		batch, isObject := e.(*jsontext.Object)
 		if !isObject {
 			c.complain(path, "must be an object")
 			continue
@@ -213,9 +214,9 @@ func (c *complaints) initialSync(body map[string]any) InitialSync {
 // longestFrame is a century, in months.
 const longestFrame = 1200
 
-func (c *complaints) whole(body map[string]any, name, path string, low, high int) int {
-	v, isNumber := body[name].(json.Number)
-	if body[name] == nil {
+func (c *complaints) whole(body *jsontext.Object, name, path string, low, high int) int {
+	v, isNumber := body.Get(name).(json.Number)
+	if body.Get(name) == nil {
 		c.missing = append(c.missing, path)
 		return 0
 	}
@@ -226,10 +227,10 @@ func (c *complaints) whole(body map[string]any, name, path string, low, high int
 	return n
 }
 
-func (c *complaints) entities(body map[string]any, path string) []string {
-	list, isList := body["entities"].([]any)
+func (c *complaints) entities(body *jsontext.Object, path string) []string {
+	list, isList := body.Get("entities").([]any)
 	switch {
-	case body["entities"] == nil:
+	case body.Get("entities") == nil:
 		c.missing = append(c.missing, path)
 	case !isList:
 		c.complain(path, "must be an array")

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"faultline/simulator/jsontext"
 )
 
 // taxService makes a tax code together with its rates; a tax code by itself cannot be written.
@@ -13,16 +15,16 @@ const taxService = "/taxservice/taxcode"
 // createTaxRate makes a tax rate: the agencies that its components need and that are not there, then the rate with its
 // components, which the platform keeps in records of their own.
 func (e *execution) createTaxRate() (node, *failure) {
-	components, _ := e.want.body["components"].([]any)
+	components := e.want.body.List("components")
 	rates := make([]any, 0, len(components))
 	for _, c := range components {
-		rate, f := e.nativeTaxRate(c.(map[string]any))
+		rate, f := e.nativeTaxRate(c.(*jsontext.Object))
 		if f != nil {
 			return node{}, f
 		}
 		rates = append(rates, rate)
 	}
-	body := map[string]any{"TaxCode": e.want.body["name"], "TaxRateDetails": rates}
+	body := jsontext.With("TaxCode", e.want.body.Get("name")).With("TaxRateDetails", rates)
 	answer, f := e.postTo("/v3/company/"+e.want.connection.Realm+taxService, body, "")
 	if f != nil {
 		return node{}, f
@@ -49,8 +51,8 @@ func (e *execution) bring(o *Object, platformID string) *failure {
 }
 
 // nativeTaxRate is one component as the platform's tax service takes it.
-func (e *execution) nativeTaxRate(component map[string]any) (map[string]any, *failure) {
-	if component["is_compound"] == true {
+func (e *execution) nativeTaxRate(component *jsontext.Object) (*jsontext.Object, *failure) {
+	if component.Get("is_compound") == true {
 		return nil, platformRefusal(codeBusinessRule, "the platform makes no tax that is levied on another one", "is_compound")
 	}
 	agency, f := e.taxAgency(component)
@@ -58,29 +60,29 @@ func (e *execution) nativeTaxRate(component map[string]any) (map[string]any, *fa
 		return nil, f
 	}
 	on := "Other" // on both
-	switch sales, purchases := component["is_sales_tax"] == true, component["is_purchases_tax"] == true; {
+	switch sales, purchases := component.Get("is_sales_tax") == true, component.Get("is_purchases_tax") == true; {
 	case sales && !purchases:
 		on = "Sales"
 	case purchases && !sales:
 		on = "Purchase"
 	}
-	rate, _ := component["rate"].(json.Number)
-	return map[string]any{"TaxRateName": component["name"], "RateValue": rate, "TaxAgencyId": agency, "TaxApplicableOn": on}, nil
+	rate, _ := component.Get("rate").(json.Number)
+	return jsontext.With("TaxRateName", component.Get("name")).With("RateValue", rate).With("TaxAgencyId", agency).With("TaxApplicableOn", on), nil
 }
 
 // taxAgency finds whom a tax is paid to: by id, by name, or else the first one that there is. One that is named and not
 // there is made.
-func (e *execution) taxAgency(component map[string]any) (string, *failure) {
-	extra, _ := component["additional_fields"].(map[string]any)
+func (e *execution) taxAgency(component *jsontext.Object) (string, *failure) {
+	extra := component.Object("additional_fields")
 	lookup := view{e.api.copy, e.want.connection.ID}
-	if id := plainText(extra["tax_agency_id"]); id != "" {
+	if id := plainText(extra.Get("tax_agency_id")); id != "" {
 		platformID, known := lookup.platformID(taxAgencyObject.Name, id)
 		if !known {
 			return "", unknownReference(&Field{Name: "tax_agency_id"}, id)
 		}
 		return platformID, nil
 	}
-	name := plainText(extra["tax_authority_name"])
+	name := plainText(extra.Get("tax_authority_name"))
 	platformID, known := lookup.firstOf(taxAgencyObject.Name, func(native node) bool {
 		return name == "" || strings.EqualFold(native.get("DisplayName").String(), name)
 	})
@@ -90,7 +92,7 @@ func (e *execution) taxAgency(component map[string]any) (string, *failure) {
 	case name == "":
 		return "", platformRefusal(codeBusinessRule, "there is no tax agency that the tax could be paid to", "tax_authority_name")
 	}
-	answer, f := e.postTo(nativePath(e.want.connection, taxAgencyObject), map[string]any{"DisplayName": name}, "")
+	answer, f := e.postTo(nativePath(e.want.connection, taxAgencyObject), jsontext.With("DisplayName", name), "")
 	if f != nil {
 		return "", f
 	}

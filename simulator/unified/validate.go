@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"faultline/simulator/jsontext"
 )
 
 // complaints are what is wrong with a body: members that are missing come before members that are wrong.
@@ -43,7 +45,7 @@ func (c *complaints) complain(path, format string, args ...any) {
 
 // validate checks a body against the description of its object. Members that the description does not know, or does
 // not take here, are left alone: the real service ignores them.
-func validate(o *Object, body map[string]any, update bool) *failure {
+func validate(o *Object, body *jsontext.Object, update bool) *failure {
 	hasty := complaints{update: update, hasty: true}
 	hasty.members(o.Fields, body, "")
 	if len(hasty.missing)+len(hasty.wrong) == 0 {
@@ -54,14 +56,14 @@ func validate(o *Object, body map[string]any, update bool) *failure {
 	return c.failure()
 }
 
-func (c *complaints) members(fields []Field, body map[string]any, path string) {
+func (c *complaints) members(fields []Field, body *jsontext.Object, path string) {
 	for i := range fields {
 		f := &fields[i]
 		need := f.need(c.update)
 		if need == Never {
 			continue
 		}
-		v, sent := body[f.Name]
+		v, sent := body.Find(f.Name)
 		switch {
 		case !sent || v == nil && need == Must:
 			if need == Must && !f.waived(body) {
@@ -74,14 +76,14 @@ func (c *complaints) members(fields []Field, body map[string]any, path string) {
 }
 
 // waived reports whether a body has what makes the member unnecessary.
-func (f *Field) waived(body map[string]any) bool {
+func (f *Field) waived(body *jsontext.Object) bool {
 	if f.Unless == "" {
 		return false
 	}
 	var at any = body
 	for name := range strings.SplitSeq(f.Unless, ".") {
-		m, _ := at.(map[string]any)
-		at = m[name]
+		m, _ := at.(*jsontext.Object)
+		at = m.Get(name)
 	}
 	return at != nil
 }
@@ -89,7 +91,7 @@ func (f *Field) waived(body map[string]any) bool {
 func (c *complaints) value(f *Field, v any, path string) {
 	switch f.inType() {
 	case TypeObject:
-		m, ok := v.(map[string]any)
+		m, ok := v.(*jsontext.Object)
 		if !ok {
 			c.complain(path, "must be an object")
 			return
@@ -100,7 +102,7 @@ func (c *complaints) value(f *Field, v any, path string) {
 	case TypeNumber, TypeDecimal, TypeLoose:
 		c.amount(f, v, path)
 	case typeMap:
-		if _, ok := v.(map[string]any); !ok {
+		if _, ok := v.(*jsontext.Object); !ok {
 			c.complain(path, "must be an object")
 		}
 	case TypeBool:
@@ -131,7 +133,7 @@ func (c *complaints) elements(f *Field, v any, path string) {
 		if !c.hasty {
 			at = path + "[" + strconv.Itoa(i) + "]"
 		}
-		m, isObject := e.(map[string]any)
+		m, isObject := e.(*jsontext.Object)
 		switch {
 		case len(f.Fields) == 0:
 			if s, ok := e.(string); !ok || !validUUID(s) {

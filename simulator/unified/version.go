@@ -1,13 +1,13 @@
 package unified
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 )
 
 // The versions are one model and, for each older one, the edits that lead from the model to its shapes.
@@ -86,30 +86,30 @@ var oldestEdits = shape{
 // edit is one difference at a place: an object inside the record, and a member of it.
 type edit struct {
 	place, name string
-	down        func(at map[string]any, name string) // the model's form into the version's
-	up          func(at map[string]any, name string) // and back, for bodies
-	required    bool                                 // bodies of a create must have it, though the model does not
+	down        func(at *jsontext.Object, name string) // the model's form into the version's
+	up          func(at *jsontext.Object, name string) // and back, for bodies
+	required    bool                                   // bodies of a create must have it, though the model does not
 }
 
 // at splits a path into the way to the object and the member: line_items[].item has the way line_items[].
-func at(path string, down, up func(at map[string]any, name string)) edit {
+func at(path string, down, up func(at *jsontext.Object, name string)) edit {
 	cut := strings.LastIndexByte(path, '.')
 	return edit{place: path[:max(cut, 0)], name: path[cut+1:], down: down, up: up}
 }
 
 func drop(path string) edit {
-	return at(path, func(at map[string]any, name string) { delete(at, name) }, nil)
+	return at(path, func(at *jsontext.Object, name string) { at.Delete(name) }, nil)
 }
 
 // unfilled is null, or absent, where the model has an empty array.
 func unfilled(path string, null bool) edit {
-	return at(path, func(at map[string]any, name string) {
-		if list, isList := at[name].([]any); !isList || len(list) > 0 {
+	return at(path, func(at *jsontext.Object, name string) {
+		if list, isList := at.Get(name).([]any); !isList || len(list) > 0 {
 			return
 		}
-		delete(at, name)
+		at.Delete(name)
 		if null {
-			at[name] = nil
+			at.Set(name, nil)
 		}
 	}, nil)
 }
@@ -121,26 +121,26 @@ func demand(path string) edit {
 }
 
 func rename(path, to string) edit {
-	return at(path, func(at map[string]any, name string) { move(at, name, to) }, func(at map[string]any, name string) { move(at, to, name) })
+	return at(path, func(at *jsontext.Object, name string) { move(at, name, to) }, func(at *jsontext.Object, name string) { move(at, to, name) })
 }
 
-func move(at map[string]any, from, to string) {
-	if v, there := at[from]; there {
-		delete(at, from)
-		at[to] = v
+func move(at *jsontext.Object, from, to string) {
+	if v, there := at.Find(from); there {
+		at.Delete(from)
+		at.Set(to, v)
 	}
 }
 
 // asText turns a number into a decimal in a string.
 func asText(path string) edit {
-	return at(path, func(at map[string]any, name string) {
-		if n, isNumber := at[name].(json.Number); isNumber {
-			at[name] = string(n)
+	return at(path, func(at *jsontext.Object, name string) {
+		if n, isNumber := at.Get(name).(json.Number); isNumber {
+			at.Set(name, string(n))
 		}
-	}, func(at map[string]any, name string) {
-		if s, isText := at[name].(string); isText {
+	}, func(at *jsontext.Object, name string) {
+		if s, isText := at.Get(name).(string); isText {
 			if d, ok := parseDecimal(s); ok {
-				at[name] = d.number()
+				at.Set(name, d.number())
 			}
 		}
 	})
@@ -148,11 +148,11 @@ func asText(path string) edit {
 
 // words replaces words; those that several stand for are not turned back.
 func words(path string, pairs ...string) edit {
-	replace := func(from, to int) func(map[string]any, string) {
-		return func(at map[string]any, name string) {
+	replace := func(from, to int) func(*jsontext.Object, string) {
+		return func(at *jsontext.Object, name string) {
 			for i := 0; i < len(pairs); i += 2 {
-				if at[name] == pairs[i+from] {
-					at[name] = pairs[i+to]
+				if at.Get(name) == pairs[i+from] {
+					at.Set(name, pairs[i+to])
 					return
 				}
 			}
@@ -170,21 +170,21 @@ func words(path string, pairs ...string) edit {
 // unnumbered takes the platform's ids off a line of a statement and the lines in it, and the empty list off one that has
 // no lines in it.
 func unnumbered(path string) edit {
-	return at(path, func(at map[string]any, name string) {
-		if line, isLine := at[name].(map[string]any); isLine {
+	return at(path, func(at *jsontext.Object, name string) {
+		if line, isLine := at.Get(name).(*jsontext.Object); isLine {
 			withoutIDs(line)
 		}
 	}, nil)
 }
 
-func withoutIDs(line map[string]any) {
-	delete(line, "platform_id")
-	items, _ := line["items"].([]any)
+func withoutIDs(line *jsontext.Object) {
+	line.Delete("platform_id")
+	items := line.List("items")
 	if len(items) == 0 {
-		delete(line, "items")
+		line.Delete("items")
 	}
 	for _, item := range items {
-		if inner, isLine := item.(map[string]any); isLine {
+		if inner, isLine := item.(*jsontext.Object); isLine {
 			withoutIDs(inner)
 		}
 	}
@@ -192,12 +192,13 @@ func withoutIDs(line map[string]any) {
 
 // uncounted lists the objects of the status document of which nothing is there yet, with null for what is not known.
 func uncounted(path string) edit {
-	return at(path, func(at map[string]any, name string) {
-		total, _ := at[name].(map[string]any)
-		each(at, "batches[].progress_info", func(progress map[string]any) {
-			for entity := range progress {
-				if _, there := total[entity]; !there && total != nil {
-					total[entity] = map[string]any{"oldest_entity_date": nil, "newest_entity_date": nil, "ready": nil, "synced_count": nil}
+	return at(path, func(at *jsontext.Object, name string) {
+		total := at.Object(name)
+		each(at, "batches[].progress_info", func(progress *jsontext.Object) {
+			for _, m := range progress.Members() {
+				entity := m.Name
+				if !total.Has(entity) && total != nil {
+					total.Set(entity, jsontext.With("oldest_entity_date", nil).With("newest_entity_date", nil).With("ready", nil).With("synced_count", nil))
 				}
 			}
 		})
@@ -206,54 +207,54 @@ func uncounted(path string) edit {
 
 // single takes the first element of an array for the whole. Bodies always had the single form.
 func single(path, to string) edit {
-	return at(path, func(at map[string]any, name string) {
-		list, _ := at[name].([]any)
-		delete(at, name)
-		at[to] = nil
+	return at(path, func(at *jsontext.Object, name string) {
+		list := at.List(name)
+		at.Delete(name)
+		at.Set(to, nil)
 		if len(list) > 0 {
-			at[to] = list[0]
+			at.Set(to, list[0])
 		}
 	}, nil)
 }
 
 // lift takes members out of a nested object, pair by pair of the name inside and the name outside.
 func lift(path string, pairs ...string) edit {
-	return at(path, func(at map[string]any, name string) {
-		inner, _ := at[name].(map[string]any)
-		delete(at, name)
+	return at(path, func(at *jsontext.Object, name string) {
+		inner := at.Object(name)
+		at.Delete(name)
 		for i := 0; i < len(pairs); i += 2 {
-			at[pairs[i+1]] = inner[pairs[i]]
+			at.Set(pairs[i+1], inner.Get(pairs[i]))
 		}
-	}, func(at map[string]any, name string) {
-		inner := map[string]any{}
+	}, func(at *jsontext.Object, name string) {
+		inner := &jsontext.Object{}
 		for i := 0; i < len(pairs); i += 2 {
-			if v, sent := at[pairs[i+1]]; sent && v != nil {
-				inner[pairs[i]] = v
+			if v := at.Get(pairs[i+1]); v != nil {
+				inner.Set(pairs[i], v)
 			}
-			delete(at, pairs[i+1])
+			at.Delete(pairs[i+1])
 		}
-		if _, already := at[name]; !already && len(inner) > 0 {
-			at[name] = inner
+		if !at.Has(name) && inner.Len() > 0 {
+			at.Set(name, inner)
 		}
 	})
 }
 
 // each calls f for the objects that a place leads to.
-func each(at any, place string, f func(map[string]any)) {
+func each(at any, place string, f func(*jsontext.Object)) {
 	if place == "" {
-		if m, isObject := at.(map[string]any); isObject {
+		if m, isObject := at.(*jsontext.Object); isObject {
 			f(m)
 		}
 		return
 	}
 	step, rest, _ := strings.Cut(place, ".")
-	m, _ := at.(map[string]any)
+	m, _ := at.(*jsontext.Object)
 	name, isList := strings.CutSuffix(step, "[]")
 	if !isList {
-		each(m[name], rest, f)
+		each(m.Get(name), rest, f)
 		return
 	}
-	list, _ := m[name].([]any)
+	list := m.List(name)
 	for _, e := range list {
 		each(e, rest, f)
 	}
@@ -270,18 +271,18 @@ func (s shape) edits(object string) []edit {
 func (s shape) down(object string, record any) {
 	for _, e := range s.edits(object) {
 		if e.down != nil {
-			each(record, e.place, func(at map[string]any) { e.down(at, e.name) })
+			each(record, e.place, func(at *jsontext.Object) { e.down(at, e.name) })
 		}
 	}
 }
 
 // up brings the members of a body into the model's form and lists what the version demands and the body lacks.
-func (s shape) up(object string, body map[string]any, update bool) (lacking []string) {
+func (s shape) up(object string, body *jsontext.Object, update bool) (lacking []string) {
 	edits := s.edits(object)
 	for i := len(edits) - 1; i >= 0; i-- { // what was done last is undone first
 		e := edits[i]
-		each(body, e.place, func(at map[string]any) {
-			if e.required && !update && at[e.name] == nil {
+		each(body, e.place, func(at *jsontext.Object) {
+			if e.required && !update && at.Get(e.name) == nil {
 				lacking = append(lacking, object+"."+e.place+"."+e.name)
 			}
 			if e.up != nil {
@@ -304,20 +305,20 @@ func Convert(version, object string, document []byte) []byte {
 		return document
 	}
 	s.convert(object, members)
-	if job, isJob := members["job"].(map[string]any); isJob {
+	if job, isJob := members.Get("job").(*jsontext.Object); isJob {
 		s.convertJob(job)
 	}
 	return plainJSON(members)
 }
 
-func (s shape) convert(object string, members map[string]any) {
+func (s shape) convert(object string, members *jsontext.Object) {
 	names := []string{object}
 	if o, known := objectsByName[object]; known {
 		names = append(names, o.Plural)
 	}
 	for _, name := range names {
-		switch held := members[name].(type) {
-		case map[string]any:
+		switch held := members.Get(name).(type) {
+		case *jsontext.Object:
 			s.down(object, held)
 		case []any:
 			for _, record := range held {
@@ -329,37 +330,34 @@ func (s shape) convert(object string, members map[string]any) {
 
 // convertJob converts what a job answered; its request is in the version that its client used. What refused it was a
 // list then.
-func (s shape) convertJob(job map[string]any) {
-	response, _ := job["response"].(map[string]any)
-	answer, _ := response["body"].(map[string]any)
-	if metadata, refused := answer["error_metadata"].(map[string]any); refused {
-		delete(answer, "error_metadata")
-		answer["errors"] = []any{oldError(response["http_status"], answer, metadata)}
+func (s shape) convertJob(job *jsontext.Object) {
+	response := job.Object("response")
+	answer := response.Object("body")
+	if metadata, refused := answer.Get("error_metadata").(*jsontext.Object); refused {
+		answer.Delete("error_metadata")
+		answer.Set("errors", []any{oldError(response.Get("http_status"), answer, metadata)})
 	}
 	for _, o := range objects {
-		if _, holds := answer[o.Name]; holds {
+		if answer.Has(o.Name) {
 			s.convert(o.Name, answer)
 		}
 	}
 }
 
 // oldError is one reason why a job failed, as the older version lists it.
-func oldError(status any, answer, metadata map[string]any) map[string]any {
-	slug, _ := answer["error_code"].(string)
-	e := map[string]any{"code": status, "slug": strings.ToLower(slug), "description": answer["error_message"], "source": metadata["source"]}
-	if details, _ := metadata["platform"].(map[string]any); len(details) > 0 {
-		e["details"] = details
+func oldError(status any, answer, metadata *jsontext.Object) *jsontext.Object {
+	slug, _ := answer.Get("error_code").(string)
+	e := jsontext.With("code", status).With("slug", strings.ToLower(slug)).With("description", answer.Get("error_message")).With("source", metadata.Get("source"))
+	if details := metadata.Object("platform"); details.Len() > 0 {
+		e.Set("details", details)
 	}
 	return e
 }
 
-func decoded(document []byte) map[string]any {
-	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber()
-	var members map[string]any
-	if decoder.Decode(&members) != nil {
-		return nil
-	}
+// decoded is the object that a document of our own, or of the platform, is; nil if it is none.
+func decoded(document []byte) *jsontext.Object {
+	v, _ := jsontext.Decode(document)
+	members, _ := v.(*jsontext.Object)
 	return members
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/link"
 )
 
@@ -18,8 +19,8 @@ type intention struct {
 	object     *Object
 	connection link.Connection
 	method     string
-	body       map[string]any // the object's members
-	target     *row           // what an update or a delete is about; nil when there is no such record
+	body       *jsontext.Object // the object's members
+	target     *row             // what an update or a delete is about; nil when there is no such record
 	async      bool
 	raw        bool // the answer carries the native record too
 	unhindered bool // rules can neither hold the write up nor change it any more
@@ -66,7 +67,7 @@ func (a *API) write(q *request) exchange.Answer {
 }
 
 // fingerprint says what a write means to do, so that two requests for the same can be told.
-func fingerprint(q *request, parsed map[string]any) string {
+func fingerprint(q *request, parsed *jsontext.Object) string {
 	var room [1024]byte // for nearly every write
 	b := room[:0]
 	for _, part := range []string{q.http.Method, q.path, q.connection.ID} {
@@ -98,13 +99,13 @@ func (q *request) job(a *API) *job {
 }
 
 // understand checks what a write asks for.
-func (a *API) understand(q *request, parsed map[string]any) (*intention, *failure) {
+func (a *API) understand(q *request, parsed *jsontext.Object) (*intention, *failure) {
 	o := q.object()
 	if q.route.acts != nil {
 		o = q.route.acts
 	}
 	want := &intention{object: o, connection: q.connection, method: q.http.Method, raw: q.query.get("expand") == expandPlatformData}
-	switch mode := parsed["response_mode"]; mode {
+	switch mode := parsed.Get("response_mode"); mode {
 	case nil, "prefer_sync":
 	case "async":
 		want.async = !o.Prompt
@@ -131,7 +132,7 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 		return want, nil
 	}
 	wrapper := text1(o.Wrapper, o.Name)
-	body, ok := parsed[wrapper].(map[string]any)
+	body, ok := parsed.Get(wrapper).(*jsontext.Object)
 	if !ok {
 		return nil, badRequest(codeMissingFields, "Required: "+wrapper+".", `Wrap the members: {"`+wrapper+`":{…}}.`)
 	}
@@ -147,7 +148,7 @@ func (a *API) understand(q *request, parsed map[string]any) (*intention, *failur
 	}
 	f := validate(o, body, update)
 	if f == nil && o.attaches != nil && q.route.bygone {
-		q.pathID = plainText(body[besideMember])
+		q.pathID = plainText(body.Get(besideMember))
 		want.target, f = a.beside(q)
 	}
 	return want, f

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"faultline/simulator/jsontext"
 )
 
 // target writes one member of a body into the native body. The value has passed validation; nil asks to clear it.
@@ -15,18 +17,18 @@ type target func(w *writing, f *Field, v any)
 type writing struct {
 	object    *Object
 	update    bool
-	native    map[string]any // what members are written to: the record, or the line at hand
-	record    map[string]any // the native record
-	body      map[string]any // the body, or the element at hand
-	whole     map[string]any // the body
-	current   node           // the native record as it stands, on an update
-	operation string         // native operation instead of a plain write: void
+	native    *jsontext.Object // what members are written to: the record, or the line at hand
+	record    *jsontext.Object // the native record
+	body      *jsontext.Object // the body, or the element at hand
+	whole     *jsontext.Object // the body
+	current   node             // the native record as it stands, on an update
+	operation string           // native operation instead of a plain write: void
 	lookup    references
 	err       *failure
 
-	shared     map[string]any // members of the details of all lines that do not say them themselves
-	discounted bool           // the body says what is taken off the whole
-	shipped    bool           // and what is charged for shipping
+	shared     *jsontext.Object // members of the details of all lines that do not say them themselves
+	discounted bool             // the body says what is taken off the whole
+	shipped    bool             // and what is charged for shipping
 }
 
 // references finds what a body refers to.
@@ -38,8 +40,8 @@ type references interface {
 }
 
 // native turns a validated body into the native record to send.
-func (w *writing) translate() (map[string]any, *failure) {
-	w.record = map[string]any{}
+func (w *writing) translate() (*jsontext.Object, *failure) {
+	w.record = &jsontext.Object{}
 	w.native, w.whole = w.record, w.body
 	w.members(w.object.Fields)
 	w.share()
@@ -53,11 +55,11 @@ func (w *writing) translate() (map[string]any, *failure) {
 func (w *writing) members(fields []Field) {
 	for i := range fields {
 		f := &fields[i]
-		v, sent := w.body[f.Name]
+		v, sent := w.body.Find(f.Name)
 		if !sent || f.need(w.update) == Never || w.err != nil {
 			continue
 		}
-		switch nested, isObject := v.(map[string]any); {
+		switch nested, isObject := v.(*jsontext.Object); {
 		case f.write != nil:
 			f.write(w, f, v)
 		case f.Type == TypeObject && isObject:
@@ -78,7 +80,7 @@ func (w *writing) refers(f *Field, v any) {
 	}
 	list, _ := v.([]any)
 	for _, e := range list {
-		m, isObject := e.(map[string]any)
+		m, isObject := e.(*jsontext.Object)
 		if !isObject {
 			if f.Object != "" {
 				w.resolve(f, plainText(e))
@@ -86,7 +88,7 @@ func (w *writing) refers(f *Field, v any) {
 			continue
 		}
 		outer, native := w.body, w.native
-		w.body, w.native = m, map[string]any{}
+		w.body, w.native = m, &jsontext.Object{}
 		w.members(f.Fields)
 		w.body, w.native = outer, native
 	}
@@ -95,17 +97,17 @@ func (w *writing) refers(f *Field, v any) {
 // set puts a value at a dotted path of the native record or line at hand.
 func (w *writing) set(path string, v any) { setAt(w.native, path, v) }
 
-func setAt(at map[string]any, path string, v any) {
+func setAt(at *jsontext.Object, path string, v any) {
 	for {
 		head, rest, deep := strings.Cut(path, ".")
 		if !deep {
-			at[head] = v
+			at.Set(head, v)
 			return
 		}
-		next, ok := at[head].(map[string]any)
+		next, ok := at.Get(head).(*jsontext.Object)
 		if !ok {
-			next = map[string]any{}
-			at[head] = next
+			next = &jsontext.Object{}
+			at.Set(head, next)
 		}
 		at, path = next, rest
 	}
@@ -188,8 +190,8 @@ func lines(path string, finish func(w *writing)) target {
 		outer, outerBody := w.native, w.body
 		list := make([]any, 0, len(elements))
 		for _, e := range elements {
-			w.native = map[string]any{}
-			w.body, _ = e.(map[string]any)
+			w.native = &jsontext.Object{}
+			w.body, _ = e.(*jsontext.Object)
 			w.members(f.Fields)
 			if finish != nil && w.err == nil {
 				finish(w)
@@ -229,14 +231,14 @@ func toAddresses(of ...address) target {
 		list, _ := v.([]any)
 		for _, a := range of {
 			for _, e := range list {
-				sent, ok := e.(map[string]any)
-				if !ok || !strings.EqualFold(plainText(sent["type"]), a.kind) {
+				sent, ok := e.(*jsontext.Object)
+				if !ok || !strings.EqualFold(plainText(sent.Get("type")), a.kind) {
 					continue
 				}
-				native := map[string]any{}
+				native := &jsontext.Object{}
 				for name, path := range addressPaths {
-					if s := plainText(sent[name]); s != "" {
-						native[path] = s
+					if s := plainText(sent.Get(name)); s != "" {
+						native.Set(path, s)
 					}
 				}
 				w.set(a.native, native)
@@ -268,9 +270,9 @@ func voidWhen(w *writing, f *Field, v any) {
 // allocations writes what a payment pays as native payment lines.
 func allocations(txnType string) target {
 	return lines("Line", func(w *writing) {
-		if id, ok := w.native["document"]; ok {
-			delete(w.native, "document")
-			w.native["LinkedTxn"] = []any{map[string]any{"TxnId": id, "TxnType": txnType}}
+		if id, ok := w.native.Find("document"); ok {
+			w.native.Delete("document")
+			w.native.Set("LinkedTxn", []any{jsontext.With("TxnId", id).With("TxnType", txnType)})
 		}
 	})
 }
@@ -278,10 +280,10 @@ func allocations(txnType string) target {
 // totalOfLines is the sum of the native lines written so far.
 func (w *writing) totalOfLines() decimal {
 	var sum decimal
-	list, _ := w.record["Line"].([]any)
+	list := w.record.List("Line")
 	for _, e := range list {
-		if m, ok := e.(map[string]any); ok {
-			d, _ := amountOf(m["Amount"])
+		if m, ok := e.(*jsontext.Object); ok {
+			d, _ := amountOf(m.Get("Amount"))
 			sum += d
 		}
 	}
@@ -291,21 +293,21 @@ func (w *writing) totalOfLines() decimal {
 // partyOfFirst takes the native party (a customer or a vendor) of the first document that a payment pays, when the
 // body does not name one.
 func (w *writing) partyOfFirst(object, list, ref string) {
-	if _, given := w.record[ref]; given || w.update {
+	if w.update || w.record.Has(ref) {
 		return
 	}
-	links, _ := w.whole[list].([]any)
+	links := w.whole.List(list)
 	if len(links) == 0 {
 		return
 	}
-	link, _ := links[0].(map[string]any)
-	platformID, ok := w.lookup.platformID(object, plainText(link["id"]))
+	link, _ := links[0].(*jsontext.Object)
+	platformID, ok := w.lookup.platformID(object, plainText(link.Get("id")))
 	if !ok {
 		return
 	}
 	if document, ok := w.lookup.native(object, platformID); ok {
 		if party := document.at(ref + ".value").String(); party != "" {
-			w.record[ref] = map[string]any{"value": party}
+			w.record.Set(ref, jsontext.With("value", party))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform"
 )
@@ -42,7 +43,7 @@ func (f *Facade) amend(ctx context.Context, book *ledger.Book, t route, r platfo
 
 // amendCompany sets what a body says of a company. Members that are left out keep what they hold, and the addresses of
 // these books are one.
-func amendCompany(c *ledger.Company, body map[string]any) error {
+func amendCompany(c *ledger.Company, body *jsontext.Object) error {
 	in := &intake{}
 	for _, m := range []struct {
 		path  string
@@ -50,15 +51,15 @@ func amendCompany(c *ledger.Company, body map[string]any) error {
 		limit int
 		into  *string
 	}{
-		{"CompanyName", body["CompanyName"], 1024, &c.Name}, {"LegalName", body["LegalName"], 1024, &c.LegalName}, {"Country", body["Country"], 255, &c.Country},
-		{"CustomerCommunicationEmailAddr.Address", inside(body["CustomerCommunicationEmailAddr"], "Address"), 100, &c.Email},
-		{"Email.Address", inside(body["Email"], "Address"), 100, &c.Email},
-		{"PrimaryPhone.FreeFormNumber", inside(body["PrimaryPhone"], "FreeFormNumber"), 30, &c.Phone},
-		{"CompanyAddr.Line1", inside(body["CompanyAddr"], "Line1"), 500, &c.Address.Line1}, {"CompanyAddr.Line2", inside(body["CompanyAddr"], "Line2"), 500, &c.Address.Line2},
-		{"CompanyAddr.Line3", inside(body["CompanyAddr"], "Line3"), 500, &c.Address.Line3}, {"CompanyAddr.City", inside(body["CompanyAddr"], "City"), 255, &c.Address.City},
-		{"CompanyAddr.CountrySubDivisionCode", inside(body["CompanyAddr"], "CountrySubDivisionCode"), 255, &c.Address.Region},
-		{"CompanyAddr.PostalCode", inside(body["CompanyAddr"], "PostalCode"), 30, &c.Address.PostalCode},
-		{"CompanyAddr.Country", inside(body["CompanyAddr"], "Country"), 255, &c.Address.Country},
+		{"CompanyName", body.Get("CompanyName"), 1024, &c.Name}, {"LegalName", body.Get("LegalName"), 1024, &c.LegalName}, {"Country", body.Get("Country"), 255, &c.Country},
+		{"CustomerCommunicationEmailAddr.Address", inside(body.Get("CustomerCommunicationEmailAddr"), "Address"), 100, &c.Email},
+		{"Email.Address", inside(body.Get("Email"), "Address"), 100, &c.Email},
+		{"PrimaryPhone.FreeFormNumber", inside(body.Get("PrimaryPhone"), "FreeFormNumber"), 30, &c.Phone},
+		{"CompanyAddr.Line1", inside(body.Get("CompanyAddr"), "Line1"), 500, &c.Address.Line1}, {"CompanyAddr.Line2", inside(body.Get("CompanyAddr"), "Line2"), 500, &c.Address.Line2},
+		{"CompanyAddr.Line3", inside(body.Get("CompanyAddr"), "Line3"), 500, &c.Address.Line3}, {"CompanyAddr.City", inside(body.Get("CompanyAddr"), "City"), 255, &c.Address.City},
+		{"CompanyAddr.CountrySubDivisionCode", inside(body.Get("CompanyAddr"), "CountrySubDivisionCode"), 255, &c.Address.Region},
+		{"CompanyAddr.PostalCode", inside(body.Get("CompanyAddr"), "PostalCode"), 30, &c.Address.PostalCode},
+		{"CompanyAddr.Country", inside(body.Get("CompanyAddr"), "Country"), 255, &c.Address.Country},
 	} {
 		if m.value == nil {
 			continue

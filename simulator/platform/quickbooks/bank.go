@@ -1,6 +1,7 @@
 package quickbooks
 
 import (
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -18,8 +19,8 @@ var depositLine = &detail{name: "DepositLineDetail", amount: true,
 func depositParty() field {
 	f := journalParty()
 	f.parse = func(in *intake, raw any, path string) (any, error) {
-		m, _ := raw.(map[string]any)
-		if inner, ok := m["EntityRef"]; ok {
+		m, _ := raw.(*jsontext.Object)
+		if inner, ok := m.Find("EntityRef"); ok {
 			raw = inner
 		}
 		return in.text(inside(raw, "value"), 0, path)
@@ -70,11 +71,11 @@ func (in *intake) banked(raw any, path string) (any, error) {
 	b := banked{}
 	for i, e := range list {
 		at := in.element(path, i)
-		m, ok := e.(map[string]any)
+		m, ok := e.(*jsontext.Object)
 		if !ok {
 			return nil, unsupportedProperty(at)
 		}
-		if _, linked := m["LinkedTxn"]; linked {
+		if m.Has("LinkedTxn") {
 			kind, id, err := in.soleLink(m, at, depositable)
 			if err != nil {
 				return nil, err
@@ -82,7 +83,7 @@ func (in *intake) banked(raw any, path string) (any, error) {
 			b.collects = append(b.collects, ledger.Collected{Kind: kind, ID: id})
 			continue
 		}
-		kind, _ := m["DetailType"].(string)
+		kind, _ := m.Get("DetailType").(string)
 		l, err := in.line(m, kind, at, []*detail{depositLine})
 		if err != nil {
 			return nil, err

@@ -1,9 +1,7 @@
 package quickbooks_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,6 +11,7 @@ import (
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform"
 )
@@ -100,11 +99,10 @@ func (w *world) measured(b *testing.B) (*platform.Hop, platform.Connection) {
 func (w *world) native(b *testing.B, entity, body string, n int) platform.Request {
 	b.Helper()
 	raw := []byte(w.expand(body))
-	var decoded map[string]any
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	if err := d.Decode(&decoded); err != nil {
-		b.Fatal(err)
+	read, _ := jsontext.Decode(raw)
+	decoded, isObject := read.(*jsontext.Object)
+	if !isObject {
+		b.Fatalf("not an object: %s", raw)
 	}
 	return platform.Request{Method: "POST", Path: "/v3/company/" + realm + "/" + entity, Body: raw, Decoded: decoded,
 		Query:  url.Values{"requestid": {"0198a4c2-1111-8000-8000-" + strconv.Itoa(n)}},

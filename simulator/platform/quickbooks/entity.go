@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -15,9 +16,9 @@ type entity struct {
 	object string      // the unified name where there is no kind
 	list   bool        // deactivated instead of deleted; queries leave inactive ones out
 	voids  bool
-	mail   string                                             // where the address lies that it is mailed to; empty: it is neither mailed nor printed
-	single bool                                               // one per company, read only but for what amend takes
-	amend  func(c *ledger.Company, body map[string]any) error // of the sole one; nil: it cannot be changed
+	mail   string                                               // where the address lies that it is mailed to; empty: it is neither mailed nor printed
+	single bool                                                 // one per company, read only but for what amend takes
+	amend  func(c *ledger.Company, body *jsontext.Object) error // of the sole one; nil: it cannot be changed
 	// readOnly entities are made by the books or by another service, and uncaptured ones are not in change capture.
 	readOnly, uncaptured bool
 	// derived lists records, in ascending id, that the books do not have as such; nil: they have them.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,33 +31,30 @@ func (in *intake) under(path string, names ...string) string {
 }
 
 // bodyOf is the one JSON object of a request's body.
-func bodyOf(r platform.Request) (map[string]any, error) {
+func bodyOf(r platform.Request) (*jsontext.Object, error) {
 	if r.Decoded == nil {
 		return decode(r.Body)
 	}
-	cleaned, _ := clean(r.Decoded).(map[string]any)
+	cleaned, _ := clean(r.Decoded).(*jsontext.Object)
 	return cleaned, nil
 }
 
 // decode reads the one JSON object of a request body, with numbers as they were written.
-func decode(body []byte) (map[string]any, error) {
+func decode(body []byte) (*jsontext.Object, error) {
 	if v, ok := jsontext.Decode(body); ok {
-		if m, ok := v.(map[string]any); ok {
-			cleaned, _ := clean(m).(map[string]any)
-			return cleaned, nil
+		o, isObject := v.(*jsontext.Object)
+		if v != nil && !isObject {
+			return nil, faultf(codeUnsupportedProperty, "", "Property Name:body specified is unsupported or invalid")
 		}
+		cleaned, _ := clean(o).(*jsontext.Object)
+		return cleaned, nil
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	var m map[string]any
+	var m map[string]json.RawMessage
 	if err := d.Decode(&m); err != nil {
 		return nil, faultf(codeUnsupportedProperty, "", "Property Name:%s specified is unsupported or invalid", jsonPlace(err))
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, faultf(codeUnsupportedProperty, "", "Property Name:body specified is unsupported or invalid: one object is expected")
-	}
-	cleaned, _ := clean(m).(map[string]any)
-	return cleaned, nil
+	return nil, faultf(codeUnsupportedProperty, "", "Property Name:body specified is unsupported or invalid: one object is expected")
 }
 
 func jsonPlace(err error) string {
@@ -72,16 +68,12 @@ func jsonPlace(err error) string {
 // clean drops what typed clients send without meaning it: null, empty objects and dates of the year 1.
 func clean(v any) any {
 	switch held := v.(type) {
-	case map[string]any:
-		for name, inner := range held {
-			left := clean(inner)
-			if left == nil {
-				delete(held, name)
-			} else if _, list := inner.([]any); list { // it may have become shorter
-				held[name] = left
-			}
-		}
-		if len(held) == 0 {
+	case *jsontext.Object:
+		held.Update(func(m jsontext.Member) (any, bool) {
+			left := clean(m.Value)
+			return left, left != nil
+		})
+		if held.Len() == 0 {
 			return nil
 		}
 	case []any:
@@ -124,10 +116,10 @@ func (g given) of(name string) any {
 func (g given) has(name string) bool { return g.of(name) != nil }
 
 // read adds every field that was sent and can be set. Fields the table does not know are left alone.
-func (in *intake) read(to given, fields []field, body map[string]any, path string) (given, error) {
+func (in *intake) read(to given, fields []field, body *jsontext.Object, path string) (given, error) {
 	for i := range fields {
 		f := &fields[i]
-		raw, sent := body[f.name]
+		raw, sent := body.Find(f.name)
 		if !sent || !f.settable() {
 			continue
 		}
@@ -173,8 +165,8 @@ func (in *intake) value(f *field, raw any, path string) (any, error) {
 
 // inside is a member of an object; clients that send the bare text are understood too.
 func inside(raw any, name string) any {
-	if m, ok := raw.(map[string]any); ok {
-		return m[name]
+	if m, ok := raw.(*jsontext.Object); ok {
+		return m.Get(name)
 	}
 	return raw
 }
@@ -263,7 +255,7 @@ func (in *intake) flag(raw any, path string) (any, error) {
 }
 
 func (in *intake) address(raw any, path string) (any, error) {
-	m, ok := raw.(map[string]any)
+	m, ok := raw.(*jsontext.Object)
 	if !ok {
 		return nil, faultf(codeUnsupportedProperty, path, "Property Name:%s specified is unsupported or invalid", path)
 	}
@@ -275,7 +267,7 @@ func (in *intake) address(raw any, path string) (any, error) {
 		{"Line1", &a.Line1}, {"Line2", &a.Line2}, {"Line3", &a.Line3}, {"City", &a.City},
 		{"CountrySubDivisionCode", &a.Region}, {"PostalCode", &a.PostalCode}, {"Country", &a.Country},
 	} {
-		v, err := in.text(m[part.name], 500, in.under(path, ".", part.name))
+		v, err := in.text(m.Get(part.name), 500, in.under(path, ".", part.name))
 		if err != nil {
 			return nil, err
 		}

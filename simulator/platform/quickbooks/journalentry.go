@@ -1,6 +1,7 @@
 package quickbooks
 
 import (
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -46,8 +47,8 @@ func finishPosting(_ *draft, l *ledger.Line, sent given) error {
 func journalParty() field {
 	return field{name: "Entity", shape: shapeOwn,
 		parse: func(in *intake, raw any, path string) (any, error) {
-			m, _ := raw.(map[string]any)
-			return in.text(inside(m["EntityRef"], "value"), 0, in.under(path, ".EntityRef"))
+			m, _ := raw.(*jsontext.Object)
+			return in.text(inside(m.Get("EntityRef"), "value"), 0, in.under(path, ".EntityRef"))
 		},
 		get: func(s *scene, x any) any {
 			c, ok := s.view.Contact(x.(*ledger.Line).Contact)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"sync"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -78,11 +79,11 @@ func (in *intake) lines(raw any, path string, details []*detail) (any, error) {
 	lines := make([]lineIn, 0, len(list))
 	for i, e := range list {
 		at := in.element(path, i)
-		m, ok := e.(map[string]any)
+		m, ok := e.(*jsontext.Object)
 		if !ok {
 			return nil, faultf(codeUnsupportedProperty, at, "Property Name:%s specified is unsupported or invalid", path)
 		}
-		kind, _ := m["DetailType"].(string)
+		kind, _ := m.Get("DetailType").(string)
 		if kind == "SubTotalLineDetail" {
 			continue // the server's own line, posted back
 		}
@@ -106,7 +107,7 @@ func (in *intake) element(path string, i int) string {
 	return path + "[" + strconv.Itoa(i) + "]."
 }
 
-func (in *intake) line(m map[string]any, kind, at string, details []*detail) (lineIn, error) {
+func (in *intake) line(m *jsontext.Object, kind, at string, details []*detail) (lineIn, error) {
 	l := lineIn{detail: details[0]}
 	if kind == "" {
 		return l, missing("DetailType")
@@ -116,14 +117,14 @@ func (in *intake) line(m map[string]any, kind, at string, details []*detail) (li
 		return l, faultf(codeEnumeration, in.under(at, "DetailType"), "Invalid Enumeration : %s", kind)
 	}
 	l.detail = details[i]
-	id, err := in.text(m["Id"], 0, in.under(at, "Id"))
+	id, err := in.text(m.Get("Id"), 0, in.under(at, "Id"))
 	if err != nil {
 		return l, err
 	}
 	l.id, _ = id.(string)
-	inner, _ := m[l.detail.key()].(map[string]any)
+	inner := m.Object(l.detail.key())
 	shared, own := l.detail.tables()
-	if l.given, err = in.read(make(given, 0, len(m)+len(inner)), shared, m, at); err != nil {
+	if l.given, err = in.read(make(given, 0, m.Len()+inner.Len()), shared, m, at); err != nil {
 		return l, err
 	}
 	if last := len(l.given) - 1; l.detail.is != nil {

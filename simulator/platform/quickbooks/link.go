@@ -3,6 +3,7 @@ package quickbooks
 import (
 	"slices"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -108,14 +109,14 @@ func (in *intake) links(raw any, path string, links []link) (any, error) {
 	}
 	settles := []ledger.Allocation{}
 	for i, e := range list {
-		m, _ := e.(map[string]any)
-		word, _ := m["TxnType"].(string)
+		m, _ := e.(*jsontext.Object)
+		word, _ := m.Get("TxnType").(string)
 		at := slices.IndexFunc(links, func(l link) bool { return equalFold(l.word, word) })
 		if at < 0 {
 			continue
 		}
 		where := in.under(in.element(path, i), "TxnId")
-		id, err := in.text(m["TxnId"], 0, where)
+		id, err := in.text(m.Get("TxnId"), 0, where)
 		if err != nil {
 			return nil, err
 		}
@@ -132,18 +133,18 @@ func unsupportedProperty(path string) *fault {
 }
 
 // soleLink reads the one link of a line.
-func (in *intake) soleLink(m map[string]any, at string, links []link) (kind ledger.Kind, id string, err error) {
-	list, _ := m["LinkedTxn"].([]any)
+func (in *intake) soleLink(m *jsontext.Object, at string, links []link) (kind ledger.Kind, id string, err error) {
+	list := m.List("LinkedTxn")
 	if len(list) == 0 {
 		return "", "", missing(in.under(at, "LinkedTxn"))
 	}
-	first, _ := list[0].(map[string]any)
-	word, _ := first["TxnType"].(string)
+	first, _ := list[0].(*jsontext.Object)
+	word, _ := first.Get("TxnType").(string)
 	i := slices.IndexFunc(links, func(l link) bool { return equalFold(l.word, word) })
 	if len(list) > 1 || i < 0 {
 		return "", "", faultf(codeCannotLink, in.under(at, "LinkedTxn"), "Transaction cannot be linked: a line names one transaction of type %s", words(links))
 	}
-	v, err := in.text(first["TxnId"], 0, in.under(at, "LinkedTxn.TxnId"))
+	v, err := in.text(first.Get("TxnId"), 0, in.under(at, "LinkedTxn.TxnId"))
 	if err != nil {
 		return "", "", err
 	}

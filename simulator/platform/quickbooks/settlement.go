@@ -1,6 +1,7 @@
 package quickbooks
 
 import (
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -37,15 +38,15 @@ func (in *intake) settles(raw any, path string, links []link) (any, error) {
 	settles := []ledger.Allocation{}
 	for i, e := range list {
 		at := in.element(path, i)
-		m, _ := e.(map[string]any)
+		m, _ := e.(*jsontext.Object)
 		kind, id, err := in.soleLink(m, at, links)
 		if err != nil {
 			return nil, err
 		}
-		if m["Amount"] == nil {
+		if m.Get("Amount") == nil {
 			return nil, missing(in.under(at, "Amount"))
 		}
-		amount, err := in.amount(m["Amount"], in.under(at, "Amount"))
+		amount, err := in.amount(m.Get("Amount"), in.under(at, "Amount"))
 		if err != nil {
 			return nil, err
 		}
@@ -190,8 +191,8 @@ func payType() field {
 func paidFrom(name, ref string, card bool) field {
 	return field{name: name, shape: shapeOwn,
 		parse: func(in *intake, raw any, path string) (any, error) {
-			m, _ := raw.(map[string]any)
-			return in.text(inside(m[ref], "value"), 0, in.under(path, ".", ref))
+			m, _ := raw.(*jsontext.Object)
+			return in.text(inside(m.Get(ref), "value"), 0, in.under(path, ".", ref))
 		},
 		get: func(s *scene, x any) any {
 			d := x.(*ledger.Document)

@@ -3,6 +3,7 @@ package quickbooks
 import (
 	"math/big"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -51,15 +52,15 @@ type taxIn struct {
 func taxDetail() field {
 	return field{name: "TxnTaxDetail", shape: shapeOwn,
 		parse: func(in *intake, raw any, path string) (any, error) {
-			m, _ := raw.(map[string]any)
-			code, err := in.text(inside(m["TxnTaxCodeRef"], "value"), 0, in.under(path, ".TxnTaxCodeRef"))
+			m, _ := raw.(*jsontext.Object)
+			code, err := in.text(inside(m.Get("TxnTaxCodeRef"), "value"), 0, in.under(path, ".TxnTaxCodeRef"))
 			if err != nil {
 				return nil, err
 			}
 			tax := taxIn{}
 			tax.code, _ = code.(string)
-			if m["TotalTax"] != nil {
-				total, err := in.amount(m["TotalTax"], in.under(path, ".TotalTax"))
+			if m.Get("TotalTax") != nil {
+				total, err := in.amount(m.Get("TotalTax"), in.under(path, ".TotalTax"))
 				if err != nil {
 					return nil, err
 				}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform"
 )
@@ -55,14 +56,14 @@ func (f *Facade) taxService(ctx context.Context, book *ledger.Book, t route, r p
 	return write(ctx, nil)
 }
 
-func readTaxCode(body map[string]any) (name string, rates []taxRateIn, err error) {
+func readTaxCode(body *jsontext.Object) (name string, rates []taxRateIn, err error) {
 	in := &intake{}
-	v, err := in.text(body["TaxCode"], 100, "TaxCode")
+	v, err := in.text(body.Get("TaxCode"), 100, "TaxCode")
 	if err != nil {
 		return "", nil, err
 	}
 	name, _ = v.(string)
-	details, _ := body["TaxRateDetails"].([]any)
+	details := body.List("TaxRateDetails")
 	switch {
 	case name == "":
 		return "", nil, missing("TaxCode")
@@ -71,7 +72,7 @@ func readTaxCode(body map[string]any) (name string, rates []taxRateIn, err error
 	}
 	for i, e := range details {
 		at := "TaxRateDetails[" + strconv.Itoa(i) + "]."
-		m, _ := e.(map[string]any)
+		m, _ := e.(*jsontext.Object)
 		parsed, err := in.read(nil, taxRateFields, m, at)
 		if err != nil {
 			return "", nil, err

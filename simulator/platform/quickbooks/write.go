@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform"
 	"faultline/simulator/problem"
@@ -99,7 +100,7 @@ type writing struct {
 	facade     *Facade
 	route      route
 	operation  operation
-	body       map[string]any
+	body       *jsontext.Object
 	parsed     given // the fields of the body
 	duplicates bool
 	currency   string // of the amounts in the body
@@ -109,7 +110,7 @@ type writing struct {
 // currencyOf finds the currency that the amounts of the body are in: the one that it names, or else that of the
 // record, of the contact, of the company.
 func (w *writing) currencyOf(book *ledger.Book) string {
-	if code, ok := inside(w.body["CurrencyRef"], "value").(string); ok && code != "" {
+	if code, ok := inside(w.body.Get("CurrencyRef"), "value").(string); ok && code != "" {
 		return strings.ToUpper(code)
 	}
 	currency := book.Company().Currency
@@ -119,7 +120,7 @@ func (w *writing) currencyOf(book *ledger.Book) string {
 			return
 		}
 		for _, name := range []string{"CustomerRef", "VendorRef", "EntityRef"} {
-			id, _ := inside(w.body[name], "value").(string)
+			id, _ := inside(w.body.Get(name), "value").(string)
 			if c, ok := v.Contact(id); ok {
 				currency = c.Currency
 				return
@@ -171,7 +172,7 @@ func (w *writing) prepare(book *ledger.Book) error {
 	in := intake{currency: w.currency, hasty: true}
 	fields := w.route.entity.fields
 	var err error
-	if w.parsed, err = in.read(make(given, 0, len(w.body)), fields, w.body, ""); err != nil {
+	if w.parsed, err = in.read(make(given, 0, w.body.Len()), fields, w.body, ""); err != nil {
 		in.hasty = false
 		_, err = in.read(nil, fields, w.body, "")
 	}
@@ -193,7 +194,7 @@ func (w *writing) apply(tx *ledger.Tx) (exchange.Answer, error) {
 }
 
 func (w *writing) text(name string) string {
-	v, err := (&intake{}).text(w.body[name], 0, name)
+	v, err := (&intake{}).text(w.body.Get(name), 0, name)
 	if err != nil {
 		return "?" // not a text: no id and no token looks like this
 	}
@@ -238,7 +239,7 @@ func (w *writing) update(tx *ledger.Tx, id string) (exchange.Answer, error) {
 		return exchange.Answer{}, err
 	}
 	d := w.draft()
-	d.before, d.sparse = before, w.body["sparse"] == true || w.body["sparse"] == "true"
+	d.before, d.sparse = before, w.body.Get("sparse") == true || w.body.Get("sparse") == "true"
 	r := copyRecord(before)
 	if err := d.fill(r); err != nil {
 		return exchange.Answer{}, err
