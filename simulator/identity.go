@@ -3,7 +3,6 @@ package simulator
 import (
 	"encoding/json"
 	"strconv"
-	"sync"
 	"time"
 
 	"faultline/simulator/journal"
@@ -57,18 +56,13 @@ func timeRow(now time.Time) journal.Put {
 }
 
 // names hands out ids of one kind to many callers.
-type names struct {
-	mu       sync.Mutex
-	sequence *seed.Sequence
-}
+type names struct{ sequence *seed.Sequence }
 
 func newNames(s seed.Seed, kind string, start int) *names {
-	return &names{sequence: s.Sequence(kind+"/"+strconv.Itoa(start), 0)}
+	return &names{s.Sequence(kind+"/"+strconv.Itoa(start), 0)}
 }
 
 func (n *names) next() string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
 	id, _ := n.sequence.Next()
 	return id
 }

@@ -14,6 +14,7 @@ import (
 	"container/heap"
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"faultline/simulator/problem"
@@ -27,11 +28,10 @@ type Task func(ctx context.Context)
 
 // Clock is safe for concurrent use.
 type Clock struct {
+	reckoned atomic.Pointer[reckoning] // replaced under mu
+	started  time.Time                 // machine time when the clock was made
+
 	mu      sync.Mutex
-	mode    Mode
-	base    time.Time // world time at origin
-	origin  time.Time // machine time when base was taken
-	started time.Time // machine time when the clock was made
 	queue   queue
 	order   uint64
 	busy    int // background pieces in the queue that are not routine
@@ -62,26 +62,16 @@ func New(mode Mode, resume time.Time) *Clock {
 	if resume.After(base) {
 		base = resume
 	}
-	return &Clock{mode: mode, base: base.Truncate(time.Millisecond), origin: machine, started: machine, wake: make(chan struct{}, 1), ctx: context.Background()}
+	c := &Clock{started: machine, wake: make(chan struct{}, 1), ctx: context.Background()}
+	c.reckoned.Store(&reckoning{mode, base.Truncate(time.Millisecond), machine})
+	return c
 }
 
 // OnMove registers the one observer of moves by hand. It runs after the due work of the move.
 func (c *Clock) OnMove(f func(Move)) { c.mu.Lock(); c.moved = f; c.mu.Unlock() }
 
 // Now is the world's time, UTC, to the millisecond.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now()
-}
-
-func (c *Clock) now() time.Time {
-	if c.mode.Virtual() {
-		return c.base
-	}
-	passed := time.Since(c.origin) * time.Duration(c.mode.Factor())
-	return c.base.Add(passed).Truncate(time.Millisecond)
-}
+func (c *Clock) Now() time.Time { return c.reckoned.Load().now() }
 
 // Wall is the machine's time, UTC: what peers outside see. Never use it for the world's own reckoning.
 func (c *Clock) Wall() time.Time { return Machine() }
@@ -92,16 +82,15 @@ func Machine() time.Time { return time.Now().UTC() }
 // Paced is the time against which clients are metered: the world's time, plus, on a virtual clock, the machine time
 // that passed since the clock was made. A frozen world would otherwise never refill a quota for a client that waits.
 func (c *Clock) Paced() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.mode.Virtual() {
-		return c.base.Add(time.Since(c.started))
+	r := c.reckoned.Load()
+	if r.mode.Virtual() {
+		return r.base.Add(time.Since(c.started))
 	}
-	return c.now()
+	return r.now()
 }
 
 // Mode is how time passes at present.
-func (c *Clock) Mode() Mode { c.mu.Lock(); defer c.mu.Unlock(); return c.mode }
+func (c *Clock) Mode() Mode { return c.reckoned.Load().mode }
 
 // Start begins to run due work. Stop, or the end of ctx, ends it.
 func (c *Clock) Start(ctx context.Context) {
@@ -153,14 +142,15 @@ func (c *Clock) untilNext() time.Duration {
 	if len(c.queue) == 0 {
 		return idle
 	}
-	gap := c.queue[0].due.Sub(c.now())
+	r := c.reckoned.Load()
+	gap := c.queue[0].due.Sub(r.now())
 	if gap <= 0 {
 		return 0
 	}
-	if c.mode.Virtual() {
+	if r.mode.Virtual() {
 		return idle
 	}
-	return min(idle, gap/time.Duration(c.mode.Factor())+time.Millisecond)
+	return min(idle, gap/time.Duration(r.mode.Factor())+time.Millisecond)
 }
 
 // runDue runs everything due at or before until, in order, and returns how much ran. The caller holds running.
@@ -174,10 +164,11 @@ func (c *Clock) runDue(ctx context.Context, until time.Time) int {
 		}
 		next := heap.Pop(&c.queue).(*Timer)
 		c.busy -= next.weight()
-		if c.mode.Virtual() && next.due.After(c.base) {
-			c.base = next.due
+		r := c.reckoned.Load()
+		if r.mode.Virtual() && next.due.After(r.base) {
+			c.reckoned.Store(&reckoning{r.mode, next.due, r.origin})
 		}
-		aside := next.background && !c.mode.Virtual()
+		aside := next.background && !r.mode.Virtual()
 		c.mu.Unlock()
 		ran++
 		if aside {
@@ -246,16 +237,16 @@ func (c *Clock) nextDue() (time.Time, bool) {
 func (c *Clock) jumpTo(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if t.After(c.now()) {
-		c.base, c.origin = t, time.Now()
+	if r := c.reckoned.Load(); t.After(r.now()) {
+		c.reckoned.Store(&reckoning{r.mode, t, time.Now()})
 	}
 }
 
 // SetMode changes how time passes from now on; the world's time stays where it is.
 func (c *Clock) SetMode(mode Mode) {
 	c.mu.Lock()
-	now := c.now()
-	c.base, c.origin, c.mode = now, time.Now(), mode
+	now := c.Now()
+	c.reckoned.Store(&reckoning{mode, now, time.Now()})
 	c.mu.Unlock()
 	c.tell(Move{From: now, To: now, Mode: mode})
 	c.poke()

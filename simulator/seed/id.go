@@ -2,6 +2,7 @@ package seed
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 )
 
@@ -10,8 +11,9 @@ import (
 type ID [16]byte
 
 // ID returns a version 8 UUID (RFC 9562) that depends on the seed and the path alone.
-func (s Seed) ID(path ...string) ID {
-	d := s.digest(path)
+func (s Seed) ID(path ...string) ID { return asID(s.digest(path)) }
+
+func asID(d [sha256.Size]byte) ID {
 	d[6] = d[6]&0x0f | 0x80
 	d[8] = d[8]&0x3f | 0x80
 	return ID(d[:16])

@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"math/rand/v2"
 	"strconv"
+	"sync/atomic"
 )
 
 // Seed is the root of all chance in one workspace or run.
@@ -18,13 +19,17 @@ type Seed uint64
 
 func (s Seed) digest(path []string) [32]byte {
 	var room [256]byte // for nearly every path, so that none is taken from the heap
-	b := binary.BigEndian.AppendUint64(room[:0], uint64(s))
+	b := s.appendTo(room[:0])
 	for _, p := range path {
-		b = binary.BigEndian.AppendUint32(b, uint32(len(p)))
-		b = append(b, p...)
+		b = append(appendLength(b, len(p)), p...)
 	}
 	return sha256.Sum256(b)
 }
+
+func (s Seed) appendTo(b []byte) []byte { return binary.BigEndian.AppendUint64(b, uint64(s)) }
+
+// appendLength begins a part of a path.
+func appendLength(b []byte, n int) []byte { return binary.BigEndian.AppendUint32(b, uint32(n)) }
 
 // Derive returns the seed of a part of the world, independent of every other part.
 func (s Seed) Derive(path ...string) Seed {
@@ -83,20 +88,25 @@ func (t *Stream) Between(low, high int) int { return low + t.Intn(high-low+1) }
 // Uint64 draws 64 bits. It makes Stream a math/rand/v2 Source.
 func (t *Stream) Uint64() uint64 { t.index++; return t.rand.Uint64() }
 
-// Sequence hands out UUIDs of one kind in a fixed order. It is not safe for concurrent use.
+// Sequence hands out UUIDs of one kind in a fixed order. It is safe for concurrent use.
 type Sequence struct {
-	seed Seed
-	kind string
-	next uint64
+	path []byte // of the kind, as it is digested
+	last atomic.Uint64
 }
 
 // Sequence returns the identifiers of a kind, starting behind the first `used`.
 func (s Seed) Sequence(kind string, used uint64) *Sequence {
-	return &Sequence{seed: s, kind: kind, next: used}
+	q := &Sequence{path: append(appendLength(s.appendTo(nil), len(kind)), kind...)}
+	q.last.Store(used)
+	return q
 }
 
-// Next returns the next identifier and its ordinal, counted from 1.
+// Next returns the next identifier and its ordinal, counted from 1: the UUID of the kind and that.
 func (q *Sequence) Next() (id string, ordinal uint64) {
-	q.next++
-	return q.seed.UUID(q.kind, strconv.FormatUint(q.next, 10)), q.next
+	ordinal = q.last.Add(1)
+	var digits [20]byte
+	last := strconv.AppendUint(digits[:0], ordinal, 10)
+	var room [256]byte
+	b := append(appendLength(append(room[:0], q.path...), len(last)), last...)
+	return asID(sha256.Sum256(b)).String(), ordinal
 }

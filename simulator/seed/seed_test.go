@@ -50,7 +50,7 @@ func TestSequencesGoOn(t *testing.T) {
 	}
 	rest := Seed(1).Sequence("request", 3)
 	id, n := rest.Next()
-	if id != ids[3] || n != 4 {
+	if id != ids[3] || n != 4 || id != Seed(1).UUID("request", "4") {
 		t.Errorf("behind three comes %s (%d), want %s", id, n, ids[3])
 	}
 }
