@@ -125,7 +125,7 @@ func (s *shelves) row(v *ledger.View, r ledger.Record) BookRow {
 			row.PartyID, row.Party = c.ID, c.Name
 		}
 	case *ledger.Contact:
-		row.Currency, row.Open = r.Currency, r.Balance.Fixed(r.Currency)
+		row.Currency, row.Open = r.Currency, v.Owed(r.ID).Fixed(r.Currency)
 	case *ledger.Account:
 		currency := v.Company().Currency
 		row.Type, row.Currency, row.Total = string(r.Type), currency, v.Balance(r.ID).Fixed(currency)

@@ -140,7 +140,6 @@ func (t *Tx) admitContact(before, next *Contact, revision int) error {
 			return err
 		}
 	}
-	next.Balance = 0
 	if before != nil {
 		if err := fresh(before, revision); err != nil {
 			return err
@@ -148,7 +147,6 @@ func (t *Tx) admitContact(before, next *Contact, revision int) error {
 		if before.Currency != next.Currency && t.used(next.ID) {
 			return inUse(next.Kind, next.ID, "documents, so its currency is fixed", "make another contact in that currency")
 		}
-		next.Balance = before.Balance
 	}
 	return t.admitName(next)
 }

@@ -31,8 +31,8 @@ func TestPaymentsRealiseExchangeGains(t *testing.T) {
 	if diff := cmp.Diff(map[string]Minor{m.undeposited: 7350, m.receivable: -6600 - 1050, m.exchange: 300}, m.legs(second)); diff != "" {
 		t.Errorf("a loss, and 1000 unapplied: %s", diff)
 	}
-	if c := m.contact(m.swiss); c.Balance != -1000 || m.balance(m.receivable) != -1050 {
-		t.Errorf("the customer's credit is %d CHF, carried at %d", c.Balance, m.balance(m.receivable))
+	if owed := m.owed(m.swiss); owed != -1000 || m.balance(m.receivable) != -1050 {
+		t.Errorf("the customer's credit is %d CHF, carried at %d", owed, m.balance(m.receivable))
 	}
 	m.verify()
 	m.must(func(t *Tx) (Record, error) { return t.Delete(KindInvoicePayment, first.ID, -1) })

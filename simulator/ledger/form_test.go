@@ -61,8 +61,8 @@ func TestCreditsSettleInvoices(t *testing.T) {
 	balances := func(want, credit Minor, status Status) {
 		t.Helper()
 		i, c := m.document(KindInvoice, invoice.ID), m.document(KindInvoiceCreditMemo, memo.ID)
-		if i.Balance != want || c.Balance != credit || c.Status() != status || m.contact(m.customer).Balance != 700 {
-			t.Errorf("invoice %d, credit %d %s, customer %d", i.Balance, c.Balance, c.Status(), m.contact(m.customer).Balance)
+		if i.Balance != want || c.Balance != credit || c.Status() != status || m.owed(m.customer) != 700 {
+			t.Errorf("invoice %d, credit %d %s, customer %d", i.Balance, c.Balance, c.Status(), m.owed(m.customer))
 		}
 		m.verify()
 	}

@@ -3,13 +3,12 @@ package ledger
 // overlay holds what one operation would change, on top of the committed state. Reading through it is exact, and
 // dropping it undoes everything.
 type overlay struct {
-	entries layer[uint64, *entry]
-	order   []uint64 // records with a Change, by first touch
+	entries layer[uint64, *entry] // by first touch
 	names   layer[nameKey, uint64]
 	numbers layer[numberKey, uint64]
 	totals  layer[uint64, Minor] // absolute, by account; debit positive
 	uses    layer[uint64, int]   // absolute, by record
-	open    layer[uint64, Minor] // movements of contact balances not yet in the contact
+	owed    layer[uint64, Minor] // absolute, by contact
 	last    uint64               // last id given
 	spare   []*entry             // of operations before
 }
@@ -21,7 +20,6 @@ type entry struct {
 	after     Record
 	operation string
 	linked    bool
-	silent    bool // derived fields only: no revision, no Change
 }
 
 // entered adds an entry for a record.
@@ -37,12 +35,6 @@ func (o *overlay) entered(id uint64, as entry) *entry {
 	return e
 }
 
-// opened moves a contact's open balance.
-func (o *overlay) opened(contact uint64, by Minor) {
-	moved, _ := o.open.get(contact)
-	o.open.set(contact, moved+by)
-}
-
 // reset makes the overlay empty. What it held lies in the books now, or nowhere: only its room is used again.
 func (o *overlay) reset() {
 	for _, e := range o.entries.values {
@@ -56,8 +48,5 @@ func (o *overlay) reset() {
 	o.numbers.reset()
 	o.totals.reset()
 	o.uses.reset()
-	o.open.reset()
-	if o.order = o.order[:0]; cap(o.order) > 4096 {
-		o.order = nil // a bulk load's
-	}
+	o.owed.reset()
 }

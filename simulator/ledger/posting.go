@@ -106,11 +106,16 @@ func (t *Tx) effect(r Record, sign int) {
 		t.over.totals.set(n, t.total(n)+Minor(sign)*amount)
 	})
 	if open := d.open(); d.Contact != "" && open != 0 {
-		t.over.opened(number(d.Contact), Minor(sign)*open)
+		t.owe(d.Contact, Minor(sign)*open)
 	}
 	for _, s := range t.Stakes(d) {
-		t.over.opened(number(s.Contact), Minor(sign)*s.owed())
+		t.owe(s.Contact, Minor(sign)*s.owed())
 	}
+}
+
+// owe moves a contact's open balance.
+func (t *Tx) owe(contact string, by Minor) {
+	t.over.owed.set(number(contact), t.Owed(contact)+by)
 }
 
 func claim[K comparable](taken *layer[K, uint64], key K, r Record, sign int) {

@@ -110,7 +110,7 @@ type Address struct {
 	Line1, Line2, Line3, City, Region, PostalCode, Country string
 }
 
-// Contact is a customer or a vendor.
+// Contact is a customer or a vendor. Its balance is derived: see View.Owed.
 type Contact struct {
 	Head
 	Kind        Kind     `json:"kind"` // customer or vendor
@@ -127,7 +127,6 @@ type Contact struct {
 	Shipping    *Address `json:"shipping,omitempty"`
 	Terms       string   `json:"terms,omitempty"` // payment_term, for the platform to fill in
 	Active      bool     `json:"active"`
-	Balance     Minor    `json:"balance"` // open receivable or payable in the contact's currency, kept by the ledger
 }
 
 // Item is something sold or bought.

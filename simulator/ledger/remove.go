@@ -39,7 +39,6 @@ func (t *Tx) Delete(kind Kind, id string, revision int) (Record, error) {
 	if d, ok := before.(*Document); ok {
 		t.unlink(d)
 	}
-	t.settleContacts()
 	return next, nil
 }
 
@@ -71,7 +70,6 @@ func (t *Tx) Void(kind Kind, id string, revision int) (Record, error) {
 	t.succeed(before, &next)
 	t.put(number(id), &next, OperationVoid, false)
 	t.unlink(before)
-	t.settleContacts()
 	return &next, nil
 }
 

@@ -111,6 +111,11 @@ func (s *shop) contact(id string) (c *Contact) {
 	return c
 }
 
+func (s *shop) owed(contact string) (m Minor) {
+	s.book.View(func(v *View) { m = v.Owed(contact) })
+	return m
+}
+
 func (s *shop) balance(account string) (m Minor) {
 	s.book.View(func(v *View) { m = v.Balance(account) })
 	return m

@@ -12,6 +12,7 @@ type state struct {
 	names   map[nameKey]uint64
 	numbers map[numberKey]uint64
 	totals  map[uint64]Minor
+	owed    map[uint64]Minor
 	uses    map[uint64]int
 
 	restored []Record // waiting for Finish
@@ -40,6 +41,7 @@ func (s *state) forget() {
 	s.names = map[nameKey]uint64{}
 	s.numbers = map[numberKey]uint64{}
 	s.totals = map[uint64]Minor{}
+	s.owed = map[uint64]Minor{}
 	s.uses = map[uint64]int{}
 }
 
@@ -52,20 +54,16 @@ func (s *state) shelf(k Kind) *shelf {
 
 // merge makes an operation's changes the committed state.
 func (s *state) merge(o *overlay, now time.Time) {
-	for _, id := range o.order {
-		if e, _ := o.entries.get(id); !e.vanished() {
-			s.shelf(e.kind).put(id, e.after)
-			s.latest = now
-		}
-	}
 	for i, e := range o.entries.values {
-		if e.silent {
+		if !e.vanished() {
 			s.shelf(e.kind).put(o.entries.keys[i], e.after)
+			s.latest = now
 		}
 	}
 	fold(s.names, &o.names)
 	fold(s.numbers, &o.numbers)
 	fold(s.totals, &o.totals)
+	fold(s.owed, &o.owed)
 	fold(s.uses, &o.uses)
 	s.last = o.last
 }
@@ -80,13 +78,9 @@ func (s *state) derive() {
 	o.last = s.last
 	t := &Tx{View: View{base: s, over: o}}
 	for i := range s.shelves {
-		for j, r := range s.shelves[i].records {
-			if c, ok := r.(*Contact); ok {
-				o.opened(s.shelves[i].ids[j], -c.Balance)
-			}
+		for _, r := range s.shelves[i].records {
 			t.effect(r, +1)
 		}
 	}
-	t.settleContacts()
 	s.merge(o, s.latest)
 }

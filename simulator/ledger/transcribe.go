@@ -40,7 +40,6 @@ func (t *Tx) Transcribe(r Record, as Transcription) (Record, error) {
 	}
 	t.put(id, next, OperationCreate, false)
 	t.link(nil, next)
-	t.settleContacts()
 	return next, nil
 }
 

@@ -44,7 +44,6 @@ func (t *Tx) Adopt(next Record) (Record, error) {
 	}
 	t.put(id, next, OperationCreate, false)
 	t.link(nil, next)
-	t.settleContacts()
 	return next, nil
 }
 
@@ -65,7 +64,6 @@ func (t *Tx) Update(r Record, revision int) (Record, error) {
 	t.succeed(before, next)
 	t.put(number(next.Header().ID), next, OperationUpdate, false)
 	t.link(before, next)
-	t.settleContacts()
 	return next, nil
 }
 
@@ -90,7 +88,7 @@ func fresh(r Record, revision int) error {
 func (t *Tx) succeed(before, next Record) {
 	old, head := before.Header(), next.Header()
 	revision := 1
-	if e, ok := t.over.entries.get(number(old.ID)); !ok || e.silent {
+	if e, ok := t.over.entries.get(number(old.ID)); !ok {
 		revision = old.Revision + 1
 	} else if e.before != nil {
 		revision = e.before.Header().Revision + 1
@@ -105,7 +103,7 @@ func (t *Tx) succeed(before, next Record) {
 func (t *Tx) put(id uint64, next Record, operation string, linked bool) {
 	e, ok := t.over.entries.get(id)
 	if !ok {
-		e = t.over.entered(id, entry{kind: next.RecordKind(), silent: true, linked: true})
+		e = t.over.entered(id, entry{kind: next.RecordKind(), operation: operation, linked: true})
 		if before, ok := t.base.shelf(e.kind).get(id); ok {
 			e.before, e.after = before, before
 		}
@@ -114,11 +112,6 @@ func (t *Tx) put(id uint64, next Record, operation string, linked bool) {
 		t.effect(e.after, -1)
 	}
 	t.effect(next, +1)
-	if e.silent {
-		e.silent = false
-		t.over.order = append(t.over.order, id)
-		e.operation = operation
-	}
 	if !linked {
 		e.linked = false
 		if e.before != nil {
@@ -128,42 +121,10 @@ func (t *Tx) put(id uint64, next Record, operation string, linked bool) {
 	e.after = next
 }
 
-// settleContacts carries the movements of open balances into the contacts.
-func (t *Tx) settleContacts() {
-	for i, id := range t.over.open.keys {
-		moved := t.over.open.values[i]
-		if moved == 0 {
-			continue
-		}
-		c, ok := t.contact(id)
-		if !ok {
-			continue
-		}
-		next := *c
-		next.Balance += moved
-		if e, ok := t.over.entries.get(id); ok {
-			e.after = &next
-		} else {
-			t.over.entered(id, entry{kind: c.Kind, before: c, after: &next, silent: true})
-		}
-	}
-	t.over.open.reset()
-}
-
-func (t *Tx) contact(id uint64) (*Contact, bool) {
-	for _, kind := range []Kind{KindCustomer, KindVendor} {
-		if r, ok := t.get(kind, id); ok {
-			return r.(*Contact), true
-		}
-	}
-	return nil, false
-}
-
 // changes lists what the operation did, in the order in which records were first touched.
 func (t *Tx) changes() []Change {
-	list := make([]Change, 0, len(t.over.order))
-	for _, id := range t.over.order {
-		e, _ := t.over.entries.get(id)
+	list := make([]Change, 0, len(t.over.entries.values))
+	for _, e := range t.over.entries.values {
 		if e.vanished() {
 			continue
 		}

@@ -189,8 +189,8 @@ func (c *census) contacts() error {
 	for _, kind := range []Kind{KindCustomer, KindVendor} {
 		var err error
 		c.view.Each(kind, func(r Record) bool {
-			if contact := r.(*Contact); contact.Balance != c.open[contact.ID] {
-				err = broken("%s %s has the balance %d, open documents of %d", kind, contact.ID, contact.Balance, c.open[contact.ID])
+			if id := r.Header().ID; c.view.Owed(id) != c.open[id] {
+				err = broken("%s %s has the balance %d, open documents of %d", kind, id, c.view.Owed(id), c.open[id])
 			}
 			return err == nil
 		})

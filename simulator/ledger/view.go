@@ -151,8 +151,8 @@ func (v *View) created(kind Kind) []Record {
 		return nil
 	}
 	var list []Record
-	for _, id := range v.over.order { // ids are given in order, so creations are in order
-		if e, _ := v.over.entries.get(id); e.kind == kind && e.before == nil {
+	for _, e := range v.over.entries.values { // ids are given in order, so creations are in order
+		if e.kind == kind && e.before == nil {
 			list = append(list, e.after)
 		}
 	}
@@ -186,14 +186,11 @@ func (v *View) changedSince(s *shelf, kind Kind, t time.Time) []Record {
 		if r == nil {
 			continue
 		}
-		if e, ok := v.over.entries.get(m.id); !ok {
+		if _, ok := v.over.entries.get(m.id); !ok {
 			list = append(list, r)
-		} else if e.silent {
-			list = append(list, e.after)
 		}
 	}
-	for _, id := range v.over.order {
-		e, _ := v.over.entries.get(id)
+	for _, e := range v.over.entries.values {
 		if e.kind == kind && !e.vanished() && !e.after.Header().UpdatedAt.Before(t) {
 			list = append(list, e.after)
 		}
@@ -213,8 +210,7 @@ func (v *View) Count(kind Kind) int {
 	if v.over == nil {
 		return n
 	}
-	for _, id := range v.over.order {
-		e, _ := v.over.entries.get(id)
+	for _, e := range v.over.entries.values {
 		if e.kind != kind {
 			continue
 		}
@@ -243,6 +239,15 @@ func (v *View) total(account uint64) Minor {
 		return v.base.totals[account]
 	}
 	return layered(&v.over.totals, v.base.totals, account)
+}
+
+// Owed is the open receivable or payable of a contact in its own currency: what is unapplied counts against what is due.
+func (v *View) Owed(contact string) Minor {
+	n := number(contact)
+	if v.over == nil {
+		return v.base.owed[n]
+	}
+	return layered(&v.over.owed, v.base.owed, n)
 }
 
 // Trial sums the accounts on either side by their running totals. The sides are equal while the books balance.

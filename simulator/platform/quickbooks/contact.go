@@ -42,7 +42,7 @@ func person() []field {
 		keptText("AcctNum", 100),
 		keptText("Notes", 2000),
 		keptRef("DefaultTaxCodeRef"),
-		shown("Balance", func(s *scene, c *ledger.Contact) any { return s.amount(c.Balance, c.Currency) }),
+		shown("Balance", func(s *scene, c *ledger.Contact) any { return s.amount(s.view.Owed(c.ID), c.Currency) }),
 		activeField(func(c *ledger.Contact) (*bool, *string) { return &c.Active, &c.Name }),
 	}
 }
@@ -75,7 +75,7 @@ func customer() *entity {
 				keptWords("PreferredDeliveryMethod", "None", "Print", "Email", "None"),
 				textField("ResaleNum", 16, contactText(func(c *ledger.Contact) *string { return &c.TaxNumber })),
 				keptField("OpenBalanceDate", shapeDate),
-				shown("BalanceWithJobs", func(s *scene, c *ledger.Contact) any { return s.amount(c.Balance, c.Currency) }),
+				shown("BalanceWithJobs", func(s *scene, c *ledger.Contact) any { return s.amount(s.view.Owed(c.ID), c.Currency) }),
 				shown("Level", level),
 				shown("IsProject", func(s *scene, c *ledger.Contact) any { return s.flag(c, "Job") && s.extra(c, "ParentRef") != "" }),
 			},
