@@ -226,14 +226,12 @@ func jsonBody(status int, body []byte) exchange.Answer {
 var jsonType = []string{"application/json;charset=UTF-8"}
 
 // usualAnswer is room for an answer with one record.
-const usualAnswer = 1536
+const usualAnswer = 1152
 
 // envelopeTime is the time of an answer, to the millisecond.
 func (f *Facade) envelopeTime() string {
-	return f.o.Now().In(f.zone).Format(envelopeLayout)
+	return string(appendInstant(nil, f.o.Now().In(f.zone)))
 }
-
-const envelopeLayout = "2006-01-02T15:04:05.000-07:00"
 
 // outcome is what the two JSON envelopes and single-entity replies have at their top.
 type outcome struct {

@@ -29,7 +29,7 @@ func (f *Facade) read(book *ledger.Book, t route) exchange.Answer {
 			answer = f.faultAnswer(err)
 			return
 		}
-		answer = f.recordAnswer(&s, t.entity, x)
+		answer = jsonBody(http.StatusOK, f.drawRecord(make([]byte, 0, usualAnswer), &s, t.entity, x))
 	})
 	return answer
 }
@@ -53,12 +53,11 @@ func (s *scene) asked(t route) (any, error) {
 	return r, nil
 }
 
-// recordAnswer is the answer with one record, which is what nearly every write is answered with.
-func (f *Facade) recordAnswer(s *scene, e *entity, x any) exchange.Answer {
-	body := label(append(make([]byte, 0, usualAnswer), '{'), e.name)
-	body = label(s.draw(body, e.fields, x), "time")
-	body = f.o.Now().In(f.zone).AppendFormat(append(body, '"'), envelopeLayout)
-	return jsonBody(http.StatusOK, append(body, `"}`...))
+// drawRecord appends the body of the answer with one record, which is what nearly every write is answered with.
+func (f *Facade) drawRecord(to []byte, s *scene, e *entity, x any) []byte {
+	to = label(append(to, '{'), e.name)
+	to = label(s.draw(to, e.fields, x), "time")
+	return append(appendInstant(append(to, '"'), f.o.Now().In(f.zone)), `"}`...)
 }
 
 // tombstone is what is left to show of a deleted record.

@@ -48,17 +48,6 @@ func parseRecorded(value []byte) (recorded, error) {
 	return r, json.Unmarshal(head, &r)
 }
 
-// put is the row of a reply.
-func (r *recorded) put(row string) journal.Put {
-	value := make([]byte, 0, len(r.Key)+len(r.Type)+len(r.Body)+96)
-	value = renderText(append(value, `{"key":`...), r.Key)
-	value = r.At.UTC().AppendFormat(append(value, `,"at":"`...), time.RFC3339Nano)
-	value = strconv.AppendInt(append(value, `","status":`...), int64(r.Status), 10)
-	value = renderText(append(value, `,"type":`...), r.Type)
-	value = append(append(value, "}\n"...), r.Body...)
-	return journal.Put{Table: requestTable, Key: row, Value: value, Ascending: true}
-}
-
 // requests knows the replies of writes that carried a request id. The replies themselves are in the table: few are ever
 // asked for.
 type requests struct {
@@ -160,36 +149,54 @@ func (q *requests) expire() (next uint64, gone []journal.Put) {
 }
 
 // end releases a key, keeping the reply when there is one to keep.
-func (q *requests) end(key string, r *reply) {
+func (q *requests) end(k *recording) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if r == nil {
-		delete(q.known, key)
+	if !k.given {
+		delete(q.known, k.key)
 		return
 	}
-	q.keep(replied{key, *r})
+	q.keep(replied{k.key, k.reply})
 }
 
-// recording keeps the answer of one write under its request id.
+// recording keeps the answer of one write under its request id. nil keeps nothing.
 type recording struct {
 	requests *requests
 	key      string
 	rider    platform.Rider
-	reply    *reply
+	reply    reply
+	given    bool
+	drawn    []byte // the row of a reply that was drawn behind what begin gave
 }
 
-// record keeps the answer while its effect is still pending: it travels to the disk in the batch of the effect. nil
-// records nothing.
+// begin is the first line of the row of a reply, and room behind it to draw the reply into.
+func (k *recording) begin(status int, kind string, room int) []byte {
+	if k == nil {
+		return make([]byte, 0, room)
+	}
+	now := k.requests.o.Now()
+	k.reply.at = now.UnixNano()
+	row := make([]byte, 0, len(k.key)+len(kind)+96+room)
+	row = renderText(append(row, `{"key":`...), k.key)
+	row = now.UTC().AppendFormat(append(row, `,"at":"`...), time.RFC3339Nano)
+	row = strconv.AppendInt(append(row, `","status":`...), int64(status), 10)
+	row = renderText(append(row, `,"type":`...), kind)
+	return append(row, "}\n"...)
+}
+
+// record keeps the answer while its effect is still pending: it travels to the disk in the batch of the effect.
 func (k *recording) record(a exchange.Answer) {
 	if k == nil || a.Status >= http.StatusInternalServerError {
 		return // a failure of ours is not an answer to stand by
 	}
-	row, gone := k.requests.expire()
-	now := k.requests.o.Now()
-	r := recorded{Key: k.key, At: now, Status: a.Status, Type: a.Header.Get("Content-Type"), Body: a.Body}
-	k.reply = &reply{now.UnixNano(), row}
+	row := k.drawn
+	if row == nil {
+		row = append(k.begin(a.Status, a.Header.Get("Content-Type"), len(a.Body)), a.Body...)
+	}
+	ordinal, gone := k.requests.expire()
+	k.reply.row, k.given, k.drawn = ordinal, true, nil
 	k.rider.Add(gone...)
-	k.rider.Add(r.put(rowOf(row)))
+	k.rider.Add(journal.Put{Table: requestTable, Key: rowOf(ordinal), Value: row, Ascending: true})
 }
 
 // once runs a write at most once per request id of a company.
@@ -206,7 +213,7 @@ func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx cont
 		}
 		return answer
 	}
-	defer func() { f.requests.end(kept.key, kept.reply) }()
+	defer f.requests.end(kept)
 	answer := write(platform.WithRider(ctx, &kept.rider), kept)
 	if left := kept.rider.Left(); len(left) > 0 {
 		if err := f.o.Store.Commit(ctx, journal.Batch{Puts: left}); err != nil {

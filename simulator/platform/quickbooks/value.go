@@ -3,6 +3,7 @@ package quickbooks
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"faultline/simulator/ledger"
@@ -33,8 +34,6 @@ func (o object) get(name string) any {
 	}
 	return nil
 }
-
-const momentLayout = "2006-01-02T15:04:05-07:00"
 
 // render appends the JSON of a value. Date-times take the zone's numeric offset.
 func render(to []byte, v any, zone *time.Location) []byte {
@@ -96,9 +95,20 @@ func renderObject(to []byte, o object, zone *time.Location) []byte {
 	return append(to, '}')
 }
 
+// momentLayout is the one that is the quickest to write. It spells the offset 0 otherwise, which no company's zone has.
+const momentLayout = time.RFC3339
+
 func renderMoment(to []byte, t time.Time, zone *time.Location) []byte {
 	to = t.In(zone).AppendFormat(append(to, '"'), momentLayout)
 	return append(to, '"')
+}
+
+// appendInstant is a time to the millisecond, with its zone's offset.
+func appendInstant(to []byte, t time.Time) []byte {
+	at := len(to) + len("2006-01-02T15:04:05")
+	to = t.AppendFormat(to, momentLayout)
+	ms := t.Nanosecond() / int(time.Millisecond)
+	return slices.Insert(to, at, '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10))
 }
 
 func renderText(to []byte, s string) []byte {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -67,13 +68,14 @@ func (f *Facade) write(ctx context.Context, book *ledger.Book, t route, r platfo
 	w := &writing{facade: f, route: t, operation: op, body: body, duplicates: allowsDuplicates(r)}
 	requestID := r.Query.Get("requestid")
 	if requestID == "" {
-		return w.run(ctx, book, nil)
+		return w.run(ctx, book)
 	}
 	if len(requestID) > 50 {
 		return f.faultAnswer(faultf(codeTooLong, "requestid", "Length of the field exceeds 50 chars"))
 	}
 	return f.once(ctx, t.realm, requestID, func(ctx context.Context, kept *recording) exchange.Answer {
-		return w.run(ctx, book, kept)
+		w.kept = kept
+		return w.run(ctx, book)
 	})
 }
 
@@ -105,6 +107,7 @@ type writing struct {
 	duplicates bool
 	currency   string // of the amounts in the body
 	scene      scene  // of the operation
+	kept       *recording
 }
 
 // currencyOf finds the currency that the amounts of the body are in: the one that it names, or else that of the
@@ -132,7 +135,7 @@ func (w *writing) currencyOf(book *ledger.Book) string {
 
 // run makes the write and has its answer recorded: within the operation when the books take it, so that the record of
 // it reaches the disk with it.
-func (w *writing) run(ctx context.Context, book *ledger.Book, kept *recording) exchange.Answer {
+func (w *writing) run(ctx context.Context, book *ledger.Book) exchange.Answer {
 	var answer exchange.Answer
 	err := w.prepare(book)
 	do := book.Do
@@ -143,14 +146,14 @@ func (w *writing) run(ctx context.Context, book *ledger.Book, kept *recording) e
 		_, err = do(ctx, actorOf(ctx), func(tx *ledger.Tx) error {
 			var err error
 			if answer, err = w.apply(tx); err == nil {
-				kept.record(answer)
+				w.kept.record(answer)
 			}
 			return err
 		})
 	}
 	if err != nil {
 		answer = w.facade.faultAnswer(err)
-		kept.record(answer)
+		w.kept.record(answer)
 	}
 	return answer
 }
@@ -333,7 +336,12 @@ func (w *writing) reply(s *scene, stored ledger.Record) exchange.Answer {
 	if current, ok := s.view.Get(w.route.entity.kind, stored.Header().ID); ok {
 		stored = current
 	}
-	return w.facade.recordAnswer(s, w.route.entity, stored)
+	row := w.kept.begin(http.StatusOK, jsonType[0], usualAnswer)
+	drawn := w.facade.drawRecord(row, s, w.route.entity, stored)
+	if w.kept != nil {
+		w.kept.drawn = drawn
+	}
+	return jsonBody(http.StatusOK, drawn[len(row):])
 }
 
 // topLevelID is the Id that a body names.
