@@ -3,8 +3,6 @@ package platform
 import (
 	"context"
 	"errors"
-	"maps"
-	"net/http"
 	"sync"
 	"time"
 
@@ -38,7 +36,7 @@ type Hop struct {
 	platforms map[string]Platform
 
 	mu     sync.Mutex
-	tokens map[string]Token
+	tokens map[string]grasp
 	turns  map[string]*sync.Mutex // one refresh at a time per connection
 }
 
@@ -47,7 +45,7 @@ func NewHop(o Options) *Hop {
 	if o.Gate == nil {
 		o.Gate = exchange.Open{}
 	}
-	h := &Hop{o: o, platforms: map[string]Platform{}, tokens: map[string]Token{}, turns: map[string]*sync.Mutex{}}
+	h := &Hop{o: o, platforms: map[string]Platform{}, tokens: map[string]grasp{}, turns: map[string]*sync.Mutex{}}
 	for _, p := range o.Platforms {
 		h.platforms[p.Profile.Name] = p
 	}
@@ -62,19 +60,19 @@ func (h *Hop) Call(ctx context.Context, c Connection, r Request) (exchange.Answe
 	if !ok {
 		return exchange.Answer{}, problem.New(problem.Unsupported, "platform %q is not offered here", c.Platform)
 	}
-	token, ok := h.Token(c.ID)
+	token, ok := h.held(c.ID)
 	if !ok {
 		return exchange.Answer{}, problem.New(problem.NotFound, "connection %s holds no token of %s", c.ID, p.Profile.DisplayName)
 	}
 	if !token.Expires.After(h.o.Now()) {
 		// A client that knows its token to be old does not ask with it first.
-		return h.again(ctx, p, c, r, token, exchange.Answer{})
+		return h.again(ctx, p, c, r, token.Token, exchange.Answer{})
 	}
-	answer := h.once(ctx, p, c, bearing(r, token), nil)
+	answer := h.once(ctx, p, c, token.bearing(r), nil)
 	if !p.Dialect.Expired(answer) {
 		return answer, nil
 	}
-	return h.again(ctx, p, c, r, token, answer)
+	return h.again(ctx, p, c, r, token.Token, answer)
 }
 
 // again refreshes the token that was refused with the answer, and makes the call with the new one.
@@ -88,26 +86,27 @@ func (h *Hop) again(ctx context.Context, p Platform, c Connection, r Request, ol
 	case fresh == nil:
 		return answer, nil
 	}
-	return h.once(ctx, p, c, bearing(r, *fresh), nil), nil
+	return h.once(ctx, p, c, fresh.bearing(r), nil), nil
 }
 
 // refresh trades the connection's refresh token. Without a token it returns the answer that says why there is none.
-func (h *Hop) refresh(ctx context.Context, p Platform, c Connection, old Token) (*Token, exchange.Answer, error) {
+func (h *Hop) refresh(ctx context.Context, p Platform, c Connection, old Token) (*grasp, exchange.Answer, error) {
 	turn := h.turn(c.ID)
 	turn.Lock()
 	defer turn.Unlock()
-	if now, ok := h.Token(c.ID); ok && now.Access != old.Access {
+	if now, ok := h.held(c.ID); ok && now.Access != old.Access {
 		return &now, exchange.Answer{}, nil // another call was quicker: its token is ours too
 	}
-	var fresh *Token
+	var fresh *grasp
 	var dead bool
 	answer := h.once(ctx, p, c, p.Dialect.Refresh(old.Refresh), func(a exchange.Answer) []journal.Put {
 		token, ok, gone := p.Dialect.Granted(a, h.o.Now())
 		if dead = gone; !ok {
 			return nil
 		}
-		fresh = &token
-		return []journal.Put{h.keep(c.ID, token)}
+		now, put := h.keep(c.ID, token)
+		fresh = &now
+		return []journal.Put{put}
 	})
 	if dead {
 		return nil, answer, ErrGrantDead
@@ -167,15 +166,6 @@ type leaf struct {
 }
 
 func bodyOf(raw []byte) journal.Body { return journal.Body{Raw: raw, Size: len(raw)} }
-
-// bearing returns the request with the token on it; the caller's header stays as it was. Nobody changes the values.
-func bearing(r Request, t Token) Request {
-	header := make(http.Header, len(r.Header)+1)
-	maps.Copy(header, r.Header)
-	header["Authorization"] = []string{"Bearer " + t.Access}
-	r.Header = header
-	return r
-}
 
 func (h *Hop) nextID() string {
 	h.mu.Lock()

@@ -287,3 +287,33 @@ func TestRiderRows(t *testing.T) {
 		t.Error("rows are written twice, or made up")
 	}
 }
+
+// TestUsualHeader makes calls without a header of their own, and one with another: none gets what belongs to another.
+func TestUsualHeader(t *testing.T) {
+	accepted := []string{"application/json"}
+	cases := []struct {
+		name string
+		r    platform.Request
+		want http.Header
+	}{
+		{"asks", platform.Request{Method: "GET", Path: "/things"}, http.Header{"Accept": accepted}},
+		{"sends", platform.Request{Method: "POST", Path: "/things", Body: []byte("{}")}, http.Header{"Accept": accepted, "Content-Type": accepted}},
+		{"its own", platform.Request{Method: "GET", Path: "/things", Header: http.Header{"Accept": {"x"}}}, http.Header{"Accept": {"x"}}},
+		{"asks again", platform.Request{Method: "GET", Path: "/things"}, http.Header{"Accept": accepted}},
+	}
+	f := newFixture()
+	for i, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			if _, err := f.hop.Call(t.Context(), main1, tc.r); err != nil {
+				t.Fatal(err)
+			}
+			got := f.log.batches[i+1].Entries[0].Exchange.RequestHeader.Clone()
+			if got.Get("Authorization") == "" {
+				t.Error("the token is not on it")
+			}
+			if got.Del("Authorization"); !cmp.Equal(got, tc.want) {
+				t.Error(cmp.Diff(tc.want, got))
+			}
+		})
+	}
+}

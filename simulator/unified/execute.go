@@ -287,13 +287,6 @@ func (e *execution) readRelated() {
 	}
 }
 
-// The native calls, and the headers that they carry; the way to the platform adds its own to a copy.
-
-var (
-	nativeGet  = http.Header{"Accept": {"application/json"}}
-	nativePost = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}
-)
-
 func (e *execution) read(o *Object, platformID string) (node, *failure) {
 	answer, f := e.call(platform.Request{Method: http.MethodGet, Path: nativePath(e.want.connection, o) + "/" + url.PathEscape(platformID)})
 	if f != nil {
@@ -326,15 +319,12 @@ func (e *execution) postTo(path string, body *jsontext.Object, operation string)
 	if operation != "" {
 		query.Set("operation", operation)
 	}
-	return e.call(platform.Request{Method: http.MethodPost, Path: path, Query: query, Header: nativePost, Body: raw, Decoded: body})
+	return e.call(platform.Request{Method: http.MethodPost, Path: path, Query: query, Body: raw, Decoded: body})
 }
 
 // call makes one native call and returns what it answers.
 func (e *execution) call(r platform.Request) (string, *failure) {
 	c := e.want.connection
-	if r.Header == nil {
-		r.Header = nativeGet
-	}
 	answer, err := e.api.o.Native.Call(e.ctx, c.ID, c.Realm, r)
 	switch {
 	case errors.Is(err, platform.ErrGrantDead):

@@ -32,7 +32,7 @@ func (p *Report) Requests(c link.Connection, from, to time.Time) []platform.Requ
 	query := url.Values{"start_date": {first.Format(time.DateOnly)}, "end_date": {last.Format(time.DateOnly)}, "summarize_column_by": {"Month"}}
 	request := func(query url.Values) platform.Request {
 		return platform.Request{Method: http.MethodGet, Path: "/v3/company/" + url.PathEscape(c.Realm) + "/reports/" + p.Name,
-			Query: query, Header: http.Header{"Accept": {"application/json"}}}
+			Query: query}
 	}
 	if len(p.Bases) == 0 {
 		return []platform.Request{request(query)}

@@ -105,6 +105,5 @@ func (w *world) native(b *testing.B, entity, body string, n int) platform.Reques
 		b.Fatalf("not an object: %s", raw)
 	}
 	return platform.Request{Method: "POST", Path: "/v3/company/" + realm + "/" + entity, Body: raw, Decoded: decoded,
-		Query:  url.Values{"requestid": {"0198a4c2-1111-8000-8000-" + strconv.Itoa(n)}},
-		Header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}}}
+		Query: url.Values{"requestid": {"0198a4c2-1111-8000-8000-" + strconv.Itoa(n)}}}
 }
