@@ -26,17 +26,26 @@ type entity struct {
 	// erase deletes a derived record; nil: it cannot be deleted.
 	erase  func(ctx context.Context, f *Facade, realm, id, token string) error
 	fields []field
+	form   form // of the fields
 	blank  func() ledger.Record
 	finish func(d *draft, r ledger.Record) error // what the fields mean together, before the books see the record
 }
 
 // entities lists what the façade offers. It is built once and never changes.
-var entities = []*entity{
+var entities = formed(
 	companyInfo(), preferences(), account(), customer(), vendor(), item(),
 	class(), department(), term(), paymentMethodEntity(), taxCode(), taxRate(), taxAgency(), companyCurrency(),
 	invoice(), creditMemo(), salesReceipt(), refundReceipt(), estimate(), payment(),
 	bill(), vendorCredit(), purchase(), purchaseOrder(), billPayment(),
 	journalEntry(), deposit(), transfer(), attachable(),
+)
+
+// formed fills in what follows from the entities' fields.
+func formed(all ...*entity) []*entity {
+	for _, e := range all {
+		e.form = formOf(e.fields)
+	}
+	return all
 }
 
 // entityNames finds an entity by its name, and by its name in lower case, which is how paths spell it.

@@ -115,15 +115,42 @@ func (g given) of(name string) any {
 
 func (g given) has(name string) bool { return g.of(name) != nil }
 
-// read adds every field that was sent and can be set. Fields the table does not know are left alone.
-func (in *intake) read(to given, fields []field, body *jsontext.Object, path string) (given, error) {
+// form is a table as requests are read by it.
+type form struct {
+	fields []field
+	places map[string]int // of the fields that can be set
+}
+
+func formOf(fields []field) form {
+	f := form{fields, map[string]int{}}
 	for i := range fields {
-		f := &fields[i]
-		raw, sent := body.Find(f.name)
-		if !sent || !f.settable() {
-			continue
+		if fields[i].settable() {
+			f.places[fields[i].name] = i
 		}
-		v, err := in.value(f, raw, in.under(path, f.name))
+	}
+	return f
+}
+
+// filled is a field of a form that was sent.
+type filled struct {
+	place int
+	raw   any
+}
+
+// read adds every field that was sent and can be set, in the order of the form. Members that it has no place for are
+// left alone.
+func (in *intake) read(to given, by form, body *jsontext.Object, path string) (given, error) {
+	var room [16]filled
+	sent := room[:0]
+	for _, m := range body.Members() {
+		if place, ok := by.places[m.Name]; ok {
+			sent = append(sent, filled{place, m.Value})
+		}
+	}
+	slices.SortFunc(sent, func(a, b filled) int { return a.place - b.place })
+	for _, s := range sent {
+		f := &by.fields[s.place]
+		v, err := in.value(f, s.raw, in.under(path, f.name))
 		if err != nil {
 			return nil, err
 		}
@@ -212,7 +239,7 @@ func (in *intake) date(raw any, path string) (any, error) {
 		s = s[:len(time.DateOnly)]
 		v = s
 	}
-	if _, err := time.Parse(time.DateOnly, s); err != nil {
+	if !ledger.IsDate(s) {
 		return nil, faultf(codeNumber, path, "Invalid Date : %s is not a date of the form YYYY-MM-DD", s)
 	}
 	return v, nil

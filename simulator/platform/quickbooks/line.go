@@ -18,20 +18,18 @@ type detail struct {
 	is     func(s *scene, l *ledger.Line) bool
 	finish func(d *draft, l *ledger.Line, sent given) error // what one line's fields mean together
 
-	once sync.Once
-	all  []field
+	once        sync.Once
+	all         []field // of every line, and of this kind
+	shared, own form    // the two parts of all
 }
 
-// whole are the fields of every line, and those of this kind.
-func (t *detail) whole() []field {
-	t.once.Do(func() { t.all = append(slices.Clone(commonLine), t.fields...) })
-	return t.all
-}
-
-// tables are the fields of every line, and those of this kind, as parts of the whole.
-func (t *detail) tables() (shared, own []field) {
-	all := t.whole()
-	return all[:len(commonLine)], all[len(commonLine):]
+// forms are what every line says, and what lines of this kind do.
+func (t *detail) forms() (shared, own form) {
+	t.once.Do(func() {
+		t.all = append(slices.Clone(commonLine), t.fields...)
+		t.shared, t.own = formOf(t.all[:len(commonLine)]), formOf(t.all[len(commonLine):])
+	})
+	return t.shared, t.own
 }
 
 func (t *detail) key() string {
@@ -123,7 +121,7 @@ func (in *intake) line(m *jsontext.Object, kind, at string, details []*detail) (
 	}
 	l.id, _ = id.(string)
 	inner := m.Object(l.detail.key())
-	shared, own := l.detail.tables()
+	shared, own := l.detail.forms()
 	if l.given, err = in.read(make(given, 0, m.Len()+inner.Len()), shared, m, at); err != nil {
 		return l, err
 	}
@@ -136,8 +134,8 @@ func (in *intake) line(m *jsontext.Object, kind, at string, details []*detail) (
 	if l.given, err = in.read(l.given, own, inner, inside); err != nil {
 		return l, err
 	}
-	for i := range own {
-		if f := &own[i]; f.required && !l.given.has(f.name) {
+	for i := range own.fields {
+		if f := &own.fields[i]; f.required && !l.given.has(f.name) {
 			return l, missing(in.under(inside, f.name))
 		}
 	}
@@ -166,7 +164,7 @@ func (d *draft) setLines(doc *ledger.Document, in []lineIn) error {
 }
 
 func (d *draft) setLine(l *ledger.Line, in *lineIn) error {
-	if err := d.apply(in.detail.whole(), l, in.given); err != nil {
+	if err := d.apply(in.detail.all, l, in.given); err != nil {
 		return err
 	}
 	if err := d.amount(l, in); err != nil {

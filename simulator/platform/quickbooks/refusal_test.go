@@ -29,6 +29,8 @@ func TestWriteRefusals(t *testing.T) {
 		{"unknown detail type", "invoice", "", `{"CustomerRef":{"value":{customer}},"Line":[{"Amount":1,"DetailType":"FOO"}]}`, "2170", "Invalid Enumeration : FOO"},
 		{"no amount", "invoice", "", `{"CustomerRef":{"value":{customer}},"Line":[{"DetailType":"SalesItemLineDetail","SalesItemLineDetail":{"ItemRef":{"value":{item}}}}]}`, "2020", "Amount"},
 		{"amount that is no number", "invoice", "", `{"CustomerRef":{"value":{customer}},"Line":[{"Amount":"ten","DetailType":"SalesItemLineDetail"}]}`, "2080", ""},
+		{"wrong line behind nothing", "invoice", "", `{"CustomerRef":{"value":{customer}},"Line":[null,{"Description":null},{"Amount":"ten","DetailType":"SalesItemLineDetail"}]}`, "2080", `"element":"Line[0].Amount"`},
+		{"first of two wrong fields", "customer", "", `{"DisplayName":"B","Active":"maybe","AcctNum":{"no":"text"}}`, "2010", "AcctNum"},
 		{"amount finer than cents", "invoice", "", `{"CustomerRef":{"value":{customer}},"Line":[{"Amount":0.30000000000000004,"DetailType":"SalesItemLineDetail"}]}`, "2080", ""},
 		{"amount beside quantity and price", "invoice", "", `{"CustomerRef":{"value":{customer}},"Line":[{"Amount":11,"DetailType":"SalesItemLineDetail","SalesItemLineDetail":{"Qty":2,"UnitPrice":5}}]}`, "6070", "Supplied value:11.00"},
 		{"bad boolean", "customer", "", `{"DisplayName":"B","Active":"maybe"}`, "2090", ""},

@@ -18,11 +18,11 @@ type taxRateIn struct {
 	percent                ledger.Scaled
 }
 
-var taxRateFields = []field{
+var taxRateForm = formOf([]field{
 	{name: "TaxRateName", limit: 100, kept: true}, {name: "TaxRateId", kept: true}, {name: "TaxAgencyId", kept: true},
 	{name: "RateValue", shape: shapeScaled, kept: true},
 	{name: "TaxApplicableOn", words: []string{"Sales", "Purchase", "Adjustment", "Other"}, kept: true},
-}
+})
 
 // taxService makes a tax code together with its rates. Its answer has no envelope.
 func (f *Facade) taxService(ctx context.Context, book *ledger.Book, t route, r platform.Request) exchange.Answer {
@@ -73,7 +73,7 @@ func readTaxCode(body *jsontext.Object) (name string, rates []taxRateIn, err err
 	for i, e := range details {
 		at := "TaxRateDetails[" + strconv.Itoa(i) + "]."
 		m, _ := e.(*jsontext.Object)
-		parsed, err := in.read(nil, taxRateFields, m, at)
+		parsed, err := in.read(nil, taxRateForm, m, at)
 		if err != nil {
 			return "", nil, err
 		}

@@ -173,11 +173,11 @@ func (w *writing) prepare(book *ledger.Book) error {
 	}
 	w.currency = w.currencyOf(book)
 	in := intake{currency: w.currency, hasty: true}
-	fields := w.route.entity.fields
+	form := w.route.entity.form
 	var err error
-	if w.parsed, err = in.read(make(given, 0, w.body.Len()), fields, w.body, ""); err != nil {
+	if w.parsed, err = in.read(make(given, 0, w.body.Len()), form, w.body, ""); err != nil {
 		in.hasty = false
-		_, err = in.read(nil, fields, w.body, "")
+		_, err = in.read(nil, form, w.body, "")
 	}
 	return err
 }
