@@ -130,11 +130,8 @@ func (j *Journal) write(requests []request) (n int, dropped uint64, err error) {
 		if err := entries.store(tx); err != nil {
 			return err
 		}
-		tables := openTables(tx)
-		for i := range requests {
-			if err := tables.store(requests[i].batch.Puts); err != nil {
-				return err
-			}
+		if err := j.rows.store(tx.Bucket(bucketTables), requests); err != nil {
+			return err
 		}
 		dropped, err = j.retain(tx)
 		return err

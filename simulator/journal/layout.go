@@ -11,11 +11,11 @@ import (
 //	meta                 schema, workspace
 //	seg/<first seq>/b    blocks by first sequence number: one for each commit, or for each 64 entries of it
 //	                d    digest of the whole segment, written when it is sealed
-//	obj/<table>          rows of a table
+//	obj/<table>          row blocks by the first key of each
 //
 // A segment is one bucket, so that dropping it is one operation. A block that is larger than a page lies in a bucket of
 // its own: bbolt keeps at least two values in a leaf and would write a large neighbour again with every new block.
-const schemaVersion = 2
+const schemaVersion = 3
 
 var (
 	bucketMeta     = []byte("meta")

@@ -33,8 +33,9 @@ type Journal struct {
 	changed  chan struct{} // closed at the next commit; nil when nobody waits
 
 	work  chan struct{} // there is something in queue, or the end has come
-	line  *assembly     // touched by the writing goroutine alone, like the spare
-	spare []request     // the queue that was written last, emptied
+	line  *assembly     // touched by the writing goroutine alone, like the rows and the spare
+	rows  rowWriter
+	spare []request // the queue that was written last, emptied
 
 	state   durable
 	recent  recent

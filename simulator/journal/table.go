@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -14,85 +15,15 @@ const maxRows = 500
 // metaTable holds what SetMeta stores.
 const metaTable = "journal.meta"
 
-// openTable is a table that a transaction writes.
-type openTable struct {
-	name string
-	*bbolt.Bucket
-}
-
-// tables writes table rows within one transaction. A commit goes to the same few tables over and over.
-type tables struct {
-	all  *bbolt.Bucket
-	open []openTable
-	key  []byte // room: the store makes its own copy of a key
-}
-
-func openTables(tx *bbolt.Tx) tables {
-	return tables{all: tx.Bucket(bucketTables), open: make([]openTable, 0, 8), key: make([]byte, 0, 128)}
-}
-
-func (t *tables) store(puts []Put) error {
-	for i := range puts {
-		p := &puts[i]
-		table, err := t.table(p)
-		if err != nil {
-			return err
-		}
-		t.key = append(t.key[:0], p.Key...)
-		if p.Value == nil {
-			err = table.Delete(t.key)
-		} else {
-			err = table.Put(t.key, p.Value)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// table opens the table that a row belongs to.
-func (t *tables) table(p *Put) (*bbolt.Bucket, error) {
-	for i := range t.open {
-		if t.open[i].name == p.Table {
-			return t.open[i].Bucket, nil
-		}
-	}
-	opened, err := t.all.CreateBucketIfNotExists([]byte(p.Table))
-	if err != nil {
-		return nil, err
-	}
-	if p.Ascending {
-		opened.FillPercent = 1
-	}
-	t.open = append(t.open, openTable{p.Table, opened})
-	return opened, nil
-}
-
 // Load calls each with every row of a table in key order. The slices may be kept. Rows that are put meanwhile may or
 // may not be seen; those put before the call are.
 func (j *Journal) Load(table string, each func(key string, value []byte) error) error {
 	if err := j.flush(); err != nil {
 		return err
 	}
-	type pair struct {
-		key   string
-		value []byte
-	}
 	var from []byte
 	for {
-		var rows []pair
-		err := j.view(func(tx *bbolt.Tx) error {
-			b := tx.Bucket(bucketTables).Bucket([]byte(table))
-			if b == nil {
-				return nil
-			}
-			c := b.Cursor()
-			for k, v := c.Seek(from); k != nil && len(rows) < maxRows; k, v = c.Next() {
-				rows = append(rows, pair{string(k), bytes.Clone(v)})
-			}
-			return nil
-		})
+		rows, next, err := j.rowsFrom(table, from)
 		if err != nil {
 			return err
 		}
@@ -101,11 +32,36 @@ func (j *Journal) Load(table string, each func(key string, value []byte) error) 
 				return err
 			}
 		}
-		if len(rows) < maxRows {
+		if next == nil {
 			return nil
 		}
-		from = append([]byte(rows[len(rows)-1].key), 0)
+		from = next
 	}
+}
+
+// rowsFrom reads the rows of the blocks that begin at a key or behind it, some maxRows, and says where the blocks go on;
+// nil at the end.
+func (j *Journal) rowsFrom(table string, from []byte) (rows []row, next []byte, err error) {
+	err = j.view(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucketTables).Bucket([]byte(table))
+		if b == nil {
+			return nil
+		}
+		c := b.Cursor()
+		k, v := c.Seek(from)
+		for ; k != nil && len(rows) < maxRows; k, v = c.Next() {
+			block, err := viewRows(v)
+			if err == nil {
+				rows, err = block.unpack(rows)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		next = bytes.Clone(k)
+		return nil
+	})
+	return rows, next, err
 }
 
 // Row returns the value of one row, or nil when there is none. A row that was put before the call is seen.
@@ -113,12 +69,28 @@ func (j *Journal) Row(table, key string) ([]byte, error) {
 	if err := j.flush(); err != nil {
 		return nil, err
 	}
-	var value []byte
-	err := j.view(func(tx *bbolt.Tx) error {
-		if b := tx.Bucket(bucketTables).Bucket([]byte(table)); b != nil {
-			value = bytes.Clone(b.Get([]byte(key)))
+	return j.rowAt(table, key)
+}
+
+func (j *Journal) rowAt(table, key string) (value []byte, err error) {
+	err = j.view(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucketTables).Bucket([]byte(table))
+		if b == nil {
+			return nil
 		}
-		return nil
+		first, stored := blockAt(b.Cursor(), []byte(key))
+		if first == nil {
+			return nil
+		}
+		block, err := viewRows(stored)
+		if err != nil || key > string(block.last) {
+			return err
+		}
+		rows, err := block.unpack(nil)
+		if i := slices.IndexFunc(rows, func(r row) bool { return r.key == key }); i >= 0 {
+			value = rows[i].value
+		}
+		return err
 	})
 	return value, err
 }

@@ -1,0 +1,202 @@
+package journal
+
+import (
+	"cmp"
+	"slices"
+
+	"go.etcd.io/bbolt"
+)
+
+// rowWriter writes the table rows of a commit: row blocks. A row that is there already is changed where it lies. New
+// ones begin blocks of their own, with those that the commit puts beside them, and part the block that they fall into:
+// keys that go on ascending in the middle of a table then find room between two blocks. It belongs to one goroutine,
+// and the room it fills is used again by the next commit.
+type rowWriter struct {
+	puts  []*Put
+	table *bbolt.Bucket // the one at hand
+	key   []byte        // room: the store makes its own copy of a key
+	run   runOfRows     // begun and not yet in the table
+	rows  []row         // room for those of a block that is changed
+	room  []byte        // blocks that the transaction refers to
+}
+
+// runOfRows is what the next block is made of.
+type runOfRows struct {
+	first, last string
+	fresh       bool   // its rows are new
+	raw         []byte // the rows
+}
+
+// store writes the rows of requests. The transaction refers to the writer's bytes until it ends.
+func (w *rowWriter) store(tables *bbolt.Bucket, requests []request) error {
+	w.room = emptied(w.room)
+	for puts := w.gather(requests); len(puts) > 0; {
+		n := 1
+		for n < len(puts) && puts[n].Table == puts[0].Table {
+			n++
+		}
+		var err error
+		if w.table, err = tables.CreateBucketIfNotExists([]byte(puts[0].Table)); err != nil {
+			return err
+		}
+		if puts[0].Ascending {
+			w.table.FillPercent = 1
+		}
+		if err := w.storeTable(puts[:n]); err != nil {
+			return err
+		}
+		puts = puts[n:]
+	}
+	return nil
+}
+
+// gather lists the puts in the order of tables and keys; of several for a row the last counts.
+func (w *rowWriter) gather(requests []request) []*Put {
+	clear(w.puts) // of the commit before
+	w.puts = w.puts[:0]
+	for i := range requests {
+		for p := range requests[i].batch.Puts {
+			w.puts = append(w.puts, &requests[i].batch.Puts[p])
+		}
+	}
+	slices.SortStableFunc(w.puts, func(a, b *Put) int { return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Key, b.Key)) })
+	counting := w.puts[:0]
+	for i, p := range w.puts {
+		if next := i + 1; next == len(w.puts) || w.puts[next].Key != p.Key || w.puts[next].Table != p.Table {
+			counting = append(counting, p)
+		}
+	}
+	return counting
+}
+
+// storeTable writes rows of one table, block by block: those that fall into a block, or into the gap behind it.
+func (w *rowWriter) storeTable(puts []*Put) error {
+	for len(puts) > 0 {
+		first, stored, next := w.around(puts[0].Key)
+		within, err := viewRows(stored)
+		switch {
+		case first == nil:
+		case err != nil:
+			return err
+		case puts[0].Key <= string(within.last):
+			n := countWhile(puts, func(key string) bool { return key <= string(within.last) })
+			if err := w.amend(first, within, puts[:n]); err != nil {
+				return err
+			}
+			puts = puts[n:]
+			continue
+		}
+		n := countWhile(puts, func(key string) bool { return next == nil || key < string(next) })
+		if err := w.insert(puts[:n]); err != nil {
+			return err
+		}
+		puts = puts[n:]
+	}
+	return nil
+}
+
+func countWhile(puts []*Put, holds func(key string) bool) int {
+	if n := slices.IndexFunc(puts, func(p *Put) bool { return !holds(p.Key) }); n >= 0 {
+		return n
+	}
+	return len(puts)
+}
+
+// around finds the block that begins last before a key or at it, and where the one after it begins. What there is none
+// of is nil.
+func (w *rowWriter) around(key string) (first, stored, next []byte) {
+	c := w.table.Cursor()
+	w.key = append(w.key[:0], key...)
+	first, stored = blockAt(c, w.key)
+	if first == nil {
+		next, _ = c.First()
+	} else {
+		next, _ = c.Next()
+	}
+	return first, stored, next
+}
+
+// blockAt moves a cursor to the block that begins last before a key or at it.
+func blockAt(c *bbolt.Cursor, key []byte) (first, stored []byte) {
+	first, stored = c.Seek(key)
+	switch {
+	case first == nil:
+		return c.Last()
+	case string(first) == string(key):
+		return first, stored
+	}
+	return c.Prev()
+}
+
+// insert writes rows between blocks.
+func (w *rowWriter) insert(puts []*Put) error {
+	for _, p := range puts {
+		if err := w.insertOne(p); err != nil {
+			return err
+		}
+	}
+	return w.endRun()
+}
+
+func (w *rowWriter) insertOne(p *Put) error {
+	if p.Value == nil {
+		return nil
+	}
+	return w.add(row{p.Key, p.Value}, true)
+}
+
+// amend changes rows of a block: some are replaced, some are deleted, new ones part it.
+func (w *rowWriter) amend(first []byte, block rowBlock, puts []*Put) (err error) {
+	if w.rows, err = block.unpack(w.rows[:0]); err != nil {
+		return err
+	}
+	if err := w.table.Delete(first); err != nil {
+		return err
+	}
+	for _, old := range w.rows {
+		for len(puts) > 0 && puts[0].Key < old.key {
+			if err := w.insertOne(puts[0]); err != nil {
+				return err
+			}
+			puts = puts[1:]
+		}
+		if len(puts) > 0 && puts[0].Key == old.key {
+			old.value, puts = puts[0].Value, puts[1:]
+		}
+		if old.value == nil {
+			continue
+		}
+		if err := w.add(old, false); err != nil {
+			return err
+		}
+	}
+	clear(w.rows)
+	return w.endRun()
+}
+
+// add extends the run by a row, or begins another with it.
+func (w *rowWriter) add(r row, fresh bool) error {
+	if len(w.run.raw) > 0 && (w.run.fresh != fresh || len(w.run.raw) >= rowBlockBytes) {
+		if err := w.endRun(); err != nil {
+			return err
+		}
+	}
+	if len(w.run.raw) == 0 {
+		w.run.first, w.run.fresh = r.key, fresh
+	}
+	w.run.last = r.key
+	w.run.raw = r.appendTo(w.run.raw)
+	return nil
+}
+
+// endRun writes the run as a block.
+func (w *rowWriter) endRun() error {
+	if len(w.run.raw) == 0 {
+		return nil
+	}
+	from := len(w.room)
+	w.room = appendRowBlock(w.room, w.run.last, w.run.raw)
+	w.key = append(w.key[:0], w.run.first...)
+	w.run = runOfRows{raw: emptied(w.run.raw)}
+	return w.table.Put(w.key, w.room[from:len(w.room):len(w.room)])
+}
