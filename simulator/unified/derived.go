@@ -115,14 +115,13 @@ var creditLeft = pathsOf("RemainingCredit", "Balance")
 
 // upperStatus is openStatus in the words of credit memos, which are applied rather than paid.
 func upperStatus(r *reading, _ *Field, b []byte) []byte {
-	total, _ := parseDecimal(r.record.get("TotalAmt").Raw())
 	left, _ := parseDecimal(r.record.first(creditLeft).Raw())
 	switch {
 	case r.voided():
 		return appendWord(b, "VOID")
 	case left == 0:
 		return appendWord(b, "APPLIED")
-	case left < total:
+	case left < r.amounts().total:
 		return appendWord(b, "PARTIALLY_APPLIED")
 	default:
 		return appendWord(b, "OPEN")

@@ -26,6 +26,7 @@ type reading struct {
 	scope    node // the record, or the array element at hand
 	position int  // of the element within its array
 	currency string
+	whole    amounts   // of the record, once somebody asked
 	taxes    []decimal // of the lines, by position, once somebody asked
 	rate     taxRate   // the last one that a line asked for
 	peers    peers
@@ -52,8 +53,8 @@ type settlement struct {
 	date       string // YYYY-MM-DD
 }
 
-// What is read of nearly every record.
-var currencyOf, totalTax = pathOf("CurrencyRef.value"), pathOf("TxnTaxDetail.TotalTax")
+// currencyOf is read of nearly every record.
+var currencyOf = pathOf("CurrencyRef.value")
 
 // render appends the unified record.
 func (r *reading) render(b []byte) ([]byte, error) {
@@ -256,7 +257,7 @@ func (r *reading) lineTax() decimal {
 
 func (r *reading) spreadTax() []decimal {
 	native := r.record.get("Line")
-	if r.headerTax() == 0 && !strings.Contains(native.Raw(), `"TaxAmount"`) {
+	if r.amounts().tax == 0 && !strings.Contains(native.Raw(), `"TaxAmount"`) {
 		return []decimal{} // no line has any, as on most documents
 	}
 	count := 0
@@ -284,7 +285,7 @@ func (r *reading) spreadTax() []decimal {
 	if !slices.ContainsFunc(weights, func(w decimal) bool { return w > 0 }) {
 		weights = all // nothing is marked as taxable, and yet there is a tax
 	}
-	return spread(r.headerTax(), minorStep(r.currency), weights)
+	return spread(r.amounts().tax, minorStep(r.currency), weights)
 }
 
 // taxWeight is how much of the document's tax falls to a line, compared with the others. Where the platform computed
@@ -320,9 +321,4 @@ type taxRate struct {
 	code    string
 	known   bool
 	percent decimal
-}
-
-func (r *reading) headerTax() decimal {
-	tax, _ := parseDecimal(r.record.follow(totalTax).Raw())
-	return tax
 }

@@ -210,20 +210,17 @@ func personName(r *reading, _ *Field, b []byte) []byte {
 // voided reports whether the platform has voided the record: it then keeps it with nothing on it and says so in the
 // private note.
 func (r *reading) voided() bool {
-	total, _ := parseDecimal(r.record.get("TotalAmt").Raw())
-	return total == 0 && strings.HasPrefix(r.record.get("PrivateNote").String(), "Voided")
+	return r.amounts().total == 0 && strings.HasPrefix(r.record.get("PrivateNote").String(), "Voided")
 }
 
 // openStatus is the status of a document that is paid over time.
 func openStatus(r *reading, _ *Field, b []byte) []byte {
-	total, _ := parseDecimal(r.record.get("TotalAmt").Raw())
-	due, _ := parseDecimal(r.record.get("Balance").Raw())
-	switch {
+	switch whole := r.amounts(); {
 	case r.voided():
 		return appendWord(b, "void")
-	case due == 0:
+	case whole.due == 0:
 		return appendWord(b, "paid")
-	case due < total:
+	case whole.due < whole.total:
 		return appendWord(b, "partially_paid")
 	default:
 		return appendWord(b, "open")
@@ -232,14 +229,14 @@ func openStatus(r *reading, _ *Field, b []byte) []byte {
 
 // netTotal is the document's total without tax.
 func netTotal(r *reading, f *Field, b []byte) []byte {
-	total, ok := parseDecimal(r.record.get("TotalAmt").Raw())
-	if !ok {
+	whole := r.amounts()
+	if !whole.totalled {
 		return b
 	}
-	return f.amount(b, total-r.headerTax())
+	return f.amount(b, whole.total-whole.tax)
 }
 
-func documentTax(r *reading, f *Field, b []byte) []byte { return f.amount(b, r.headerTax()) }
+func documentTax(r *reading, f *Field, b []byte) []byte { return f.amount(b, r.amounts().tax) }
 
 func lineTax(r *reading, f *Field, b []byte) []byte { return f.amount(b, r.lineTax()) }
 
@@ -297,16 +294,18 @@ func (r *reading) settlement(s settlement, f *Field, b []byte) []byte {
 }
 
 func (r *reading) unknownSettlements(known []settlement) []settlement {
-	total, _ := parseDecimal(r.record.get("TotalAmt").Raw())
-	due, _ := parseDecimal(r.record.get("Balance").Raw())
-	paid := total - due
+	links := r.record.get("LinkedTxn")
+	if !links.filled() {
+		return nil
+	}
+	paid := r.amounts().total - r.amounts().due
 	have := map[string]bool{}
 	for _, s := range known {
 		paid -= s.amount
 		have[s.payment], have[s.id] = true, true
 	}
 	var unknown []settlement
-	for link := range r.record.get("LinkedTxn").all() {
+	for link := range links.all() {
 		id := link.get("TxnId").String()
 		if object := r.object.payers[link.get("TxnType").String()]; object != "" && !have[id] {
 			have[id] = true
