@@ -54,13 +54,15 @@ func OnlyHosts(hosts func() Hosts, next http.Handler) http.Handler {
 
 // hidden reports a path that would read differently once decoded: encoded slashes, dots or a second encoding.
 func hidden(r *http.Request) bool {
-	raw := strings.ToLower(r.URL.EscapedPath())
-	for _, bad := range []string{"%2e", "%2f", "%5c", "%25", "%00"} {
-		if strings.Contains(raw, bad) {
-			return true
+	if raw := r.URL.EscapedPath(); strings.Contains(raw, "%") {
+		raw = strings.ToLower(raw)
+		for _, bad := range []string{"%2e", "%2f", "%5c", "%25", "%00"} {
+			if strings.Contains(raw, bad) {
+				return true
+			}
 		}
 	}
-	for _, part := range strings.Split(r.URL.Path, "/") {
+	for part := range strings.SplitSeq(r.URL.Path, "/") {
 		if part == "." || part == ".." {
 			return true
 		}
