@@ -2,7 +2,9 @@ package journal
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 )
@@ -19,9 +21,10 @@ const (
 type assembly struct {
 	redactor *Redactor
 	bodies   bodyMaker
-	refs     []bodyMark // of the entry at hand
-	values   []madeBody // of its bodies, those that its segment does not hold yet
-	block    block      // begun and not yet in the draft
+	refs     []bodyMark   // of the entry at hand
+	values   []packedBody // of its bodies, those that its segment does not hold yet
+	digits   []byte       // of their hashes
+	block    block        // begun and not yet in the draft
 	draft    draft
 
 	limit      int   // entries in a segment
@@ -91,9 +94,9 @@ func (a *assembly) finish() *draft {
 	return &a.draft
 }
 
-// add makes an entry ready. What was given is not modified.
+// add makes an entry ready.
 func (a *assembly) add(given *Entry) error {
-	e := duplicate(given)
+	e := owned(given)
 	a.place(e.Seq)
 	a.takeBodies(e)
 	a.redactor.entry(e)
@@ -138,24 +141,26 @@ func (a *assembly) endBlock() {
 
 // takeBodies replaces the raw bodies of an entry by their hashes, and notes where they are.
 func (a *assembly) takeBodies(e *Entry) {
-	a.refs, a.values = a.refs[:0], a.values[:0]
+	a.refs, a.values, a.digits = a.refs[:0], a.values[:0], a.digits[:0]
 	a.bodies.begin()
 	var room [2]part
-	for _, p := range appendBodies(room[:0], e) {
-		if len(p.body.Raw) == 0 {
-			continue
-		}
+	parts := slices.DeleteFunc(appendBodies(room[:0], e), func(p part) bool { return len(p.body.Raw) == 0 })
+	for _, p := range parts {
 		made := a.bodies.make(p, a.holds)
-		size := max(p.body.Size, len(p.body.Raw))
-		*p.body = Body{Size: size, Kept: made.kept, Hash: made.hash.String(), Redacted: made.redacted}
+		*p.body = Body{Size: max(p.body.Size, len(p.body.Raw)), Kept: made.kept, Redacted: made.redacted}
 		place, known := a.stored[made.hash]
 		if !known {
 			place = bodyPlace{e.Seq, uint64(len(a.values))}
 			a.stored[made.hash] = place
-			a.values = append(a.values, made)
+			a.values = append(a.values, a.bodies.pack(made.data))
 			a.block.bodies = append(a.block.bodies, bodyMark{made.hash, place.owner, place.index})
 		}
 		a.refs = append(a.refs, bodyMark{made.hash, place.owner, place.index})
+		a.digits = hex.AppendEncode(a.digits, made.hash[:])
+	}
+	hashes := string(a.digits) // one piece of memory for all
+	for _, p := range parts {
+		p.body.Hash, hashes = hashes[:hashDigits], hashes[hashDigits:]
 	}
 }
 
@@ -165,7 +170,7 @@ func (a *assembly) holds(h bodyHash) bool { _, ok := a.stored[h]; return ok }
 func (a *assembly) appendRow(out []byte, e *Entry) ([]byte, error) {
 	out = appendRefs(out, a.refs)
 	out, at := beginText(out)
-	out, err := encodeEntry(out, e)
+	out, err := a.redactor.encode(out, e)
 	if err != nil {
 		return nil, err
 	}

@@ -12,11 +12,8 @@ import (
 // bodyHash identifies the redacted bytes of a body: the first half of their SHA-256.
 type bodyHash [16]byte
 
-func (h bodyHash) String() string {
-	var text [2 * len(h)]byte
-	hex.Encode(text[:], h[:])
-	return string(text[:])
-}
+// hashDigits is the length of a hash as text.
+const hashDigits = 2 * len(bodyHash{})
 
 func parseBodyHash(text string) (h bodyHash, ok bool) {
 	raw, err := hex.DecodeString(text)
@@ -27,12 +24,18 @@ func parseBodyHash(text string) (h bodyHash, ok bool) {
 	return h, true
 }
 
-// madeBody is what became of a raw body. There is no data when the segment holds it already; else it is part of the raw
-// body, or of the maker's room, and valid as long as these are.
+// madeBody is what became of a raw body: its hash, and what is kept of its redacted bytes, which may be part of the raw
+// body. There is no data when the body is known by its likeness and the segment holds it already.
 type madeBody struct {
 	hash     bodyHash
 	kept     int
 	redacted bool
+	data     []byte
+}
+
+// packedBody is the stored form of a body. The data is part of the raw one, or of the maker's room, and valid as long as
+// these are.
+type packedBody struct {
 	encoding byte
 	data     []byte
 }
@@ -83,11 +86,11 @@ func newBodyMaker(limit int) (bodyMaker, error) {
 // begin makes room for the bodies of another entry.
 func (m *bodyMaker) begin() { m.packed = emptied(m.packed) }
 
-// make turns a raw body into its stored form; stored says whether a hash needs no value any more.
+// make redacts, hashes and cuts a raw body; stored says whether a hash needs no data any more.
 func (m *bodyMaker) make(p part, stored func(bodyHash) bool) madeBody {
 	raw := p.body.Raw
 	if len(raw) <= recallAbove {
-		return m.fresh(raw, kindOf(p.header, raw), stored)
+		return m.fresh(raw, kindOf(p.header, raw))
 	}
 	identity := rawIdentity{hash: p.body.Likeness, said: p.body.Likeness != 0, size: len(raw), kind: kindOf(p.header, raw)}
 	if !identity.said {
@@ -99,21 +102,17 @@ func (m *bodyMaker) make(p part, stored func(bodyHash) bool) madeBody {
 			return made
 		}
 	}
-	made := m.fresh(raw, identity.kind, stored)
+	made := m.fresh(raw, identity.kind)
 	m.remember(identity, made)
 	return made
 }
 
-func (m *bodyMaker) fresh(raw []byte, kind bodyKind, stored func(bodyHash) bool) madeBody {
+func (m *bodyMaker) fresh(raw []byte, kind bodyKind) madeBody {
 	clean, redacted := m.redactor.body(kind, raw)
 	sum := sha256.Sum256(clean)
-	made := madeBody{kept: len(raw), redacted: redacted}
-	copy(made.hash[:], sum[:])
+	made := madeBody{hash: bodyHash(sum[:len(bodyHash{})]), kept: len(raw), redacted: redacted, data: clean}
 	if len(raw) > m.limit && len(clean) > m.limit {
-		clean, made.kept = clean[:m.limit], m.limit
-	}
-	if !stored(made.hash) {
-		made.encoding, made.data = m.encode(clean)
+		made.data, made.kept = clean[:m.limit], m.limit
 	}
 	return made
 }
@@ -132,15 +131,15 @@ func (m *bodyMaker) remember(identity rawIdentity, made madeBody) {
 	}
 }
 
-func (m *bodyMaker) encode(data []byte) (encoding byte, stored []byte) {
+func (m *bodyMaker) pack(data []byte) packedBody {
 	if len(data) > compressAbove {
 		from := len(m.packed)
 		m.packed = m.encoder.EncodeAll(data, m.packed)
 		if packed := m.packed[from:]; len(packed) < len(data) {
-			return zstdBody, packed
+			return packedBody{zstdBody, packed}
 		}
 	}
-	return plainBody, data
+	return packedBody{plainBody, data}
 }
 
 // unpack is a stored body's data, copied.

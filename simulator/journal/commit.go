@@ -186,7 +186,7 @@ func (j *Journal) publish(entries []*Entry, dropped uint64) {
 	}
 	j.state.mu.Unlock()
 	j.recent.add(entries)
-	j.streams.deliver(entries)
+	j.streams.deliver(entries, j.line.redactor)
 	j.drops.tell(dropped)
 }
 

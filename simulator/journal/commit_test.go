@@ -28,22 +28,24 @@ func bodied(n, size int) *Entry {
 func TestWhatIsMadeInBuffersIsReadBack(t *testing.T) {
 	j := open(t, workspace(t), Options{SegmentSize: 150})
 	var given []*Entry
+	var bodies [][]byte
 	for _, size := range []int{1000, 20_000, 300, 90_000} {
 		var b Batch
 		for range 70 {
 			e := bodied(len(given), size)
 			given, b.Entries = append(given, e), append(b.Entries, e)
+			bodies = append(bodies, e.Exchange.ResponseBody.Raw)
 		}
 		commit(t, j, b)
 	}
-	for _, e := range given {
+	for i, e := range given {
 		stored, err := j.Get(e.Seq)
 		if err != nil || stored.ID != e.ID {
 			t.Fatalf("entry %d: %v, %v", e.Seq, stored, err)
 		}
 		body, err := j.Body(stored, "response")
-		if err != nil || !bytes.Equal(body, e.Exchange.ResponseBody.Raw) {
-			t.Fatalf("the body of entry %d has %d bytes, not %d: %v", e.Seq, len(body), len(e.Exchange.ResponseBody.Raw), err)
+		if err != nil || !bytes.Equal(body, bodies[i]) {
+			t.Fatalf("the body of entry %d has %d bytes, not %d: %v", e.Seq, len(body), len(bodies[i]), err)
 		}
 	}
 }

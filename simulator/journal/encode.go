@@ -2,30 +2,34 @@ package journal
 
 import (
 	"encoding/json"
+	"net/http"
 	"strconv"
 
 	"faultline/simulator/jsontext"
 )
 
-// encodeEntry appends an entry to b as encoding/json writes it, byte for byte. Exchanges, changes, events and attempts, of
-// which there are thousands for each other entry, are written by hand; the rest is left to encoding/json, and so are
-// touches.
-func encodeEntry(b []byte, e *Entry) ([]byte, error) {
+// encode appends an entry to b as encoding/json writes it when it is shown, byte for byte. Exchanges, changes, events and
+// attempts, of which there are thousands for each other entry, are written by hand; the rest is left to encoding/json,
+// and so are touches.
+func (r *Redactor) encode(b []byte, e *Entry) ([]byte, error) {
 	handmade := e.SyncRun == nil && e.Health == nil && e.Fault == nil && e.Clock == nil && e.Step == nil &&
 		len(e.Faults) == 0
-	w := entryWriter{jsontext.Writer{B: b}}
+	w := entryWriter{jsontext.Writer{B: b}, r}
 	if handmade {
 		w.entry(e)
 	}
 	if handmade && w.Err == nil {
 		return w.B, nil
 	}
-	text, err := json.Marshal(e)
+	text, err := json.Marshal(r.shown(e))
 	return append(b, text...), err
 }
 
 // entryWriter writes the parts of an entry.
-type entryWriter struct{ jsontext.Writer }
+type entryWriter struct {
+	jsontext.Writer
+	redactor *Redactor
+}
 
 func (w *entryWriter) entry(e *Entry) {
 	w.Open()
@@ -86,9 +90,9 @@ func (w *entryWriter) attempt(a *Attempt) {
 	w.Text("result", string(a.Result))
 	w.Count("status", int64(a.Status))
 	w.Some("error", a.Error)
-	w.Header("request_header", a.RequestHeader)
+	w.header("request_header", a.RequestHeader)
 	w.body("request_body", &a.RequestBody)
-	w.Header("response_header", a.ResponseHeader)
+	w.header("response_header", a.ResponseHeader)
 	w.body("response_body", &a.ResponseBody)
 	w.Number("duration_ns", int64(a.Duration))
 	if a.NextAt != nil {
@@ -109,11 +113,11 @@ func (w *entryWriter) exchange(x *Exchange) {
 	w.Some("route", x.Route)
 	w.Some("object", x.Object)
 	w.Some("object_id", x.ObjectID)
-	w.Header("request_header", x.RequestHeader)
+	w.header("request_header", x.RequestHeader)
 	w.body("request_body", &x.RequestBody)
 	w.Number("status", int64(x.Status))
 	w.Some("code", x.Code)
-	w.Header("response_header", x.ResponseHeader)
+	w.header("response_header", x.ResponseHeader)
 	w.body("response_body", &x.ResponseBody)
 	w.Number("duration_ns", int64(x.Duration))
 	w.Count("injected_ns", int64(x.Injected))
@@ -139,6 +143,10 @@ func (w *entryWriter) change(c *Change) {
 	w.Text("amount_from", c.AmountFrom)
 	w.Text("amount_to", c.AmountTo)
 	w.Close()
+}
+
+func (w *entryWriter) header(name string, h http.Header) {
+	w.HeaderBy(name, h, w.redactor.headerValue)
 }
 
 func (w *entryWriter) body(name string, body *Body) {

@@ -15,7 +15,8 @@ type Put struct {
 	Ascending bool
 }
 
-// Batch is written in one transaction: entries and the objects whose change they explain.
+// Batch is written in one transaction: entries and the objects whose change they explain. The entries belong to the
+// journal from the call on; what their headers and raw bodies share with others must not be modified any more.
 type Batch struct {
 	Entries []*Entry
 	Puts    []Put

@@ -44,16 +44,17 @@ func appendBodies(parts []part, e *Entry) []part {
 	return parts
 }
 
-// duplicate copies an entry as deep as the journal changes it: the writer's own stays as it was given.
-func duplicate(e *Entry) *Entry {
-	if e.Exchange != nil && len(e.Faults) == 0 { // nearly all there is: one piece of memory for both
-		c := &struct {
-			entry    Entry
-			exchange Exchange
-		}{*e, *e.Exchange}
-		c.entry.Exchange = &c.exchange
-		return &c.entry
+// owned is an entry that the journal may change. Nearly all of them belong to it; of the others the writer keeps parts,
+// such as the event that an attempt delivers and the touches that two entries tell of.
+func owned(e *Entry) *Entry {
+	if e.Attempt != nil || e.Event != nil || e.SyncRun != nil || e.Step != nil || len(e.Faults) > 0 {
+		return duplicate(e)
 	}
+	return e
+}
+
+// duplicate copies an entry as deep as the journal changes it.
+func duplicate(e *Entry) *Entry {
 	c := *e
 	switch {
 	case e.Exchange != nil:

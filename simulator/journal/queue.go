@@ -94,8 +94,7 @@ func (j *Journal) store(b Batch) error {
 	return r.wait()
 }
 
-// Enqueue assigns sequence numbers and takes the batch at once; wait returns once it is on disk. The entries, their
-// headers and raw bodies must not be modified any more.
+// Enqueue assigns sequence numbers and takes the batch at once; wait returns once it is on disk.
 func (j *Journal) Enqueue(b Batch) (wait func() error) {
 	r, err := j.take(b, promised)
 	if err != nil {

@@ -51,7 +51,7 @@ func (j *Journal) Get(seq uint64) (*Entry, error) {
 	}
 	s := j.Status()
 	if e := j.recent.get(seq); e != nil && seq >= s.Oldest {
-		return e, nil
+		return j.line.redactor.shown(e), nil
 	}
 	var value []byte
 	err := j.view(func(tx *bbolt.Tx) (err error) {
@@ -139,7 +139,7 @@ func (j *Journal) ReadBody(seq uint64, hash string) ([]byte, error) {
 	return unpack(j.readers.decoder, packed)
 }
 
-// recent holds the last committed entries as they are, so that the tail is read without the disk.
+// recent holds the last committed entries, to be shown, so that the tail is read without the disk.
 type recent struct {
 	mu   sync.RWMutex
 	ring [2048]*Entry // at seq modulo its length

@@ -1,20 +1,16 @@
 package journal
 
-// entry redacts everything of an entry but its raw bodies, which are redacted when they are stored. The entry is a
-// copy of the writer's: its headers are replaced, never modified.
+// entry redacts everything of an entry but its raw bodies, which are redacted when they are stored, and its headers,
+// which are redacted while they are written (encode) and when somebody is shown the entry.
 func (r *Redactor) entry(e *Entry) {
 	text := func(s *string) { *s, _ = r.Text(*s) }
 	switch {
 	case e.Exchange != nil:
 		x := e.Exchange
-		x.RequestHeader, _ = r.Header(x.RequestHeader)
-		x.ResponseHeader, _ = r.Header(x.ResponseHeader)
 		x.Query, _ = r.Query(x.Query)
 		x.Remote = ""
 	case e.Attempt != nil:
 		a := e.Attempt
-		a.RequestHeader, _ = r.Header(a.RequestHeader)
-		a.ResponseHeader, _ = r.Header(a.ResponseHeader)
 		text(&a.URL)
 		text(&a.Error)
 	case e.SyncRun != nil:
@@ -29,4 +25,27 @@ func (r *Redactor) entry(e *Entry) {
 			text(&w.Note)
 		}
 	}
+}
+
+// shown is a stored entry as others may see it: without the secrets in its headers.
+func (r *Redactor) shown(e *Entry) *Entry {
+	switch {
+	case e.Exchange != nil:
+		x := e.Exchange
+		sent, secret := r.Header(x.RequestHeader)
+		got, too := r.Header(x.ResponseHeader)
+		if secret || too {
+			e = duplicate(e)
+			e.Exchange.RequestHeader, e.Exchange.ResponseHeader = sent, got
+		}
+	case e.Attempt != nil:
+		a := e.Attempt
+		sent, secret := r.Header(a.RequestHeader)
+		got, too := r.Header(a.ResponseHeader)
+		if secret || too {
+			e = duplicate(e)
+			e.Attempt.RequestHeader, e.Attempt.ResponseHeader = sent, got
+		}
+	}
+	return e
 }

@@ -36,15 +36,15 @@ func (p plan) admits(v blockView) bool {
 	return true
 }
 
-// stored is an entry as a scan found it: in memory, or as its JSON.
+// stored is an entry as a scan found it: in memory, to be shown, or as its JSON.
 type stored struct {
 	entry *Entry
 	text  []byte
 }
 
-func (s stored) decode() (*Entry, error) {
+func (s stored) decode(r *Redactor) (*Entry, error) {
 	if s.entry != nil {
-		return s.entry, nil
+		return r.shown(s.entry), nil
 	}
 	return decodeEntry(s.text)
 }
@@ -203,7 +203,7 @@ func (j *Journal) each(ctx context.Context, w *walk, chunk int, visit func(*Entr
 			return err
 		}
 		for _, row := range rows {
-			e, err := row.decode()
+			e, err := row.decode(j.line.redactor)
 			if err != nil {
 				return err
 			}

@@ -60,12 +60,17 @@ func (s *Subscription) Close() {
 	}
 }
 
-func (t *streams) deliver(entries []*Entry) {
-	if len(entries) == 0 {
-		return
-	}
+// deliver gives committed entries to those who follow, if anybody does.
+func (t *streams) deliver(stored []*Entry, r *Redactor) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if len(stored) == 0 || len(t.open) == 0 {
+		return
+	}
+	entries := make([]*Entry, len(stored))
+	for i, e := range stored {
+		entries[i] = r.shown(e)
+	}
 	for _, s := range t.open {
 		select {
 		case s.c <- entries:

@@ -3,6 +3,7 @@ package jsontext
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -90,38 +91,50 @@ func (w *Writer) Raw(name string, value []byte) {
 
 // Header writes the fields of a header by name, and leaves an empty one out.
 func (w *Writer) Header(name string, h map[string][]string) {
+	w.HeaderBy(name, h, func(_, value string) string { return value })
+}
+
+// field is one of a header.
+type field struct {
+	name   string
+	values []string
+}
+
+// HeaderBy is Header for values that are written as say makes them.
+func (w *Writer) HeaderBy(name string, h map[string][]string, say func(field, value string) string) {
 	if len(h) == 0 {
 		return
 	}
 	w.Name(name)
-	var room [24]string
-	w.B = append(w.B, '{')
+	var room [24]field
 	fields := room[:0]
-	for field := range h {
-		fields = append(fields, field)
+	for name, values := range h {
+		fields = append(fields, field{name, values})
 	}
-	slices.Sort(fields)
-	for i, field := range fields {
+	slices.SortFunc(fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
+	w.B = append(w.B, '{')
+	for i := range fields {
+		f := &fields[i]
 		if i > 0 {
 			w.B = append(w.B, ',')
 		}
-		w.B = append(AppendText(w.B, field), ':')
-		w.values(h[field])
+		w.B = append(AppendText(w.B, f.name), ':')
+		w.values(f, say)
 	}
 	w.Close()
 }
 
-func (w *Writer) values(values []string) {
-	if values == nil {
+func (w *Writer) values(f *field, say func(field, value string) string) {
+	if f.values == nil {
 		w.B = append(w.B, "null"...)
 		return
 	}
 	w.B = append(w.B, '[')
-	for i, v := range values {
+	for i, v := range f.values {
 		if i > 0 {
 			w.B = append(w.B, ',')
 		}
-		w.B = AppendText(w.B, v)
+		w.B = AppendText(w.B, say(f.name, v))
 	}
 	w.B = append(w.B, ']')
 }
