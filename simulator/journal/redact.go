@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/url"
 	"strings"
 	"sync"
@@ -14,21 +15,31 @@ import (
 // its key and the input, and doing it twice changes nothing more.
 type Redactor struct {
 	key   []byte
-	extra map[string]bool // further field names, folded
+	extra map[string]bool  // further field names, folded
+	names map[string]reach // of all that holds secrets, folded
 
-	mu    sync.Mutex
-	marks map[string]string // of the secrets seen last: clients send the same few with every request
+	mu      sync.Mutex
+	cleaned map[secret]string // of the secrets seen last: clients send the same few with every request
 }
 
-// rememberedMarks bounds the memory of marks.
-const rememberedMarks = 256
+// secret is a value that has one in it, and how.
+type secret struct {
+	class valueClass
+	value string
+}
+
+// These bound the memory of secrets: how many there are, and how long one is.
+const (
+	rememberedSecrets = 256
+	longestSecret     = 2 << 10
+)
 
 // NewRedactor returns a redactor; extra names further fields that hold secrets, wherever they occur.
 func NewRedactor(key []byte, extra []string) *Redactor {
-	r := &Redactor{key: key, extra: map[string]bool{}}
+	r := &Redactor{key: key, extra: map[string]bool{}, names: maps.Clone(secretNames)}
 	for _, name := range extra {
 		if folded := fold(name); folded != "" {
-			r.extra[folded] = true
+			r.extra[folded], r.names[folded] = true, everywhere
 		}
 	}
 	return r
@@ -51,25 +62,31 @@ const (
 )
 
 // Mark is what a secret becomes: the word REDACTED, its last four characters when it is long, and a keyed hash.
-func (r *Redactor) Mark(secret string) string {
-	if secret == "" || IsMark(secret) {
-		return secret
+func (r *Redactor) Mark(value string) string { return r.clean(valueSecret, value) }
+
+// clean is a value without the secret in it.
+func (r *Redactor) clean(class valueClass, value string) string {
+	if len(value) > longestSecret {
+		return r.marked(class, value)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	mark, known := r.marks[secret]
+	clean, known := r.cleaned[secret{class, value}]
 	if known {
-		return mark
+		return clean
 	}
-	if r.marks == nil || len(r.marks) >= rememberedMarks {
-		r.marks = make(map[string]string, rememberedMarks)
+	if r.cleaned == nil || len(r.cleaned) >= rememberedSecrets {
+		r.cleaned = make(map[secret]string, rememberedSecrets)
 	}
-	mark = r.mark(secret)
-	r.marks[secret] = mark
-	return mark
+	clean = r.marked(class, value)
+	r.cleaned[secret{class, strings.Clone(value)}] = clean
+	return clean
 }
 
 func (r *Redactor) mark(secret string) string {
+	if secret == "" || IsMark(secret) {
+		return secret
+	}
 	mac := hmac.New(sha256.New, r.key)
 	_, _ = mac.Write([]byte(secret))
 	tail := ""
@@ -94,17 +111,21 @@ func IsMark(value string) bool {
 	return strings.Trim(digits, "0123456789abcdef") == "" && strings.IndexFunc(tail, unsafeInMark) < 0
 }
 
-// secretFields are names of fields that hold secrets in every encoding, folded.
-var secretFields = map[string]bool{
-	"accesstoken": true, "refreshtoken": true, "publictoken": true, "idtoken": true, "newaccesstoken": true, "token": true,
-	"clientsecret": true, "consumersecret": true, "tokensecret": true, "secret": true, "password": true,
-}
+// reach is where a name means that there is a secret.
+type reach bool
 
-// secretParameters are names that hold secrets in queries and forms alone. In JSON, "code" is an error's or an event's.
-var secretParameters = map[string]bool{
-	"code": true, "codeverifier": true, "assertion": true, "clientassertion": true,
-	"sig": true, "signature": true, "xamzsignature": true, "xamzcredential": true, "xamzsecuritytoken": true,
-	"awsaccesskeyid": true, "xgoogsignature": true, "xgoogcredential": true,
+const (
+	everywhere reach = true  // in every encoding
+	parameters reach = false // in queries and forms alone: in JSON, "code" is an error's or an event's
+)
+
+// secretNames are names of fields that hold secrets, folded.
+var secretNames = map[string]reach{
+	"accesstoken": everywhere, "refreshtoken": everywhere, "publictoken": everywhere, "idtoken": everywhere, "newaccesstoken": everywhere, "token": everywhere,
+	"clientsecret": everywhere, "consumersecret": everywhere, "tokensecret": everywhere, "secret": everywhere, "password": everywhere,
+	"code": parameters, "codeverifier": parameters, "assertion": parameters, "clientassertion": parameters,
+	"sig": parameters, "signature": parameters, "xamzsignature": parameters, "xamzcredential": parameters, "xamzsecuritytoken": parameters,
+	"awsaccesskeyid": parameters, "xgoogsignature": parameters, "xgoogcredential": parameters,
 }
 
 // fold drops case and word breaks, so that access_token, accessToken and Access-Token are one name.
@@ -139,7 +160,12 @@ func (r *Redactor) secretField(name string) bool {
 }
 
 func (r *Redactor) secretFolded(folded []byte) bool {
-	if secretFields[string(folded)] || r.extra[string(folded)] || bytes.HasSuffix(folded, []byte("secret")) || bytes.HasSuffix(folded, []byte("password")) {
+	return r.names[string(folded)] == everywhere || secretByAffix(folded)
+}
+
+// secretByAffix reports whether a name says by how it begins or ends that there is a secret.
+func secretByAffix(folded []byte) bool {
+	if bytes.HasSuffix(folded, []byte("secret")) || bytes.HasSuffix(folded, []byte("password")) {
 		return true
 	}
 	rest, ok := bytes.CutPrefix(folded, []byte("oauth"))
@@ -147,15 +173,15 @@ func (r *Redactor) secretFolded(folded []byte) bool {
 }
 
 func (r *Redactor) secretParameter(name string) bool {
-	if plain, err := url.QueryUnescape(name); err == nil {
-		name = plain
-	}
-	if len(name) > longestName {
-		return secretParameters[fold(name)]
+	if strings.ContainsAny(name, "%+") {
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
 	}
 	var room [longestName]byte
 	folded := appendFolded(room[:0], name)
-	return r.secretFolded(folded) || secretParameters[string(folded)]
+	_, known := r.names[string(folded)]
+	return known || len(name) <= longestName && secretByAffix(folded)
 }
 
 func hasAnySuffix(s []byte, suffixes ...string) bool {
@@ -169,7 +195,7 @@ func hasAnySuffix(s []byte, suffixes ...string) bool {
 
 // Query redacts a query or a form body and reports whether anything changed.
 func (r *Redactor) Query(query string) (string, bool) {
-	var out []byte
+	var out strings.Builder
 	done := 0 // query[:done] is in out
 	for at := 0; at < len(query); {
 		end := len(query)
@@ -178,7 +204,9 @@ func (r *Redactor) Query(query string) (string, bool) {
 		}
 		if name, value, ok := strings.Cut(query[at:end], "="); ok {
 			if clean := r.value(name, value); clean != value {
-				out = append(append(out, query[done:end-len(value)]...), clean...)
+				out.Grow(len(query) - done + len(clean))
+				out.WriteString(query[done : end-len(value)])
+				out.WriteString(clean)
 				done = end
 			}
 		}
@@ -187,13 +215,17 @@ func (r *Redactor) Query(query string) (string, bool) {
 	if done == 0 {
 		return query, false
 	}
-	return string(append(out, query[done:]...)), true
+	out.WriteString(query[done:])
+	return out.String(), true
 }
 
 // value redacts the escaped value of a parameter.
 func (r *Redactor) value(name, value string) string {
 	if r.secretParameter(name) {
-		return r.parameter(value)
+		return r.clean(valueParameter, value)
+	}
+	if !strings.ContainsAny(value, "%={[") { // what could be nested in it needs one of these
+		return value
 	}
 	plain, err := url.QueryUnescape(value)
 	if err != nil || !strings.ContainsAny(plain, "={[") {
@@ -217,7 +249,7 @@ func (r *Redactor) parameter(value string) string {
 	if IsMark(plain) {
 		return value
 	}
-	return url.QueryEscape(r.Mark(plain))
+	return url.QueryEscape(r.mark(plain))
 }
 
 // Text redacts name=value pairs inside running text, such as a URL in an error message, and reports whether anything
@@ -245,7 +277,7 @@ func (r *Redactor) Text(text string) (string, bool) {
 		for end < len(text) && !strings.ContainsRune("&;,#\"'<>\\ \t\r\n)}", rune(text[end])) {
 			end++
 		}
-		clean := r.parameter(text[at:end])
+		clean := r.clean(valueParameter, text[at:end])
 		if clean != text[at:end] {
 			out.WriteString(text[done:at])
 			out.WriteString(clean)

@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
+	"math/bits"
 	"mime"
 	"net/http"
 	"strings"
@@ -71,50 +72,61 @@ func (r *Redactor) suspicious(raw []byte) bool {
 	if len(r.extra) > 0 {
 		return true
 	}
+	before := uint16(0)
 	for i, c := range raw {
-		if !telling[c] {
-			continue
+		now := telling[c]
+		if hit := before & (now >> 8); hit != 0 && worded(raw, i-1, hit) {
+			return true
 		}
-		switch c {
-		case 'k', 'K':
-			if letterAt(raw, i-1, 'o') && foldedAt(raw, i-2, "token") && !versionAt(raw, i) || letterAt(raw, i+1, 'e') && foldedAt(raw, i, "key") {
-				return true
-			}
-		case 'w', 'W':
-			if letterAt(raw, i-1, 's') && foldedAt(raw, i-4, "password") {
-				return true
-			}
-		case 'c', 'C':
-			if letterAt(raw, i-1, 'e') && foldedAt(raw, i-2, "secret") || letterAt(raw, i+1, 'r') && foldedAt(raw, i, "credential") ||
-				letterAt(raw, i+1, 'o') && foldedAt(raw, i, "code=") {
-				return true
-			}
-		case 'g', 'G':
-			if letterAt(raw, i-1, 'i') && foldedAt(raw, i-2, "sig") {
-				return true
-			}
-		case '\\':
-			if i+1 < len(raw) && raw[i+1] == 'u' {
-				return true
-			}
-		}
+		before = now
 	}
 	return false
 }
 
-// telling are the bytes at which suspicious looks around.
-var telling = [256]bool{'k': true, 'K': true, 'w': true, 'W': true, 'c': true, 'C': true, 'g': true, 'G': true, '\\': true}
+// clues are the words, each with the place in it of two letters that few other words have. Those of a row share them.
+var clues = [...][]clue{
+	{{"token", 2}, {"key", 0}},
+	{{"password", 2}, {"assertion", 1}},
+	{{"secret", 2}, {"credential", 0}},
+	{{"sig", 1}},
+	{{"verifier", 4}},
+	{{"code=", 3}},
+	{{`\u`, 0}},
+}
+
+type clue struct {
+	word string
+	at   int
+}
+
+// telling has for each byte, in the low half, the rows of clues whose first letter it is, and in the high half those
+// whose second letter it is.
+var telling = func() (table [256]uint16) {
+	for i, row := range clues {
+		first, second := row[0].word[row[0].at], row[0].word[row[0].at+1]
+		table[first] |= 1 << i
+		table[second] |= 1 << (8 + i)
+		table[bytes.ToUpper([]byte{first})[0]] |= 1 << i
+		table[bytes.ToUpper([]byte{second})[0]] |= 1 << (8 + i)
+	}
+	return table
+}()
+
+// worded reports whether a word of a row in rows, of which two letters are at a place, is there whole.
+func worded(raw []byte, at int, rows uint16) bool {
+	for _, clue := range clues[bits.TrailingZeros16(rows)] {
+		if foldedAt(raw, at-clue.at, clue.word) && !versionAt(raw, at) {
+			return true
+		}
+	}
+	return false
+}
 
 // versionAt reports whether the k is that of "SyncToken", a record's version and no secret, which every record of some
 // platforms carries.
 func versionAt(raw []byte, at int) bool {
 	const before, behind = `"SyncTo`, `ken"`
 	return at >= len(before) && at+len(behind) <= len(raw) && string(raw[at-len(before):at]) == before && string(raw[at:at+len(behind)]) == behind
-}
-
-// letterAt spares most places the comparison of a whole word.
-func letterAt(raw []byte, at int, lower byte) bool {
-	return at >= 0 && at < len(raw) && raw[at]|0x20 == lower
 }
 
 func foldedAt(raw []byte, at int, word string) bool {

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bytes"
 	"maps"
 	"net/http"
 	"slices"
@@ -33,85 +32,85 @@ func (r *Redactor) Header(h http.Header) (http.Header, bool) {
 	return out, true
 }
 
-// fieldClass is what the name of a header field says of its values.
-type fieldClass uint8
+// valueClass is what a name says of its values.
+type valueClass uint8
 
 const (
-	fieldPlain         fieldClass = iota // an address with secrets in it at most
-	fieldAuthorization                   // a scheme and a secret
-	fieldCookie
-	fieldSetCookie
-	fieldSecret
+	valuePlain         valueClass = iota // an address with secrets in it at most
+	valueAuthorization                   // a scheme and a secret
+	valueCookie
+	valueSetCookie
+	valueSecret
+	valueParameter // a secret, escaped for a query
 )
 
-// longestField is the longest name that is looked at without making a copy.
-const longestField = 64
-
 // classOf tells the class of a field. Names come in any case.
-func (r *Redactor) classOf(name string) fieldClass {
-	var room [longestField]byte
-	lower := room[:0]
-	for i := range min(len(name), longestField) {
-		c := name[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		lower = append(lower, c)
+func (r *Redactor) classOf(name string) valueClass {
+	switch {
+	case strings.EqualFold(name, "authorization"), strings.EqualFold(name, "proxy-authorization"):
+		return valueAuthorization
+	case strings.EqualFold(name, "cookie"):
+		return valueCookie
+	case strings.EqualFold(name, "set-cookie"):
+		return valueSetCookie
+	case endsFolded(name, "-signature"), len(name) > 2 && strings.EqualFold(name[:2], "x-") && endsSecret(name),
+		len(r.extra) > 0 && r.extra[fold(name)]:
+		return valueSecret
 	}
-	if len(name) > longestField {
-		lower = []byte(strings.ToLower(name))
-	}
-	switch string(lower) {
-	case "authorization", "proxy-authorization":
-		return fieldAuthorization
-	case "cookie":
-		return fieldCookie
-	case "set-cookie":
-		return fieldSetCookie
-	}
-	if bytes.HasSuffix(lower, []byte("-signature")) || bytes.HasPrefix(lower, []byte("x-")) && endsSecret(lower) ||
-		len(r.extra) > 0 && r.extra[fold(name)] {
-		return fieldSecret
-	}
-	return fieldPlain
+	return valuePlain
 }
 
-func endsSecret(lower []byte) bool {
-	return bytes.HasSuffix(lower, []byte("-token")) || bytes.HasSuffix(lower, []byte("-key")) || bytes.HasSuffix(lower, []byte("-secret"))
+func endsSecret(name string) bool {
+	return endsFolded(name, "-token") || endsFolded(name, "-key") || endsFolded(name, "-secret")
+}
+
+func endsFolded(name, suffix string) bool {
+	return len(name) >= len(suffix) && strings.EqualFold(name[len(name)-len(suffix):], suffix)
 }
 
 func (r *Redactor) headerValue(name, value string) string {
-	switch r.classOf(name) { //exhaustive:enforce
-	case fieldAuthorization:
+	class := r.classOf(name)
+	if class == valuePlain {
+		clean, _ := r.Text(value) // a Location, a Referer, a Link
+		return clean
+	}
+	return r.clean(class, value)
+}
+
+// marked is a value with the marks of its secrets.
+func (r *Redactor) marked(class valueClass, value string) string {
+	switch class { //exhaustive:enforce
+	case valueAuthorization:
 		scheme, secret, ok := strings.Cut(value, " ")
 		if !ok {
-			return r.Mark(value)
+			return r.mark(value)
 		}
-		return scheme + " " + r.Mark(strings.TrimSpace(secret))
-	case fieldCookie:
+		return scheme + " " + r.mark(strings.TrimSpace(secret))
+	case valueCookie:
 		pairs := strings.Split(value, ";")
 		for i, pair := range pairs {
 			pairs[i] = r.cookie(pair)
 		}
 		return strings.Join(pairs, ";")
-	case fieldSetCookie:
+	case valueSetCookie:
 		pair, attributes, ok := strings.Cut(value, ";")
 		if !ok {
 			return r.cookie(pair)
 		}
 		return r.cookie(pair) + ";" + attributes
-	case fieldSecret:
-		return r.Mark(value)
-	case fieldPlain:
+	case valueSecret:
+		return r.mark(value)
+	case valueParameter:
+		return r.parameter(value)
+	case valuePlain:
 	}
-	clean, _ := r.Text(value) // a Location, a Referer, a Link
-	return clean
+	return value
 }
 
 func (r *Redactor) cookie(pair string) string {
 	name, value, ok := strings.Cut(pair, "=")
 	if !ok {
-		return r.Mark(pair)
+		return r.mark(pair)
 	}
-	return name + "=" + r.Mark(value)
+	return name + "=" + r.mark(value)
 }

@@ -156,6 +156,7 @@ func TestRedactBody(t *testing.T) {
 		{"escaped name", "application/json", `{"\u0061ccess_token":"abc"}`, `{"\u0061ccess_token":"` + m("abc") + `"}`},
 		{"escaped value", "application/json", `{"token":"a\"b\\"}`, `{"token":"` + m(`a"b\`) + `"}`},
 		{"address in a string", "application/json", `{"request":{"url":"http:\/\/x?access_token=abc&b=1"}}`, `{"request":{"url":"http://x?access_token=` + e("abc") + `&b=1"}}`},
+		{"proof in an address", "application/json", `{"url":"http://x?code_verifier=abc"}`, `{"url":"http://x?code_verifier=` + e("abc") + `"}`},
 		{"document in a string", "application/json", `{"raw":"{\"id_token\":\"abc\"}"}`, `{"raw":"{\"id_token\":\"` + m("abc") + `\"}"}`},
 		{"cut off", "application/json", `{"a":1,"token":"abcdef`, `{"a":1,"token":"` + m("abcdef") + `"`},
 		{"wrong type", "text/plain", ` [{"token":"abc"}]`, ` [{"token":"` + m("abc") + `"}]`},
@@ -265,6 +266,35 @@ func TestRedactionOfDocuments(t *testing.T) {
 		}
 		if again, changed := r.Body("application/json", clean); changed {
 			t.Fatalf("%s became %s", clean, again)
+		}
+	})
+}
+
+// What lets clean bodies pass without a scan lets no body pass in which the scan finds something.
+func TestNoSecretLooksClean(t *testing.T) {
+	plain := NewRedactor([]byte("key"), nil)
+	for name, reach := range secretNames {
+		for _, spelled := range []string{name, strings.ToUpper(name), strings.ToUpper(name[:1]) + name[1:]} {
+			if text := `{"a":"` + spelled + `=x"}`; !plain.suspicious([]byte(text)) {
+				t.Errorf("%s does not stand out", text)
+			}
+			if text := `{"` + spelled + `":"x"}`; reach == everywhere && !plain.suspicious([]byte(text)) {
+				t.Errorf("%s does not stand out", text)
+			}
+		}
+	}
+	for _, clean := range []string{unifiedResponse, nativeRequest, nativeResponse, "", "k", "to", `{"broken":"skewer"}`, `"SyncToken"`} {
+		if plain.suspicious([]byte(clean)) {
+			t.Errorf("%s stands out", clean)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		raw, err := json.Marshal(documents(3).Draw(t, "document"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, changed := plain.document(raw, 0); changed && !plain.suspicious(raw) {
+			t.Errorf("%s does not stand out", raw)
 		}
 	})
 }
