@@ -120,3 +120,32 @@ func benchmarkCreate(b *testing.B, clients int) {
 	b.ReportMetric(float64((spent()-began).Microseconds())/float64(b.N), "cpu-µs/op")
 	b.ReportMetric(float64(b.N)/float64(commits()-before), "creates/commit")
 }
+
+// What it costs to make the entries of a create ready, 64 creates to a commit.
+func BenchmarkReady(b *testing.B) {
+	a, err := newAssembly(Options{}.withDefaults(), []byte("key"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	creations := make([][3]Batch, b.N)
+	for n := range creations {
+		creations[n] = creation(n)
+	}
+	seq := uint64(0)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for n := range creations {
+		if n%64 == 0 {
+			a.finish()
+			a.begin(3 * 64)
+		}
+		for i := range creations[n] {
+			e := creations[n][i].Entries[0]
+			seq++
+			e.Seq, e.Wall = seq, e.At
+			if err := a.add(e); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

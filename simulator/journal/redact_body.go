@@ -69,68 +69,74 @@ func (r *Redactor) body(kind bodyKind, raw []byte) ([]byte, bool) {
 // suspicious reports whether a body may hold a secret at all, in one pass that spares clean bodies the scan. Every
 // name of a secret contains one of a few words; an escaped character may hide one.
 func (r *Redactor) suspicious(raw []byte) bool {
-	if len(r.extra) > 0 {
+	if len(r.extra) > 0 || bytes.Contains(raw, []byte(`\u`)) {
 		return true
 	}
-	before := uint16(0)
-	for i, c := range raw {
-		now := telling[c]
-		if hit := before & (now >> 8); hit != 0 && worded(raw, i-1, hit) {
+	for at := 1; at < len(raw); at += 2 {
+		if hit := telling[raw[at-1]].first & telling[raw[at]].second; hit != 0 && worded(raw, at-1, hit) {
 			return true
 		}
-		before = now
 	}
 	return false
 }
 
-// clues are the words, each with the place in it of two letters that few other words have. Those of a row share them.
-var clues = [...][]clue{
-	{{"token", 2}, {"key", 0}},
-	{{"password", 2}, {"assertion", 1}},
-	{{"secret", 2}, {"credential", 0}},
-	{{"sig", 1}},
-	{{"verifier", 4}},
-	{{"code=", 3}},
-	{{`\u`, 0}},
+// clues are the words, with places in them at which two letters stand that few other words have: for each word an even
+// place and an odd one, so that a look at every other pair of bytes meets one of them.
+var clues = [...]struct {
+	word  string
+	place int
+}{
+	{"token", 2}, {"token", 1},
+	{"key", 0}, {"key", 1},
+	{"password", 2}, {"password", 3},
+	{"assertion", 4}, {"assertion", 1},
+	{"secret", 2}, {"secret", 1},
+	{"credential", 0}, {"credential", 7},
+	{"sig", 0}, {"sig", 1},
+	{"verifier", 4}, {"verifier", 3},
+	{"code=", 2}, {"code=", 3},
 }
 
-type clue struct {
-	word string
-	at   int
-}
-
-// telling has for each byte, in the low half, the rows of clues whose first letter it is, and in the high half those
-// whose second letter it is.
-var telling = func() (table [256]uint16) {
-	for i, row := range clues {
-		first, second := row[0].word[row[0].at], row[0].word[row[0].at+1]
-		table[first] |= 1 << i
-		table[second] |= 1 << (8 + i)
-		table[bytes.ToUpper([]byte{first})[0]] |= 1 << i
-		table[bytes.ToUpper([]byte{second})[0]] |= 1 << (8 + i)
+// telling has for each byte a bit for each clue whose first letter it is, and for each whose second letter it is.
+var telling = func() (table [256]struct{ first, second uint32 }) {
+	for i, clue := range clues {
+		for _, spelled := range []string{clue.word, strings.ToUpper(clue.word)} {
+			table[spelled[clue.place]].first |= 1 << i
+			table[spelled[clue.place+1]].second |= 1 << i
+		}
 	}
 	return table
 }()
 
-// worded reports whether a word of a row in rows, of which two letters are at a place, is there whole.
-func worded(raw []byte, at int, rows uint16) bool {
-	for _, clue := range clues[bits.TrailingZeros16(rows)] {
-		if foldedAt(raw, at-clue.at, clue.word) && !versionAt(raw, at) {
+// worded reports whether the word of a clue, whose two letters are at a place, is there whole.
+func worded(raw []byte, at int, hit uint32) bool {
+	for ; hit != 0; hit &= hit - 1 {
+		clue := &clues[bits.TrailingZeros32(hit)]
+		if begin := at - clue.place; foldedAt(raw, begin, clue.word) && !versionAt(raw, begin) {
 			return true
 		}
 	}
 	return false
 }
 
-// versionAt reports whether the k is that of "SyncToken", a record's version and no secret, which every record of some
-// platforms carries.
+// versionAt reports whether the token is that of "SyncToken", a record's version and no secret, which every record of
+// some platforms carries.
 func versionAt(raw []byte, at int) bool {
-	const before, behind = `"SyncTo`, `ken"`
+	const before, behind = `"Sync`, `Token"`
 	return at >= len(before) && at+len(behind) <= len(raw) && string(raw[at-len(before):at]) == before && string(raw[at:at+len(behind)]) == behind
 }
 
+// foldedAt reports whether a word of lower case is at a place, in any case.
 func foldedAt(raw []byte, at int, word string) bool {
-	return at >= 0 && at+len(word) <= len(raw) && strings.EqualFold(string(raw[at:at+len(word)]), word)
+	if at < 0 || at+len(word) > len(raw) {
+		return false
+	}
+	for i := range len(word) {
+		if raw[at+i]|('a'-'A') != word[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // maxNested bounds documents inside strings inside documents.

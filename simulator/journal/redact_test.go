@@ -275,11 +275,13 @@ func TestNoSecretLooksClean(t *testing.T) {
 	plain := NewRedactor([]byte("key"), nil)
 	for name, reach := range secretNames {
 		for _, spelled := range []string{name, strings.ToUpper(name), strings.ToUpper(name[:1]) + name[1:]} {
-			if text := `{"a":"` + spelled + `=x"}`; !plain.suspicious([]byte(text)) {
-				t.Errorf("%s does not stand out", text)
-			}
-			if text := `{"` + spelled + `":"x"}`; reach == everywhere && !plain.suspicious([]byte(text)) {
-				t.Errorf("%s does not stand out", text)
+			for _, pad := range []string{"", " "} { // on an even place and on an odd one
+				if text := pad + `{"a":"` + spelled + `=x"}`; !plain.suspicious([]byte(text)) {
+					t.Errorf("%s does not stand out", text)
+				}
+				if text := pad + `{"` + spelled + `":"x"}`; reach == everywhere && !plain.suspicious([]byte(text)) {
+					t.Errorf("%s does not stand out", text)
+				}
 			}
 		}
 	}
