@@ -13,7 +13,7 @@ const deepest = 10_000
 // false for text that is no JSON.
 func Decode(raw []byte) (v any, ok bool) {
 	r := reader{text: string(raw)}
-	r.objects, r.members = make([]Object, min(strings.Count(r.text, "{"), chunk)), make([]Member, min(strings.Count(r.text, ":"), chunk))
+	r.room.Make(min(strings.Count(r.text, "{"), expected), min(strings.Count(r.text, `":`), expected))
 	var room [32]Member
 	r.open = room[:0]
 	r.space()
@@ -27,30 +27,18 @@ type reader struct {
 	text string
 	at   int
 	open []Member // of the containers that are not read to their ends, the outermost first; elements have no names
-	// Room for what is to come.
-	objects []Object
-	members []Member
+	room Room
 }
 
-// chunk is how much room is made at once, at most.
-const chunk = 64
+// expected bounds for how many objects and members room is made beforehand.
+const expected = 64
 
 // close makes an object of the last open members.
 func (r *reader) close(from int) *Object {
-	if len(r.objects) == 0 {
-		r.objects = make([]Object, chunk)
-	}
-	o := &r.objects[0]
-	r.objects = r.objects[1:]
 	read := ordered(r.open[from:])
-	if len(read) > len(r.members) {
-		r.members = make([]Member, len(read)+chunk)
-	}
-	if len(read) > 0 {
-		o.members = r.members[:copy(r.members, read):len(read)]
-		r.members = r.members[len(read):]
-		r.drop(from)
-	}
+	o := r.room.Object(len(read))
+	o.members = append(o.members, read...)
+	r.drop(from)
 	return o
 }
 

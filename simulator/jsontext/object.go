@@ -30,9 +30,6 @@ func (o *Object) With(name string, value any) *Object {
 	return o
 }
 
-// Room makes room for a number of members.
-func (o *Object) Room(n int) { o.members = slices.Grow(o.members, n) }
-
 // Len is how many members there are.
 func (o *Object) Len() int {
 	if o == nil {

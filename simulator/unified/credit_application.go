@@ -113,7 +113,7 @@ func (c credit) pass(w *writing) {
 func (c credit) passFromBank(w *writing) {
 	c.pass(w)
 	w.record.Set("PayType", "Check")
-	setAt(w.record, "CheckPayment.BankAccountRef.value", w.lookup.defaultAccount("Bank", plainText(w.whole.Get("currency_code"))))
+	w.setAt(w.record, "CheckPayment.BankAccountRef.value", w.lookup.defaultAccount("Bank", plainText(w.whole.Get("currency_code"))))
 }
 
 // apply makes the payment, and brings it into the copy with what it moves.
@@ -136,7 +136,7 @@ func (e *execution) apply(c *credit) (exchange.Answer, *failure) {
 }
 
 func (e *execution) touchesLinks(payment *Object, native node) {
-	debts, credits := payment.parts(native, view{e.api.copy, e.want.connection.ID})
+	debts, credits := payment.parts(native, &e.lookup)
 	for _, p := range slices.Concat(debts, credits) {
 		e.add(p.object, p.id)
 	}

@@ -62,7 +62,7 @@ func finishDocumentTax(w *writing) {
 	if !some || w.record.Has("TxnTaxDetail") {
 		return
 	}
-	setAt(w.record, "TxnTaxDetail.TotalTax", sum)
+	w.setAt(w.record, "TxnTaxDetail.TotalTax", sum)
 	list := w.record.List("Line")
 	for _, e := range list {
 		line, _ := e.(*jsontext.Object)

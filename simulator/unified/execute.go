@@ -28,15 +28,17 @@ type execution struct {
 	ctx      context.Context
 	job      *job
 	want     *intention
+	lookup   view
 	puts     []journal.Put
 	made     string
 	posts    int
 	related  map[string]map[string]bool // documents to read again, by object and platform id
 	outlines []*outline                 // of the records that were read
-	// Most executions read one record and put one row.
+	outcome  outcome
+	// Most executions read one record and put one row, which two of the job follow.
 	room struct {
 		outlines [1]*outline
-		puts     [1]journal.Put
+		puts     [3]journal.Put
 	}
 }
 
@@ -47,14 +49,16 @@ func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
 	if want.unhindered {
 		ctx = exchange.Unhindered(ctx)
 	}
-	e := &execution{api: a, ctx: ctx, job: j, want: want}
+	e := &execution{api: a, ctx: ctx, job: j, want: want, lookup: view{a.copy, want.connection.ID}}
 	e.outlines, e.puts = e.room.outlines[:0], e.room.puts[:0]
 	defer e.leave()
 	answer, f := e.run()
 	if f != nil {
-		return &outcome{answer: f.answer(), code: f.code, puts: e.puts}
+		e.outcome = outcome{answer: f.answer(), code: f.code, puts: e.puts}
+	} else {
+		e.outcome = outcome{answer: answer, made: e.made, puts: e.puts}
 	}
-	return &outcome{answer: answer, made: e.made, puts: e.puts}
+	return &e.outcome
 }
 
 func (e *execution) run() (exchange.Answer, *failure) {
@@ -176,7 +180,7 @@ func (e *execution) deactivate(record node, body *jsontext.Object) (exchange.Ans
 }
 
 func (e *execution) writing() *writing {
-	return &writing{object: e.want.object, body: e.want.body, lookup: view{e.api.copy, e.want.connection.ID}}
+	return &writing{object: e.want.object, body: e.want.body, lookup: &e.lookup}
 }
 
 // keep puts what the platform answered into the copy, reads what moved along, and makes the answer.
@@ -234,7 +238,7 @@ func (e *execution) forget() {
 // document that is deleted or voided.
 func (e *execution) touches(r *row, native node) {
 	if e.want.object.settles != nil {
-		for object, documents := range e.want.object.payments(r.platformID, native, view{e.api.copy, e.want.connection.ID}) {
+		for object, documents := range e.want.object.payments(r.platformID, native, &e.lookup) {
 			for document := range documents {
 				e.add(object, document)
 			}

@@ -23,9 +23,9 @@ var contentJSON = []string{"application/json; charset=utf-8"}
 func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, touches []journal.Touch) {
 	header := a.header(q, answer, touches)
 	entry := a.entry(q, answer, header, touches)
-	batch := journal.Batch{Entries: []*journal.Entry{entry}, Puts: q.puts}
+	batch := journal.Batch{Entries: entry.list[:], Puts: q.puts}
 	if lent := q.lent(answer, len(touches) > 0); lent != nil {
-		entry.Exchange.ResponseBody.Likeness = q.page.print
+		entry.exchange.ResponseBody.Likeness = q.page.print
 		lent.hold()
 		batch.TakenIn = lent.release
 		defer lent.release()
@@ -61,18 +61,28 @@ func (a *API) header(q *request, answer exchange.Answer, touches []journal.Touch
 
 // own adds the headers by which the API is known.
 func (a *API) own(header http.Header, q *request) {
-	header[headerRequestID] = []string{q.id}
+	ids := []string{q.id, q.jobID}
+	header[headerRequestID] = ids[:1:1]
 	if q.jobID != "" {
-		header[headerJobID] = []string{q.jobID}
+		header[headerJobID] = ids[1:]
 	}
 	if q.replayed && a.Chosen(settingMarkReplays) == valueYes {
 		header["Idempotent-Replay"] = []string{"true"}
 	}
 }
 
-func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touches []journal.Touch) *journal.Entry {
+// leaf is what one call leaves in the journal, in one piece.
+type leaf struct {
+	entry    journal.Entry
+	exchange journal.Exchange
+	list     [1]*journal.Entry
+}
+
+func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touches []journal.Touch) *leaf {
 	wall := a.o.Clock.Wall()
-	x := &journal.Exchange{
+	l := &leaf{}
+	x := &l.exchange
+	*x = journal.Exchange{
 		Hop: journal.HopUnified, Method: q.http.Method, Host: q.http.Host, Path: q.path, Query: q.http.URL.RawQuery,
 		ObjectID: q.pathID, RequestHeader: q.http.Header, RequestBody: q.requestBody(),
 		Status: answer.Status, Code: q.code, ResponseHeader: header, ResponseBody: journal.Body{Raw: answer.Body, Size: len(answer.Body)},
@@ -102,10 +112,12 @@ func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touc
 	if len(touches) > 0 {
 		x.Code = codeOf(answer)
 	}
-	return &journal.Entry{
+	l.entry = journal.Entry{
 		Kind: journal.KindExchange, ID: q.id, Trace: q.id, At: a.o.Clock.Now(), Wall: wall, Run: a.run(q.connection),
 		Connection: q.connection.ID, Platform: q.connection.Platform, Faults: touches, Exchange: x,
 	}
+	l.list[0] = &l.entry
+	return l
 }
 
 // keptOfOversized is how much of a refused body goes into the journal.

@@ -46,8 +46,9 @@ type job struct {
 	Fate *exchange.Fate `json:"fate,omitempty"` // given by a rule
 	Due  *time.Time     `json:"due,omitempty"`  // world's time before which it does not begin
 
-	done chan struct{} // closed once it ended; nil for jobs read back
-	row  string        // key of its row; empty before it has one
+	underWay bool          // this process carries it out, or did
+	done     chan struct{} // closed once it ended; nil before somebody waits for it
+	row      string        // key of its row; empty before it has one
 }
 
 // finish notes the outcome.
@@ -256,7 +257,7 @@ func (s *jobs) claim(j *job, fingerprint string, now time.Time, keeps time.Durat
 		}
 		s.keys[j.scoped()] = remembered{Fingerprint: fingerprint, Job: j.ID, Expires: now.Add(keeps)}
 	}
-	j.done = make(chan struct{})
+	j.underWay = true
 	j.row = rowKey(s.next)
 	s.next++
 	s.byID[j.ID] = j
@@ -271,11 +272,11 @@ func (s *jobs) lookup(key string, now time.Time) (remembered, bool) {
 	return r, ok && now.Before(r.Expires)
 }
 
-// rows are what the disk has to know of a job as it is now, along with the removal of keys that have expired.
-func (s *jobs) rows(j *job, now time.Time) []journal.Put {
+// rows adds what the disk has to know of a job as it is now, along with the removal of keys that have expired.
+func (s *jobs) rows(puts []journal.Put, j *job, now time.Time) []journal.Put {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	puts := append(make([]journal.Put, 0, 2), j.put())
+	puts = append(puts, j.put())
 	if j.Key != "" {
 		if kept, remembered := s.keys[j.scoped()]; remembered {
 			puts = append(puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(kept)})
@@ -306,7 +307,7 @@ func (s *jobs) unfinished() []*job {
 	defer s.mu.Unlock()
 	var list []*job
 	for _, id := range sortedKeys(s.byID) {
-		if j := s.byID[id]; j.Status == jobPending && j.done == nil {
+		if j := s.byID[id]; j.Status == jobPending && !j.underWay {
 			list = append(list, j)
 		}
 	}
@@ -317,11 +318,24 @@ func (s *jobs) unfinished() []*job {
 func (s *jobs) revive(j *job) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if j.done != nil || j.Status != jobPending {
+	if j.underWay || j.Status != jobPending {
 		return false
 	}
-	j.done = make(chan struct{})
+	j.underWay = true
 	return true
+}
+
+// ending is closed once a job that is under way has ended.
+func (s *jobs) ending(j *job) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if j.done == nil {
+		j.done = make(chan struct{})
+		if j.Status != jobPending {
+			close(j.done)
+		}
+	}
+	return j.done
 }
 
 // direct gives a job the fate that a rule wants for it.

@@ -47,7 +47,7 @@ func TestJobsAreFoundByTheirRows(t *testing.T) {
 		j := &job{ID: id(name), Status: jobPending}
 		s.claim(j, "", now, keyLife)
 		s.end(j, exchange.Answer{Status: 200, Body: []byte(`{"of":"` + name + `"}`)}, "")
-		store.Append(journal.Batch{Puts: s.rows(j, now)})
+		store.Append(journal.Batch{Puts: s.rows(nil, j, now)})
 	}
 	add(s, "first")
 	for n := range keptJobs {

@@ -59,7 +59,6 @@ func (e *execution) keepOwn() (exchange.Answer, *failure) {
 
 // take takes over the members of the body that may be written. What they refer to has to be there.
 func (e *execution) take(record *jsontext.Object) *failure {
-	lookup := view{e.api.copy, e.want.connection.ID}
 	for i := range e.want.object.Fields {
 		f := &e.want.object.Fields[i]
 		v, sent := e.want.body.Find(f.Name)
@@ -67,7 +66,7 @@ func (e *execution) take(record *jsontext.Object) *failure {
 			continue
 		}
 		if id := plainText(v); f.Type == TypeID && id != "" {
-			if _, known := lookup.platformID(f.Object, id); !known {
+			if _, known := e.lookup.platformID(f.Object, id); !known {
 				return unknownReference(f, id)
 			}
 		}

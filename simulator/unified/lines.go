@@ -93,7 +93,7 @@ func departmentOfAll(w *writing, f *Field, v any) {
 		w.err = platformRefusal("BUSINESS_RULE", "the platform keeps one department for all lines of a document", f.Name)
 		return
 	}
-	setAt(w.record, "DepartmentRef.value", id)
+	w.setAt(w.record, "DepartmentRef.value", id)
 }
 
 // taxOfAll writes the tax rate of the whole, which the lines then point at.
@@ -102,7 +102,7 @@ func taxOfAll(w *writing, f *Field, v any) {
 		return
 	}
 	if id, ok := w.resolve(f, plainText(v)); ok {
-		setAt(w.record, "TxnTaxDetail.TxnTaxCodeRef.value", id)
+		w.setAt(w.record, "TxnTaxDetail.TxnTaxCodeRef.value", id)
 		w.onLines("TaxCodeRef", jsontext.With("value", "TAX"))
 	}
 }

@@ -15,7 +15,7 @@ import (
 // What the native API of QuickBooks looks like from here: where its objects lie and how it says no.
 
 func nativePath(c link.Connection, o *Object) string {
-	return "/v3/company/" + c.Realm + "/" + strings.ToLower(o.Native)
+	return "/v3/company/" + c.Realm + "/" + o.entity
 }
 
 // refusalCodes are the unified names of native fault codes.

@@ -51,6 +51,7 @@ type Object struct {
 	reply              *Object                                        // what a write answers, where that is not what reads do
 	namesake           *namesake                                      // some of the records, which go under another name
 	index              map[string]*Field
+	entity             string // Native as paths write it
 }
 
 // described completes a description: the members that every object has, in the order of the wire.
@@ -75,7 +76,7 @@ var atID = atPaths(Field{Type: TypeText}, []string{"Id"})
 
 // indexed completes the description of what leaves no record of its own.
 func indexed(o Object) *Object {
-	o.index = map[string]*Field{}
+	o.index, o.entity = map[string]*Field{}, strings.ToLower(o.Native)
 	for i := range o.Fields {
 		o.Fields[i].position = i
 		o.index[o.Fields[i].Name] = &o.Fields[i]

@@ -60,6 +60,6 @@ func finishItem(w *writing) {
 // postsTo names the company's first account of a type, when there is one.
 func (w *writing) postsTo(ref, accountType string) {
 	if id := w.lookup.defaultAccount(accountType, ""); id != "" {
-		setAt(w.record, ref+".value", id)
+		w.setAt(w.record, ref+".value", id)
 	}
 }

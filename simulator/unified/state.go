@@ -62,7 +62,7 @@ func allowed(c link.Connection, o *Object) *failure {
 
 // Among reports whether a list of what was kept back names the object.
 func (o *Object) Among(names []string) bool {
-	return slices.Contains(names, o.Name) || slices.Contains(names, o.statusName())
+	return len(names) > 0 && (slices.Contains(names, o.Name) || slices.Contains(names, o.statusName()))
 }
 
 func (a *API) needsUpdate(linkPath string) *failure {

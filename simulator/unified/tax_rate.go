@@ -74,16 +74,15 @@ func (e *execution) nativeTaxRate(component *jsontext.Object) (*jsontext.Object,
 // there is made.
 func (e *execution) taxAgency(component *jsontext.Object) (string, *failure) {
 	extra := component.Object("additional_fields")
-	lookup := view{e.api.copy, e.want.connection.ID}
 	if id := plainText(extra.Get("tax_agency_id")); id != "" {
-		platformID, known := lookup.platformID(taxAgencyObject.Name, id)
+		platformID, known := e.lookup.platformID(taxAgencyObject.Name, id)
 		if !known {
 			return "", unknownReference(&Field{Name: "tax_agency_id"}, id)
 		}
 		return platformID, nil
 	}
 	name := plainText(extra.Get("tax_authority_name"))
-	platformID, known := lookup.firstOf(taxAgencyObject.Name, func(native node) bool {
+	platformID, known := e.lookup.firstOf(taxAgencyObject.Name, func(native node) bool {
 		return name == "" || strings.EqualFold(native.get("DisplayName").String(), name)
 	})
 	switch {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"sync"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
@@ -68,15 +69,26 @@ func (a *API) write(q *request) exchange.Answer {
 
 // fingerprint says what a write means to do, so that two requests for the same can be told.
 func fingerprint(q *request, parsed *jsontext.Object) string {
-	var room [1024]byte // for nearly every write
-	b := room[:0]
+	room := canonical.Get().(*[]byte)
+	b := (*room)[:0]
 	for _, part := range []string{q.http.Method, q.path, q.connection.ID} {
 		b = append(append(b, part...), 0)
 	}
 	b = append(appendCanonical(b, q.body, parsed), 0)
 	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:16])
+	if cap(b) <= keptCanonical {
+		*room = b
+		canonical.Put(room)
+	}
+	var text [32]byte
+	return string(hex.AppendEncode(text[:0], sum[:16]))
 }
+
+// canonical is room for what bodies mean, which is used again.
+var canonical = sync.Pool{New: func() any { return new([]byte) }}
+
+// keptCanonical is the largest room that is kept.
+const keptCanonical = 16 << 10
 
 func (q *request) job(a *API) *job {
 	var query url.Values
@@ -174,17 +186,17 @@ func (a *API) repeat(q *request, known remembered) exchange.Answer {
 		q.code = shown.Code
 		return shown.answer()
 	}
-	if shown.done == nil {
+	if !shown.underWay {
 		return a.again(q, j) // a process before this one took the request and did not live to answer it
 	}
 	if a.contract.Load().refuses {
 		return q.fail(underWay())
 	}
-	if a.wait(q.ctx, shown.done) {
+	if a.wait(q.ctx, a.jobs.ending(j)) {
 		shown = a.jobs.shown(j)
 		q.code = shown.Code
 		// The request that the job belongs to may still be on its way to the disk; this one brings the outcome along.
-		q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
+		q.puts = a.jobs.rows(q.puts, j, a.o.Clock.Now())
 		q.durable = true
 		return shown.answer()
 	}
@@ -212,7 +224,7 @@ func (a *API) again(q *request, left *job) exchange.Answer {
 func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 	if j.Key != "" {
 		// In the order of the journal this comes before whatever the write changes: if that is on disk, so is the key.
-		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(j, a.o.Clock.Now())})
+		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(nil, j, a.o.Clock.Now())})
 	}
 	ctx := context.WithoutCancel(q.ctx)
 	var outcome *outcome
@@ -223,16 +235,23 @@ func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
 	}
 	a.jobs.end(j, outcome.answer, outcome.code)
 	q.code, q.made = outcome.code, outcome.made
-	q.puts = append(q.puts, outcome.puts...)
-	q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
+	q.puts = a.jobs.rows(joined(q.puts, outcome.puts), j, a.o.Clock.Now())
 	a.released(q, j, outcome.answer.Status)
 	q.durable = true
 	return outcome.answer
 }
 
+// joined is both, the second behind the first.
+func joined(first, second []journal.Put) []journal.Put {
+	if len(first) == 0 {
+		return second
+	}
+	return append(first, second...)
+}
+
 // later answers at once; the job runs in the background as soon as its acceptance is on disk.
 func (a *API) later(q *request, j *job, want *intention) exchange.Answer {
-	q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
+	q.puts = a.jobs.rows(q.puts, j, a.o.Clock.Now())
 	q.durable = true
 	origin := exchange.From(q.ctx)
 	q.after = func() { a.schedule(j, want, origin) }
@@ -257,7 +276,7 @@ func (a *API) settleSoon(j *job, origin exchange.Origin, o *outcome) {
 func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
 	ended := a.jobs.shown(j)
 	ended.finish(o.answer, o.code)
-	o.puts = append(o.puts, a.jobs.rows(&ended, a.o.Clock.Now())...)
+	o.puts = a.jobs.rows(o.puts, &ended, a.o.Clock.Now())
 	err := a.o.Journal.Commit(ctx, journal.Batch{Puts: o.puts})
 	a.jobs.end(j, o.answer, o.code)
 	if err != nil {

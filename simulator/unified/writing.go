@@ -29,6 +29,8 @@ type writing struct {
 	shared     *jsontext.Object // members of the details of all lines that do not say them themselves
 	discounted bool             // the body says what is taken off the whole
 	shipped    bool             // and what is charged for shipping
+
+	room jsontext.Room // for the native record
 }
 
 // references finds what a body refers to.
@@ -41,7 +43,8 @@ type references interface {
 
 // native turns a validated body into the native record to send.
 func (w *writing) translate() (*jsontext.Object, *failure) {
-	w.record = &jsontext.Object{}
+	w.room.Make(usualObjects, usualMembers)
+	w.record = w.room.Object(membersOfRecord)
 	w.native, w.whole = w.record, w.body
 	w.members(w.object.Fields)
 	w.share()
@@ -50,6 +53,12 @@ func (w *writing) translate() (*jsontext.Object, *failure) {
 	}
 	return w.record, w.err
 }
+
+// How much room native records take that are not large.
+const (
+	usualObjects, usualMembers       = 8, 32
+	membersOfRecord, membersOfNested = 10, 4
+)
 
 // members writes the members of the body at hand in the order of the description.
 func (w *writing) members(fields []Field) {
@@ -95,19 +104,19 @@ func (w *writing) refers(f *Field, v any) {
 }
 
 // set puts a value at a dotted path of the native record or line at hand.
-func (w *writing) set(path string, v any) { setAt(w.native, path, v) }
+func (w *writing) set(path string, v any) { w.setAt(w.native, path, v) }
 
-func setAt(at *jsontext.Object, path string, v any) {
+func (w *writing) setAt(at *jsontext.Object, path string, v any) {
 	for {
 		head, rest, deep := strings.Cut(path, ".")
 		if !deep {
-			at.Set(head, v)
+			w.room.Set(at, head, v)
 			return
 		}
-		next, ok := at.Get(head).(*jsontext.Object)
-		if !ok {
-			next = &jsontext.Object{}
-			at.Set(head, next)
+		next := at.Object(head)
+		if next == nil {
+			next = w.room.Object(1) // a reference has no more
+			w.room.Set(at, head, next)
 		}
 		at, path = next, rest
 	}
@@ -190,7 +199,7 @@ func lines(path string, finish func(w *writing)) target {
 		outer, outerBody := w.native, w.body
 		list := make([]any, 0, len(elements))
 		for _, e := range elements {
-			w.native = &jsontext.Object{}
+			w.native = w.room.Object(membersOfNested)
 			w.body, _ = e.(*jsontext.Object)
 			w.members(f.Fields)
 			if finish != nil && w.err == nil {
