@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -53,9 +54,18 @@ func parseRecorded(value []byte) (recorded, error) {
 type requests struct {
 	o     Options
 	mu    sync.Mutex
-	known map[string]reply
+	known map[requestKey]reply
 	order []replied // oldest first
 	next  uint64    // ordinal of the next row
+}
+
+// requestKey tells a realm and a request id from all others by their digest: a day's requests are kept by it, and texts
+// the collector would have to follow.
+type requestKey [16]byte
+
+func keyOf(request string) requestKey {
+	digest := sha256.Sum256([]byte(request))
+	return requestKey(digest[:len(requestKey{})])
 }
 
 // reply says when a reply was given and which row holds it.
@@ -66,14 +76,14 @@ type reply struct {
 
 // replied is a reply and the key that it was given under.
 type replied struct {
-	key string
+	key requestKey
 	reply
 }
 
 // running is the time of a reply that is still to come.
 const running = math.MinInt64
 
-func newRequests(o Options) *requests { return &requests{o: o, known: map[string]reply{}} }
+func newRequests(o Options) *requests { return &requests{o: o, known: map[requestKey]reply{}} }
 
 func (q *requests) load() error {
 	err := q.o.Store.Load(requestTable, func(row string, value []byte) error {
@@ -83,7 +93,7 @@ func (q *requests) load() error {
 			ordinal, err = strconv.ParseUint(row, 16, 64)
 			q.mu.Lock()
 			defer q.mu.Unlock()
-			q.keep(replied{r.Key, reply{r.At.UnixNano(), ordinal}})
+			q.keep(replied{keyOf(r.Key), reply{r.At.UnixNano(), ordinal}})
 			q.next = ordinal + 1
 		}
 		if err != nil {
@@ -101,7 +111,7 @@ func (q *requests) keep(r replied) {
 }
 
 // begin claims a key. Without a claim the key has a reply, or another call has it: the time tells.
-func (q *requests) begin(key string) (earlier reply, claimed bool) {
+func (q *requests) begin(key requestKey) (earlier reply, claimed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if r, ok := q.known[key]; ok && (r.at == running || !q.aged(r)) {
@@ -162,7 +172,8 @@ func (q *requests) end(k *recording) {
 // recording keeps the answer of one write under its request id. nil keeps nothing.
 type recording struct {
 	requests *requests
-	key      string
+	request  string // realm and request id
+	key      requestKey
 	rider    platform.Rider
 	reply    reply
 	given    bool
@@ -176,8 +187,8 @@ func (k *recording) begin(status int, kind string, room int) []byte {
 	}
 	now := k.requests.o.Now()
 	k.reply.at = now.UnixNano()
-	row := make([]byte, 0, len(k.key)+len(kind)+96+room)
-	row = renderText(append(row, `{"key":`...), k.key)
+	row := make([]byte, 0, len(k.request)+len(kind)+96+room)
+	row = renderText(append(row, `{"key":`...), k.request)
 	row = now.UTC().AppendFormat(append(row, `,"at":"`...), time.RFC3339Nano)
 	row = strconv.AppendInt(append(row, `","status":`...), int64(status), 10)
 	row = renderText(append(row, `,"type":`...), kind)
@@ -201,7 +212,8 @@ func (k *recording) record(a exchange.Answer) {
 
 // once runs a write at most once per request id of a company.
 func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx context.Context, kept *recording) exchange.Answer) exchange.Answer {
-	kept := &recording{requests: f.requests, key: realm + "/" + id}
+	request := realm + "/" + id
+	kept := &recording{requests: f.requests, request: request, key: keyOf(request)}
 	switch earlier, claimed := f.requests.begin(kept.key); {
 	case claimed:
 	case earlier.at == running:
