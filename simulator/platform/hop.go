@@ -117,8 +117,8 @@ func (h *Hop) refresh(ctx context.Context, p Platform, c Connection, old Token) 
 // once makes exactly one native call and leaves exactly one entry. With puts, what the answer changes in the hop's
 // own rows is written along with the entry.
 func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, puts func(exchange.Answer) []journal.Put) exchange.Answer {
-	origin := exchange.From(ctx)
-	route, object, objectID := p.Native.Describe(r.Method, r.Path, r.Query, r.Body)
+	origin, native := exchange.From(ctx), p.Native
+	route, object, objectID := native.Describe(r.Method, r.Path, r.Query, r.Body)
 	exchange.Count(ctx)
 	id, query := h.nextID(), r.Query.Encode()
 	call := exchange.Call{Hop: journal.HopPlatform, Connection: c.ID, Platform: c.Platform, Method: r.Method,
@@ -132,7 +132,7 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 			if other := exchange.DirectionOf(ctx).Body; other != nil {
 				carried.Body, carried.Decoded = other, nil
 			}
-			return p.Native.Serve(ctx, carried)
+			return native.Serve(ctx, carried)
 		}, p.Dialect.Refusal)
 	ended := h.o.Wall()
 	code, made := p.Dialect.Outcome(answer)

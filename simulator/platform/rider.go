@@ -11,6 +11,8 @@ import (
 // answer of an idempotent write has to be there exactly when the write is. The writer puts a rider in the context of
 // ledger.Book.Do; the book's listener takes its rows into the batch it writes.
 type Rider struct {
+	context.Context // around the rider, once it is in one
+
 	mu    sync.Mutex
 	puts  []journal.Put
 	taken bool
@@ -19,9 +21,18 @@ type Rider struct {
 
 type riderKey struct{}
 
-// WithRider returns a context that carries the rider.
+// WithRider returns a context that carries the rider: the rider itself.
 func WithRider(ctx context.Context, r *Rider) context.Context {
-	return context.WithValue(ctx, riderKey{}, r)
+	r.Context = ctx
+	return r
+}
+
+// Value finds the rider, and asks the context around it for everything else.
+func (r *Rider) Value(key any) any {
+	if key == (riderKey{}) {
+		return r
+	}
+	return r.Context.Value(key)
 }
 
 // Add puts rows on the rider.

@@ -80,6 +80,9 @@ func From(err error) *Problem {
 
 // Is reports whether err's chain holds a Problem with this code.
 func Is(err error, code Code) bool {
+	if err == nil {
+		return false
+	}
 	var p *Problem
 	return errors.As(err, &p) && p.Code == code
 }

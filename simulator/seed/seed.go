@@ -42,9 +42,14 @@ func (s Seed) UUID(path ...string) string { return s.ID(path...).String() }
 
 // Token returns n hexadecimal characters (n ≤ 64) that depend on the seed and the path alone.
 func (s Seed) Token(n int, path ...string) string {
-	d := s.digest(path)
 	var room [64]byte
-	return string(hex.AppendEncode(room[:0], d[:(n+1)/2])[:n])
+	return string(s.AppendToken(room[:0], n, path...))
+}
+
+// AppendToken appends what Token returns.
+func (s Seed) AppendToken(b []byte, n int, path ...string) []byte {
+	d := s.digest(path)
+	return hex.AppendEncode(b, d[:(n+1)/2])[:len(b)+n]
 }
 
 // Number returns an integer in [0, n) that depends on the seed and the path alone.

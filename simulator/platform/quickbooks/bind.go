@@ -1,8 +1,6 @@
 package quickbooks
 
 import (
-	"encoding/json"
-
 	"faultline/simulator/ledger"
 )
 
@@ -153,11 +151,10 @@ func keptFlag(name string, fallback any) field {
 func keptRef(name string, kinds ...ledger.Kind) field {
 	return field{name: name, shape: shapeRef, kept: true, kinds: kinds,
 		get: func(s *scene, x any) any {
-			id := ""
-			if raw, ok := s.extras[name]; ok && json.Unmarshal(raw, &id) != nil {
-				return nil
+			if raw, ok := s.extras[name]; ok {
+				return s.reference(unquoted(raw), kinds...)
 			}
-			return s.reference(id, kinds...)
+			return nil
 		},
 	}
 }

@@ -26,7 +26,8 @@ type entity struct {
 	// erase deletes a derived record; nil: it cannot be deleted.
 	erase  func(ctx context.Context, f *Facade, realm, id, token string) error
 	fields []field
-	form   form // of the fields
+	form   form   // of the fields
+	path   string // template of the path that takes writes
 	blank  func() ledger.Record
 	finish func(d *draft, r ledger.Record) error // what the fields mean together, before the books see the record
 }
@@ -40,10 +41,10 @@ var entities = formed(
 	journalEntry(), deposit(), transfer(), attachable(),
 )
 
-// formed fills in what follows from the entities' fields.
+// formed fills in what follows from what the entities are.
 func formed(all ...*entity) []*entity {
 	for _, e := range all {
-		e.form = formOf(e.fields)
+		e.form, e.path = formOf(e.fields), realmTemplate+"/"+strings.ToLower(e.name)
 	}
 	return all
 }
@@ -146,7 +147,7 @@ func usable(r ledger.Record) bool {
 }
 
 // entry is what a reply shows of a record.
-func (s *scene) entry(e *entity, r ledger.Record) kept { return s.show(e.fields, r) }
+func (s *scene) entry(e *entity, r ledger.Record) kept { return s.show(e.form, r) }
 
 // currencyNames are the names of currencies in references.
 var currencyNames = map[string]string{

@@ -122,7 +122,9 @@ func (f *Facade) traceID(ctx context.Context) string {
 	if of == "" {
 		of = strconv.FormatUint(f.tids.Add(1), 10)
 	}
-	return "1-" + f.o.Seed.Token(8, "quickbooks", "tid", "time", of) + "-" + f.o.Seed.Token(24, "quickbooks", "tid", of)
+	var room [40]byte
+	id := f.o.Seed.AppendToken(append(room[:0], "1-"...), 8, "quickbooks", "tid", "time", of)
+	return string(f.o.Seed.AppendToken(append(id, '-'), 24, "quickbooks", "tid", of))
 }
 
 func (f *Facade) serve(ctx context.Context, r platform.Request) exchange.Answer {

@@ -42,6 +42,7 @@ type field struct {
 	spills   bool             // lies in Extra where the books cannot take it
 	beside   func(v any) bool // of a field that spills: the books cannot take this value
 	parse    func(in *intake, raw any, path string) (any, error)
+	label    string                             // of the member that shows it, with a comma before it; formOf fills it in
 	get      func(s *scene, x any) any          // nil: never shown
 	set      func(d *draft, x any, v any) error // nil: the server sets it. A nil v clears
 }
@@ -73,8 +74,16 @@ func (s *scene) value(f *field, x any) any {
 		return f.get(s, x)
 	}
 	if s.at != x {
-		s.at, s.extras = x, unpack(*extraOf(x))
+		s.turn(x)
 	}
+	return s.kept(f, x)
+}
+
+// turn unpacks the extras of x.
+func (s *scene) turn(x any) { s.at, s.extras = x, unpack(*extraOf(x)) }
+
+// kept is what a field shows that lies in the extras at hand.
+func (s *scene) kept(f *field, x any) any {
 	if f.get != nil {
 		return f.get(s, x)
 	}
@@ -85,20 +94,35 @@ func (s *scene) value(f *field, x any) any {
 }
 
 // show is the object of all fields. The records of a page lie one behind the other in the same bytes.
-func (s *scene) show(fields []field, x any) kept {
+func (s *scene) show(by form, x any) kept {
 	from := len(s.sheet)
-	s.sheet = s.draw(s.sheet, fields, x)
+	s.sheet = s.draw(s.sheet, by, x)
 	return kept(s.sheet[from:len(s.sheet):len(s.sheet)])
 }
 
 // draw appends the object of all fields, in their order.
-func (s *scene) draw(to []byte, fields []field, x any) []byte {
-	to = append(to, '{')
-	for i := range fields {
-		if v := s.value(&fields[i], x); v != nil {
-			to = render(label(to, fields[i].name), v, s.zone)
+func (s *scene) draw(to []byte, by form, x any) []byte {
+	begun := len(to)
+	if s.at != x {
+		s.turn(x)
+	}
+	for i := range by.fields {
+		f := &by.fields[i]
+		var v any
+		switch {
+		case f.kept:
+			v = s.kept(f, x)
+		case f.get != nil:
+			v = f.get(s, x)
+		}
+		if v != nil {
+			to = render(append(to, f.label...), v, s.zone)
 		}
 	}
+	if len(to) == begun {
+		return append(to, "{}"...)
+	}
+	to[begun] = '{' // in place of the first comma
 	return append(to, '}')
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strings"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/ledger"
@@ -74,12 +73,12 @@ type Route struct{ Method, Template, Object string }
 // Routes lists what is served for a company, with the templates that Describe gives.
 func Routes() []Route {
 	var all []Route
-	all = append(all, Route{http.MethodGet, companyPrefix + ":realm/download/:id", ""})
+	all = append(all, Route{http.MethodGet, realmTemplate + "/download/:id", ""})
 	for _, service := range services {
-		all = append(all, Route{service.method, companyPrefix + ":realm/" + service.path, ""})
+		all = append(all, Route{service.method, realmTemplate + "/" + service.path, ""})
 	}
 	for _, e := range entities {
-		base := companyPrefix + ":realm/" + strings.ToLower(e.name)
+		base := e.path
 		all = append(all, Route{http.MethodGet, base + "/:id", e.unifiedName()})
 		if e.mail != "" {
 			all = append(all, Route{http.MethodGet, base + "/:id/pdf", e.unifiedName()}, Route{http.MethodPost, base + "/:id/send", e.unifiedName()})

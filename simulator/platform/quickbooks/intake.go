@@ -115,22 +115,6 @@ func (g given) of(name string) any {
 
 func (g given) has(name string) bool { return g.of(name) != nil }
 
-// form is a table as requests are read by it.
-type form struct {
-	fields []field
-	places map[string]int // of the fields that can be set
-}
-
-func formOf(fields []field) form {
-	f := form{fields, map[string]int{}}
-	for i := range fields {
-		if fields[i].settable() {
-			f.places[fields[i].name] = i
-		}
-	}
-	return f
-}
-
 // filled is a field of a form that was sent.
 type filled struct {
 	place int

@@ -213,6 +213,8 @@ func (d *draft) amount(l *ledger.Line, in *lineIn) error {
 func (s *scene) lines(doc *ledger.Document, details []*detail, total bool) any {
 	return drawn(func(to []byte) []byte {
 		to = append(to, '[')
+		of, extras := s.at, s.extras
+		defer func() { s.at, s.extras = of, extras }() // the document's, whose fields go on
 		var subtotal ledger.Minor
 		s.currency = doc.Currency
 		for i := range doc.Lines {
@@ -246,7 +248,8 @@ func (s *scene) line(to []byte, doc *ledger.Document, i int, t *detail) []byte {
 		to = appendMoney(append(to, `,"Amount":`...), shown, doc.Currency)
 	}
 	to = renderText(append(to, `,"DetailType":`...), t.name)
-	to = s.draw(label(to, t.key()), t.fields, l)
+	_, own := t.forms()
+	to = s.draw(label(to, t.key()), own, l)
 	if own := s.value(&lineCustomFields, l); own != nil {
 		to = render(label(to, lineCustomFields.name), own, s.zone)
 	}

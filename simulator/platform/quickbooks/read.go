@@ -56,7 +56,7 @@ func (s *scene) asked(t route) (any, error) {
 // drawRecord appends the body of the answer with one record, which is what nearly every write is answered with.
 func (f *Facade) drawRecord(to []byte, s *scene, e *entity, x any) []byte {
 	to = label(append(to, '{'), e.name)
-	to = label(s.draw(to, e.fields, x), "time")
+	to = label(s.draw(to, e.form, x), "time")
 	return append(appendInstant(append(to, '"'), f.o.Now().In(f.zone)), `"}`...)
 }
 
@@ -120,7 +120,7 @@ func (s *scene) answer(statement *query.Statement) (object, error) {
 	}
 	list := make(array, len(page))
 	for i, r := range page {
-		list[i] = s.show(sel.fields, r)
+		list[i] = s.show(sel.form, r)
 	}
 	return object{{e.name, list}, {"startPosition", count(start)}, {"maxResults", count(len(page))}, {"totalCount", count(len(rows))}}, nil
 }
@@ -132,7 +132,7 @@ func (s *scene) soleRow(e *entity, sel *selection, statement *query.Statement) o
 	if statement.Count {
 		return object{{"totalCount", count(1)}}
 	}
-	return object{{e.name, array{s.show(sel.fields, nil)}}, {"startPosition", count(1)}, {"maxResults", count(1)}, {"totalCount", count(1)}}
+	return object{{e.name, array{s.show(sel.form, nil)}}, {"startPosition", count(1)}, {"maxResults", count(1)}, {"totalCount", count(1)}}
 }
 
 func count(n int) number { return number(strconv.Itoa(n)) }
@@ -141,7 +141,7 @@ func count(n int) number { return number(strconv.Itoa(n)) }
 type selection struct {
 	scene      *scene
 	entity     *entity
-	fields     []field // of the reply
+	form       form // of the reply
 	conditions []condition
 	order      []sorting
 	all        bool // inactive list entries too
@@ -153,7 +153,7 @@ type sorting struct {
 }
 
 func (s *scene) selection(e *entity, statement *query.Statement) (*selection, error) {
-	sel := &selection{scene: s, entity: e, fields: e.fields, all: !e.list}
+	sel := &selection{scene: s, entity: e, form: e.form, all: !e.list}
 	for _, c := range statement.Where {
 		p, err := e.property(c.Property)
 		if err != nil {
@@ -184,7 +184,7 @@ func (s *scene) selection(e *entity, statement *query.Statement) (*selection, er
 		}
 		wanted[p.field.name] = true
 	}
-	sel.fields = slices.DeleteFunc(slices.Clone(e.fields), func(f field) bool { return !wanted[f.name] })
+	sel.form.fields = slices.DeleteFunc(slices.Clone(e.fields), func(f field) bool { return !wanted[f.name] })
 	return sel, nil
 }
 

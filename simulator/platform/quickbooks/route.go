@@ -8,7 +8,10 @@ import (
 	"faultline/simulator/platform/quickbooks/query"
 )
 
-const companyPrefix = "/v3/company/"
+const (
+	companyPrefix = "/v3/company/"
+	realmTemplate = companyPrefix + ":realm"
+)
 
 // route is what a path under a company says.
 type route struct {
@@ -51,9 +54,13 @@ func (f *Facade) Describe(method, path string, q url.Values, body []byte) (templ
 	if t.realm == "" {
 		return path, "", ""
 	}
-	template = companyPrefix + ":realm"
-	if t.resource != "" {
-		template += "/" + t.resource
+	switch {
+	case t.entity != nil:
+		template = t.entity.path
+	case t.resource != "":
+		template = realmTemplate + "/" + t.resource
+	default:
+		template = realmTemplate
 	}
 	switch {
 	case t.resource == "query":

@@ -106,7 +106,10 @@ type writing struct {
 	parsed     given // the fields of the body
 	duplicates bool
 	currency   string // of the amounts in the body
-	scene      scene  // of the operation
+	intake     intake
+	scene      scene // of the operation
+	draft      draft
+	answer     exchange.Answer
 	kept       *recording
 }
 
@@ -136,26 +139,27 @@ func (w *writing) currencyOf(book *ledger.Book) string {
 // run makes the write and has its answer recorded: within the operation when the books take it, so that the record of
 // it reaches the disk with it.
 func (w *writing) run(ctx context.Context, book *ledger.Book) exchange.Answer {
-	var answer exchange.Answer
 	err := w.prepare(book)
 	do := book.Do
 	if exchange.DirectionOf(ctx).Rehearsed {
 		do = book.Rehearse
 	}
 	if err == nil {
-		_, err = do(ctx, actorOf(ctx), func(tx *ledger.Tx) error {
-			var err error
-			if answer, err = w.apply(tx); err == nil {
-				w.kept.record(answer)
-			}
-			return err
-		})
+		_, err = do(ctx, actorOf(ctx), w.perform)
 	}
 	if err != nil {
-		answer = w.facade.faultAnswer(err)
-		w.kept.record(answer)
+		w.answer = w.facade.faultAnswer(err)
+		w.kept.record(w.answer)
 	}
-	return answer
+	return w.answer
+}
+
+// perform is the operation on the books.
+func (w *writing) perform(tx *ledger.Tx) (err error) {
+	if w.answer, err = w.apply(tx); err == nil {
+		w.kept.record(w.answer)
+	}
+	return err
 }
 
 // actorOf is who writes: what the caller says, or another program on the platform.
@@ -172,12 +176,12 @@ func (w *writing) prepare(book *ledger.Book) error {
 		return nil
 	}
 	w.currency = w.currencyOf(book)
-	in := intake{currency: w.currency, hasty: true}
+	w.intake = intake{currency: w.currency, hasty: true}
 	form := w.route.entity.form
 	var err error
-	if w.parsed, err = in.read(make(given, 0, w.body.Len()), form, w.body, ""); err != nil {
-		in.hasty = false
-		_, err = in.read(nil, form, w.body, "")
+	if w.parsed, err = w.intake.read(make(given, 0, w.body.Len()), form, w.body, ""); err != nil {
+		w.intake.hasty = false
+		_, err = w.intake.read(nil, form, w.body, "")
 	}
 	return err
 }
@@ -205,11 +209,13 @@ func (w *writing) text(name string) string {
 	return s
 }
 
-func (w *writing) draft() *draft {
-	return &draft{
+// begin makes the draft of a record.
+func (w *writing) begin() *draft {
+	w.draft = draft{
 		scene: &w.scene, entity: w.route.entity, parsed: w.parsed,
 		now: w.facade.o.Now(), numbers: w.facade.numbering(w.route.realm), money: w.currency,
 	}
+	return &w.draft
 }
 
 func (w *writing) create(tx *ledger.Tx) (exchange.Answer, error) {
@@ -227,7 +233,7 @@ func (w *writing) create(tx *ledger.Tx) (exchange.Answer, error) {
 }
 
 func (w *writing) createOnce(tx *ledger.Tx) (ledger.Record, error) {
-	d := w.draft()
+	d := w.begin()
 	d.create = true
 	r := w.route.entity.blank()
 	if err := d.fill(r); err != nil {
@@ -241,7 +247,7 @@ func (w *writing) update(tx *ledger.Tx, id string) (exchange.Answer, error) {
 	if err != nil {
 		return exchange.Answer{}, err
 	}
-	d := w.draft()
+	d := w.begin()
 	d.before, d.sparse = before, w.body.Get("sparse") == true || w.body.Get("sparse") == "true"
 	r := copyRecord(before)
 	if err := d.fill(r); err != nil {
