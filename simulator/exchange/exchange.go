@@ -50,6 +50,8 @@ type Answer struct {
 	Wire *Wire
 	// Foreign is set when something before the API has answered: none of the API's own headers belong on it.
 	Foreign bool
+	// Record is the platform's id of the one record in the body, where whoever made the body says so.
+	Record string
 	// Unread is set when the records that were looked up do not reach the client whole.
 	Unread bool
 	// Reworded is set on a page that has a message for the page which opened it: it makes the page anew with another.

@@ -27,7 +27,7 @@ type Options struct {
 	Journal   journal.Recorder
 	Now       func() time.Time // the world's time
 	Wall      func() time.Time // the machine's time, for durations
-	NextID    func() string    // ids of exchange entries, in order; called under the hop's lock
+	NextID    func() string    // ids of exchange entries, in order; safe for concurrent use
 }
 
 // Hop is the way of the unified layer and the sync engine to the platforms. It is safe for concurrent use.
@@ -120,7 +120,7 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 	origin, native := exchange.From(ctx), p.Native
 	route, object, objectID := native.Describe(r.Method, r.Path, r.Query, r.Body)
 	exchange.Count(ctx)
-	id, query := h.nextID(), r.Query.Encode()
+	id, query := h.o.NextID(), r.Query.Encode()
 	call := exchange.Call{Hop: journal.HopPlatform, Connection: c.ID, Platform: c.Platform, Method: r.Method,
 		Path: r.Path, Object: object, ObjectID: objectID, Entry: id, Query: query, Body: r.Body}
 	inner := origin
@@ -135,7 +135,10 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 			return native.Serve(ctx, carried)
 		}, p.Dialect.Refusal)
 	ended := h.o.Wall()
-	code, made := p.Dialect.Outcome(answer)
+	code, made := "", answer.Record
+	if made == "" || len(touches) > 0 {
+		code, made = p.Dialect.Outcome(answer)
+	}
 	if objectID == "" {
 		objectID = made
 	}
@@ -166,9 +169,3 @@ type leaf struct {
 }
 
 func bodyOf(raw []byte) journal.Body { return journal.Body{Raw: raw, Size: len(raw)} }
-
-func (h *Hop) nextID() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.o.NextID()
-}

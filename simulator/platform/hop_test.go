@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -162,11 +163,11 @@ func newFixture() *fixture {
 }
 
 func (f *fixture) newHop() *platform.Hop {
-	n := 0
+	var n atomic.Int64
 	return platform.NewHop(platform.Options{
 		Platforms: []platform.Platform{{Profile: platform.Profile{Name: "SHOP", DisplayName: "Shop"}, Native: f.shop, Dialect: f.shop}},
 		Gate:      f.gate, Journal: f.log, Now: func() time.Time { return f.now }, Wall: func() time.Time { return f.now },
-		NextID: func() string { n++; return "x" + strconv.Itoa(n) },
+		NextID: func() string { return "x" + strconv.FormatInt(n.Add(1), 10) },
 	})
 }
 

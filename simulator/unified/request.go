@@ -74,6 +74,9 @@ func (q *request) readBody(w http.ResponseWriter) {
 		q.body = make([]byte, n)
 		read, _ := io.ReadFull(q.http.Body, q.body) // what does not come is missed where the body is read
 		q.body = q.body[:read]
+		if int64(read) == n {
+			_ = q.http.Body.Close() // so that the server does not look for more of it; nothing is left that could fail
+		}
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, q.http.Body, bodyLimit))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"sync/atomic"
 	"testing"
 
 	"faultline/simulator/exchange"
@@ -16,10 +17,10 @@ import (
 
 // hop is the unified layer's way to the world's façade.
 func (w *world) hop() *platform.Hop {
-	n := 0
+	var n atomic.Int64
 	return platform.NewHop(platform.Options{
 		Platforms: []platform.Platform{w.facade.Platform()}, Journal: w.store, Now: w.clock, Wall: w.clock,
-		NextID: func() string { n++; return "x" + strconv.Itoa(n) },
+		NextID: func() string { return "x" + strconv.FormatInt(n.Add(1), 10) },
 	})
 }
 

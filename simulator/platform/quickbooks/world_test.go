@@ -143,7 +143,11 @@ func (w *world) request(method, path, query, body string) platform.Request {
 func (w *world) serve(method, path, query, body string) exchange.Answer {
 	w.t.Helper()
 	ctx := exchange.With(context.Background(), exchange.Origin{Actor: w.actor})
-	return w.facade.Serve(ctx, w.request(method, path, query, w.expand(body)))
+	a := w.facade.Serve(ctx, w.request(method, path, query, w.expand(body)))
+	if code, id := w.facade.Outcome(a); a.Record != "" && (code != "" || id != a.Record) {
+		w.t.Errorf("%s %s says that it answers with %s, not with %s %s", method, path, a.Record, code, id)
+	}
+	return a
 }
 
 func (w *world) post(entity, query, body string) exchange.Answer {

@@ -347,7 +347,9 @@ func (w *writing) reply(s *scene, stored ledger.Record) exchange.Answer {
 	if w.kept != nil {
 		w.kept.drawn = drawn
 	}
-	return jsonBody(http.StatusOK, drawn[len(row):])
+	answer := jsonBody(http.StatusOK, drawn[len(row):])
+	answer.Record = stored.Header().ID
+	return answer
 }
 
 // topLevelID is the Id that a body names.
