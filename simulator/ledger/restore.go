@@ -12,6 +12,7 @@ import (
 func (b *Book) Restore(r Record) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	gather(r)
 	b.state.restored = append(b.state.restored, r)
 }
 

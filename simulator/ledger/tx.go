@@ -42,6 +42,7 @@ func (t *Tx) Adopt(next Record) (Record, error) {
 		ID: strconv.FormatUint(id, 10), Revision: 1, Extra: next.Header().Extra,
 		CreatedAt: t.now, UpdatedAt: t.now, CreatedBy: t.actor, UpdatedBy: t.actor,
 	}
+	gather(next)
 	t.put(id, next, OperationCreate, false)
 	t.link(nil, next)
 	return next, nil
@@ -62,6 +63,7 @@ func (t *Tx) Update(r Record, revision int) (Record, error) {
 		return nil, err
 	}
 	t.succeed(before, next)
+	gather(next)
 	t.put(number(next.Header().ID), next, OperationUpdate, false)
 	t.link(before, next)
 	return next, nil
