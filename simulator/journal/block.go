@@ -26,7 +26,7 @@ type block struct {
 	newest   *Entry     // the one that was added last, whose terms need not be listed again
 }
 
-const blockVersion = 2
+const blockVersion = 3
 
 var errBlock = errors.New("journal: malformed block")
 
@@ -40,7 +40,8 @@ func (b *block) reset() {
 // appendTo appends the block as it is stored.
 func (b *block) appendTo(out []byte) []byte {
 	out = slices.Grow(out, blockHead+4*len(b.terms)+markSize*len(b.bodies)+4*len(b.ends)+len(b.rows))
-	out = append(out, blockVersion)
+	head := len(out)
+	out = append(out, blockVersion, notPacked)
 	for _, n := range [...]uint64{b.last, b.bytes, uint64(b.wall[0]), uint64(b.wall[1]), uint64(b.at[0]), uint64(b.at[1])} {
 		out = binary.BigEndian.AppendUint64(out, n)
 	}
@@ -59,11 +60,13 @@ func (b *block) appendTo(out []byte) []byte {
 	for _, end := range b.ends {
 		out = binary.BigEndian.AppendUint32(out, end)
 	}
-	return append(out, b.rows...)
+	out, encoding := appendPacked(out, b.rows)
+	out[head+1] = encoding
+	return out
 }
 
 const (
-	blockCounts = 1 + 6*8
+	blockCounts = 2 + 6*8
 	blockHead   = blockCounts + 3*4
 	markSize    = len(bodyHash{}) + 8 + 1
 )
@@ -72,6 +75,7 @@ const (
 type blockView struct {
 	raw, terms, bodies []byte
 	ends, rows         []byte // where each entry ends among the entries, and the entries
+	packing            byte   // of the entries, until somebody asks for one
 }
 
 func viewBlock(raw []byte) (v blockView, err error) {
@@ -90,15 +94,22 @@ func viewBlock(raw []byte) (v blockView, err error) {
 		}
 		*part.of, rest = rest[:n], rest[n:]
 	}
-	v.rows = rest
+	v.rows, v.packing = rest, raw[1]
 	return v, nil
 }
 
 // row is the stored entry with a sequence number; nil when the block does not hold it whole.
-func (v blockView) row(seq uint64) []byte {
+func (v *blockView) row(seq uint64) ([]byte, error) {
 	n := uint64(len(v.ends) / 4)
 	if behind := v.last() - seq; seq > v.last() || behind >= n {
-		return nil
+		return nil, nil
+	}
+	if v.packing != notPacked {
+		rows, err := plainOf(v.packing, v.rows)
+		if err != nil {
+			return nil, errors.Join(errBlock, err)
+		}
+		v.rows, v.packing = rows, notPacked
 	}
 	i := int(n - 1 - (v.last() - seq)) //nolint:gosec // less than n
 	begin := uint32(0)
@@ -107,12 +118,12 @@ func (v blockView) row(seq uint64) []byte {
 	}
 	end := binary.BigEndian.Uint32(v.ends[4*i:])
 	if begin > end || uint64(end) > uint64(len(v.rows)) {
-		return nil
+		return nil, nil
 	}
-	return v.rows[begin:end:end]
+	return v.rows[begin:end:end], nil
 }
 
-func (v blockView) field(i int) uint64 { return binary.BigEndian.Uint64(v.raw[1+8*i:]) }
+func (v blockView) field(i int) uint64 { return binary.BigEndian.Uint64(v.raw[2+8*i:]) }
 func (v blockView) last() uint64       { return v.field(0) }
 func (v blockView) bytes() uint64      { return v.field(1) }
 func (v blockView) wall() [2]int64     { return [2]int64{int64(v.field(2)), int64(v.field(3))} }

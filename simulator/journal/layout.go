@@ -74,7 +74,7 @@ func (s segment) view(k, v []byte) (blockView, error) {
 }
 
 // row is the stored entry with a sequence number; nil when the segment does not hold it.
-func (s segment) row(seq uint64) []byte {
+func (s segment) row(seq uint64) ([]byte, error) {
 	c := s.blocks.Cursor()
 	k, v := c.Seek(key(seq))
 	switch {
@@ -84,11 +84,11 @@ func (s segment) row(seq uint64) []byte {
 		k, v = c.Prev()
 	}
 	if k == nil {
-		return nil
+		return nil, nil
 	}
 	block, err := s.view(k, v)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	return block.row(seq)
 }

@@ -73,9 +73,9 @@ func textIn(tx *bbolt.Tx, seq uint64) ([]byte, error) {
 	if b == nil {
 		return nil, nil
 	}
-	row := openSegment(b).row(seq)
-	if row == nil {
-		return nil, nil
+	row, err := openSegment(b).row(seq)
+	if row == nil || err != nil {
+		return nil, err
 	}
 	f, err := unframe(row)
 	return bytes.Clone(f.text), err
@@ -109,9 +109,9 @@ func (j *Journal) ReadBody(seq uint64, hash string) ([]byte, error) {
 			return nil
 		}
 		s := openSegment(b)
-		value := s.row(seq)
-		if value == nil {
-			return nil
+		value, err := s.row(seq)
+		if value == nil || err != nil {
+			return err
 		}
 		f, err := unframe(value)
 		if err != nil {
@@ -123,7 +123,10 @@ func (j *Journal) ReadBody(seq uint64, hash string) ([]byte, error) {
 		}
 		ref := f.refs[at]
 		if ref.owner != seq {
-			if f, err = unframe(s.row(ref.owner)); err != nil {
+			if value, err = s.row(ref.owner); err != nil {
+				return err
+			}
+			if f, err = unframe(value); err != nil {
 				return err
 			}
 		}

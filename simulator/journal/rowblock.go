@@ -1,11 +1,9 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
-	"slices"
-
-	"github.com/klauspost/compress/s2"
 )
 
 // row is one row of a table.
@@ -17,13 +15,7 @@ type row struct {
 // A row block is a run of rows that lie side by side in a table, stored under the key of the first: an encoding, the
 // key of the last, and the rows, packed when that makes them smaller. Rows of one table are much alike, so that together
 // they take a fraction of the pages that each of them would dirty.
-const (
-	plainRows  = 0
-	packedRows = 1
-
-	rowBlockBytes = 16 << 10 // of rows, before packing; changing one row writes all of them
-	packRowsAbove = 256      // bytes; less gains nothing
-)
+const rowBlockBytes = 16 << 10 // before packing; changing one row writes all of them
 
 var errRowBlock = errors.New("journal: malformed rows")
 
@@ -36,17 +28,10 @@ func (r *row) appendTo(out []byte) []byte {
 // appendRowBlock appends the block of rows, whose appended form is raw and the last of which has the key last.
 func appendRowBlock(out []byte, last string, raw []byte) []byte {
 	head := len(out)
-	out = append(out, plainRows)
-	out = append(binary.AppendUvarint(out, uint64(len(last))), last...)
-	if len(raw) > packRowsAbove {
-		at := len(out)
-		room := slices.Grow(out, s2.MaxEncodedLen(len(raw)))
-		if packed := s2.Encode(room[at:cap(room)], raw); len(packed) < len(raw) {
-			room[head] = packedRows
-			return room[:at+len(packed)]
-		}
-	}
-	return append(out, raw...)
+	out = append(binary.AppendUvarint(append(out, notPacked), uint64(len(last))), last...)
+	out, encoding := appendPacked(out, raw)
+	out[head] = encoding
+	return out
 }
 
 // rowBlock reads a stored block in place; it is valid as long as the bytes are.
@@ -57,7 +42,7 @@ type rowBlock struct {
 }
 
 func viewRows(stored []byte) (b rowBlock, err error) {
-	if len(stored) == 0 || stored[0] > packedRows {
+	if len(stored) == 0 {
 		return b, errRowBlock
 	}
 	last, rest, err := cutBytes(stored[1:])
@@ -66,14 +51,12 @@ func viewRows(stored []byte) (b rowBlock, err error) {
 
 // unpack appends copies of the rows.
 func (b rowBlock) unpack(rows []row) ([]row, error) {
-	var values []byte
-	if b.encoding == packedRows {
-		var err error
-		if values, err = s2.Decode(nil, b.rows); err != nil {
-			return nil, errors.Join(errRowBlock, err)
-		}
-	} else {
-		values = append(values, b.rows...)
+	values, err := plainOf(b.encoding, b.rows)
+	if err != nil {
+		return nil, errors.Join(errRowBlock, err)
+	}
+	if b.encoding == notPacked {
+		values = bytes.Clone(values)
 	}
 	for len(values) > 0 {
 		key, rest, err := cutBytes(values)

@@ -173,11 +173,11 @@ func TestRowsOfOneCommitArePacked(t *testing.T) {
 }
 
 func FuzzRowBlock(f *testing.F) {
-	a, b := row{"a", []byte("one")}, row{"b", bytes.Repeat([]byte("two"), packRowsAbove)}
+	a, b := row{"a", []byte("one")}, row{"b", bytes.Repeat([]byte("two"), packAbove)}
 	raw := b.appendTo(a.appendTo(nil))
 	f.Add(appendRowBlock(nil, "b", raw))
 	f.Add(appendRowBlock(nil, "a", a.appendTo(nil)))
-	f.Add([]byte{packedRows, 1, 'a', 0xff, 0xff})
+	f.Add([]byte{packedS2, 1, 'a', 0xff, 0xff})
 	f.Fuzz(func(t *testing.T, stored []byte) {
 		block, err := viewRows(stored)
 		if err != nil {

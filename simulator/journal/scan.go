@@ -180,7 +180,11 @@ func (j *Journal) readBlock(w *walk, v blockView, first uint64, rows []stored, l
 		}
 		row := stored{entry: j.recent.get(seq)}
 		if row.entry == nil {
-			f, err := unframe(v.row(seq))
+			value, err := v.row(seq)
+			if err != nil {
+				return rows, err
+			}
+			f, err := unframe(value)
 			if err != nil {
 				return rows, err
 			}
