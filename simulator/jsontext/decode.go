@@ -2,7 +2,6 @@ package jsontext
 
 import (
 	"encoding/json"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -13,7 +12,7 @@ const deepest = 10_000
 // false for text that is no JSON.
 func Decode(raw []byte) (v any, ok bool) {
 	r := reader{text: string(raw)}
-	r.room.Make(min(strings.Count(r.text, "{"), expected), min(strings.Count(r.text, `":`), expected))
+	r.room.Make(1+min(len(raw)/textOfObject, expected), 1+min(len(raw)/textOfMember, expected))
 	var room [32]Member
 	r.open = room[:0]
 	r.space()
@@ -30,8 +29,9 @@ type reader struct {
 	room Room
 }
 
-// expected bounds for how many objects and members room is made beforehand.
-const expected = 64
+// How much text there is in a usual body to an object and to a member, and for how many of them room is made beforehand
+// at most.
+const textOfObject, textOfMember, expected = 64, 18, 64
 
 // close makes an object of the last open members.
 func (r *reader) close(from int) *Object {
@@ -170,7 +170,7 @@ func (r *reader) array(depth int) (any, bool) {
 func (r *reader) string() (string, bool) {
 	begin := r.at
 	plain := true
-	for r.at++; r.at < len(r.text); r.at++ {
+	for r.at = leadingPlain(r.text, begin+1); r.at < len(r.text); r.at = leadingPlain(r.text, r.at+1) {
 		switch c := r.text[r.at]; {
 		case c == '"':
 			r.at++

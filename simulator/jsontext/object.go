@@ -139,14 +139,22 @@ func (o *Object) Update(change func(Member) (any, bool)) {
 
 // ordered brings members that were read in whatever order into theirs; of those of one name the last one stays.
 func ordered(members []Member) []Member {
-	inOrder := true
-	for i := 1; i < len(members) && inOrder; i++ {
-		inOrder = members[i-1].Name < members[i].Name
+	if len(members) > few {
+		slices.SortStableFunc(members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
+	} else {
+		for i := 1; i < len(members); i++ {
+			for at := i; at > 0 && members[at].Name < members[at-1].Name; at-- {
+				members[at], members[at-1] = members[at-1], members[at]
+			}
+		}
 	}
-	if inOrder {
+	unique := true
+	for i := 1; i < len(members) && unique; i++ {
+		unique = members[i-1].Name != members[i].Name
+	}
+	if unique {
 		return members
 	}
-	slices.SortStableFunc(members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
 	kept := members[:0]
 	for i, m := range members {
 		if i+1 == len(members) || members[i+1].Name != m.Name {

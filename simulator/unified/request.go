@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
@@ -149,6 +150,20 @@ func unescape(s string) string {
 	return plain
 }
 
+// noHex marks in hexValues what is no digit.
+const noHex = 0xff
+
+// hexValues are the values of the hexadecimal digits.
+var hexValues = func() (values [256]byte) {
+	for c := range values {
+		values[c] = noHex
+	}
+	for i, c := range "0123456789abcdef" {
+		values[c], values[unicode.ToUpper(c)] = byte(i), byte(i)
+	}
+	return values
+}()
+
 // validUUID checks the form that published validators check: version 1 to 8, variant 8 to b.
 func validUUID(s string) bool {
 	if len(s) != 36 {
@@ -166,11 +181,11 @@ func validUUID(s string) bool {
 				return false
 			}
 		case 19:
-			if !strings.ContainsRune("89abAB", rune(c)) {
+			if hexValues[c]&0xc != 0x8 {
 				return false
 			}
 		default:
-			if !strings.ContainsRune("0123456789abcdefABCDEF", rune(c)) {
+			if hexValues[c] == noHex {
 				return false
 			}
 		}
