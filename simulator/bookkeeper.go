@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
@@ -73,7 +72,7 @@ func (w *World) BookCreate(ctx context.Context, connection, object string, field
 		return nil, err
 	}
 	maps.Copy(body, given)
-	return e.send(ctx, url.Values{}, body)
+	return e.send(ctx, nil, body)
 }
 
 // BookEnter enters a record as a form was filled in: what is left out stays empty, and the platform refuses what it
@@ -89,9 +88,9 @@ func (w *World) BookEnter(ctx context.Context, connection, object string, fields
 	}
 	form, ok := entryForm(e.object.Name)
 	if !ok || form.Path == "" {
-		return e.send(ctx, url.Values{}, body)
+		return e.send(ctx, nil, body)
 	}
-	answer, err := e.post(ctx, form.Path, url.Values{}, body)
+	answer, err := e.post(ctx, form.Path, nil, body)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +129,7 @@ func (w *World) BookUpdate(ctx context.Context, connection, object, id string, f
 		changes = e.touch(record)
 	}
 	changes["Id"], changes["SyncToken"], changes["sparse"] = record.Header().ID, token(record), true
-	return e.send(ctx, url.Values{"operation": {"update"}}, changes)
+	return e.send(ctx, operation("update"), changes)
 }
 
 // edits is the bookkeeper as fault rules employ it.
@@ -160,7 +159,7 @@ func (e *errand) amend(ctx context.Context, fields json.RawMessage) (json.RawMes
 		return nil, err
 	}
 	changes["Id"], changes["SyncToken"], changes["sparse"] = soleID, strconv.Itoa(e.book.Company().Revision), true
-	return e.send(ctx, url.Values{"operation": {"update"}}, changes)
+	return e.send(ctx, operation("update"), changes)
 }
 
 // BookDelete deletes a document, or deactivates a record of a list, as the platform does.
@@ -171,11 +170,11 @@ func (w *World) BookDelete(ctx context.Context, connection, object, id string) e
 	}
 	body := map[string]any{"Id": record.Header().ID, "SyncToken": token(record)}
 	if quickbooks.Profile().Deletes[e.object.Name] {
-		_, err = e.send(ctx, url.Values{"operation": {"delete"}}, body)
+		_, err = e.send(ctx, operation("delete"), body)
 		return err
 	}
 	body["Active"], body["sparse"] = false, true
-	_, err = e.send(ctx, url.Values{"operation": {"update"}}, body)
+	_, err = e.send(ctx, operation("update"), body)
 	return err
 }
 
@@ -185,7 +184,7 @@ func (w *World) BookVoid(ctx context.Context, connection, object, id string) err
 	if err != nil {
 		return err
 	}
-	_, err = e.send(ctx, url.Values{"operation": {"void"}}, map[string]any{"Id": record.Header().ID, "SyncToken": token(record)})
+	_, err = e.send(ctx, operation("void"), map[string]any{"Id": record.Header().ID, "SyncToken": token(record)})
 	return err
 }
 
@@ -280,8 +279,11 @@ func (e *errand) choose(v *ledger.View, kind ledger.Kind, passes func(ledger.Rec
 	return fit[e.chance.Intn(len(fit))]
 }
 
+// operation asks for something else than a plain write.
+func operation(name string) platform.Query { return platform.Query{{Name: "operation", Value: name}} }
+
 // send makes the façade do it, and turns its refusal into a problem.
-func (e *errand) send(ctx context.Context, query url.Values, body map[string]any) (json.RawMessage, error) {
+func (e *errand) send(ctx context.Context, query platform.Query, body map[string]any) (json.RawMessage, error) {
 	answer, err := e.post(ctx, strings.ToLower(e.object.Native), query, body)
 	if err != nil {
 		return nil, err
@@ -290,7 +292,7 @@ func (e *errand) send(ctx context.Context, query url.Values, body map[string]any
 }
 
 // post sends a body to a place within the company.
-func (e *errand) post(ctx context.Context, place string, query url.Values, body map[string]any) (exchange.Answer, error) {
+func (e *errand) post(ctx context.Context, place string, query platform.Query, body map[string]any) (exchange.Answer, error) {
 	data, err := json.Marshal(body)
 	if err != nil {
 		return exchange.Answer{}, err

@@ -41,7 +41,7 @@ func (w *World) serveNative(rw http.ResponseWriter, r *http.Request) {
 	id := w.exchangeIDs.next()
 	path := strings.TrimPrefix(r.URL.Path, quickbooks.Profile().Mount)
 	body, tooLarge := io.ReadAll(http.MaxBytesReader(rw, r.Body, nativeLimit))
-	query := r.URL.Query()
+	query := platform.QueryOf(r.URL.Query())
 	route, object, objectID := w.facade.Describe(r.Method, path, query, body)
 	connection, _ := w.connections.ByRealm(quickbooks.RealmOf(path))
 	run := connection.Run

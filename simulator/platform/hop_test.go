@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"sort"
 	"strconv"
 	"strings"
@@ -52,7 +51,7 @@ func (s *shop) Serve(ctx context.Context, r platform.Request) exchange.Answer {
 	return exchange.Answer{Status: 200, Body: []byte("id=7")}
 }
 
-func (s *shop) Describe(_, path string, _ url.Values, _ []byte) (string, string, string) {
+func (s *shop) Describe(_, path string, _ platform.Query, _ []byte) (string, string, string) {
 	return path, "invoice", ""
 }
 
@@ -174,7 +173,7 @@ func (f *fixture) newHop() *platform.Hop {
 func (f *fixture) call(t *testing.T) (exchange.Answer, error) {
 	t.Helper()
 	ctx := exchange.With(t.Context(), exchange.Origin{Trace: "tr", Cause: "cause", Actor: "api", Run: "run"})
-	return f.hop.Call(ctx, main1, platform.Request{Method: "GET", Path: "/things", Query: url.Values{"a": {"b"}}, Header: http.Header{"Accept": {"x"}}})
+	return f.hop.Call(ctx, main1, platform.Request{Method: "GET", Path: "/things", Query: platform.Query{{Name: "a", Value: "b"}}, Header: http.Header{"Accept": {"x"}}})
 }
 
 func TestCall(t *testing.T) {

@@ -3,7 +3,6 @@ package platform
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"time"
 
 	"faultline/simulator/exchange"
@@ -15,7 +14,7 @@ import (
 type Request struct {
 	Method string
 	Path   string
-	Query  url.Values
+	Query  Query
 	Header http.Header // nil in a call of the hop: JSON is asked for, and a body is JSON
 	Body   []byte
 	// Decoded is what Body says, read as jsontext does, when whoever made the body has it at hand; it then belongs to
@@ -29,7 +28,7 @@ type Native interface {
 	Serve(ctx context.Context, r Request) exchange.Answer
 	// Describe names what a request is about: its low-cardinality route, the unified API's singular name of the
 	// object and the platform's id of it; the last two are empty when the request names none.
-	Describe(method, path string, query url.Values, body []byte) (route, object, objectID string)
+	Describe(method, path string, query Query, body []byte) (route, object, objectID string)
 }
 
 // Dialect tells what the hop must know of a platform's wire.

@@ -86,7 +86,7 @@ func (r *run) count(ctx context.Context, f fetch) (int, error) {
 func (r *run) query(ctx context.Context, statement string) (gjson.Result, error) {
 	answer, err := r.engine.o.Native.Call(ctx, r.connection.ID, r.connection.Realm, platform.Request{
 		Method: http.MethodGet, Path: "/v3/company/" + url.PathEscape(r.connection.Realm) + "/query",
-		Query: url.Values{"query": {statement}},
+		Query: platform.Query{{Name: "query", Value: statement}},
 	})
 	if err != nil {
 		return gjson.Result{}, err

@@ -126,7 +126,7 @@ func (a *API) attachments(q *request, beside string) ([]gjson.Result, *failure) 
 		const most = 1000
 		statement := fmt.Sprintf("select * from %s where %s startposition %d maxresults %d", nativeAttachment, where, len(all)+1, most)
 		answer, f := a.callNative(q.ctx, c, platform.Request{Method: http.MethodGet, Path: "/v3/company/" + url.PathEscape(c.Realm) + "/query",
-			Query: url.Values{"query": {statement}}})
+			Query: platform.Query{{Name: "query", Value: statement}}})
 		if f != nil {
 			return nil, f
 		}

@@ -319,9 +319,9 @@ func (e *execution) postTo(path string, body *jsontext.Object, operation string)
 	if e.posts++; e.posts > 1 {
 		id += "-" + strconv.Itoa(e.posts)
 	}
-	query := url.Values{"requestid": {id}}
+	query := platform.Query{{Name: "requestid", Value: id}}
 	if operation != "" {
-		query.Set("operation", operation)
+		query = append(query, platform.Parameter{Name: "operation", Value: operation})
 	}
 	return e.call(platform.Request{Method: http.MethodPost, Path: path, Query: query, Body: raw, Decoded: body})
 }

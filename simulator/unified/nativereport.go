@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,8 +30,8 @@ func (p *Report) Requests(c link.Connection, from, to time.Time) []platform.Requ
 	if earliest := monthOf(to).AddDate(0, 1-mostMonths, 0); first.Before(earliest) {
 		first = earliest
 	}
-	query := url.Values{"start_date": {first.Format(time.DateOnly)}, "end_date": {last.Format(time.DateOnly)}, "summarize_column_by": {"Month"}}
-	request := func(query url.Values) platform.Request {
+	query := platform.Query{{Name: "start_date", Value: first.Format(time.DateOnly)}, {Name: "end_date", Value: last.Format(time.DateOnly)}, {Name: "summarize_column_by", Value: "Month"}}
+	request := func(query platform.Query) platform.Request {
 		return platform.Request{Method: http.MethodGet, Path: "/v3/company/" + url.PathEscape(c.Realm) + "/reports/" + p.Name,
 			Query: query}
 	}
@@ -39,11 +40,7 @@ func (p *Report) Requests(c link.Connection, from, to time.Time) []platform.Requ
 	}
 	var list []platform.Request
 	for _, basis := range p.Bases {
-		with := url.Values{"accounting_method": {basis}}
-		for name, values := range query {
-			with[name] = values
-		}
-		list = append(list, request(with))
+		list = append(list, request(append(slices.Clone(query), platform.Parameter{Name: "accounting_method", Value: basis})))
 	}
 	return list
 }

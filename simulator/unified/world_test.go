@@ -274,7 +274,7 @@ func (w *world) sync(announce bool) map[string]unified.Merged {
 		for {
 			query := "select * from " + o.Native + where + " startposition " + strconv.Itoa(len(rows)+1) + " maxresults 1000"
 			answer, err := w.hop.Call(context.Background(), platform.Connection{ID: w.connection.ID, Platform: "QUICKBOOKS"}, platform.Request{
-				Method: http.MethodGet, Path: "/v3/company/" + w.connection.Realm + "/query", Query: url.Values{"query": {query}},
+				Method: http.MethodGet, Path: "/v3/company/" + w.connection.Realm + "/query", Query: platform.Query{{Name: "query", Value: query}},
 			})
 			if err != nil || answer.Status != http.StatusOK {
 				w.t.Fatalf("%s: %v %d %s", query, err, answer.Status, answer.Body)

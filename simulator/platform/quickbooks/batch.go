@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -110,7 +109,7 @@ func (f *Facade) batched(ctx context.Context, book *ledger.Book, realm string, i
 	case !slices.Contains([]string{"create", "update", "delete"}, item.operation):
 		answer = f.faultAnswer(unsupported(either(item.operation, "batch item")))
 	default:
-		q := url.Values{"operation": {item.operation}, "include": {item.options}}
+		q := platform.Query{{Name: "operation", Value: item.operation}, {Name: "include", Value: item.options}}
 		answer = f.write(ctx, book, route{realm: realm, entity: item.entity}, platform.Request{Method: http.MethodPost, Query: q, Body: item.body})
 	}
 	var reply map[string]json.RawMessage

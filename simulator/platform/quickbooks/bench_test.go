@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"testing"
 	"time"
@@ -105,5 +104,5 @@ func (w *world) native(b *testing.B, entity, body string, n int) platform.Reques
 		b.Fatalf("not an object: %s", raw)
 	}
 	return platform.Request{Method: "POST", Path: "/v3/company/" + realm + "/" + entity, Body: raw, Decoded: decoded,
-		Query: url.Values{"requestid": {"0198a4c2-1111-8000-8000-" + strconv.Itoa(n)}}}
+		Query: platform.Query{{Name: "requestid", Value: "0198a4c2-1111-8000-8000-" + strconv.Itoa(n)}}}
 }

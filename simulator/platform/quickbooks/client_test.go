@@ -21,7 +21,7 @@ func (w *world) door() *httptest.Server {
 			http.Error(rw, err.Error(), 400)
 			return
 		}
-		a := w.facade.Serve(r.Context(), platform.Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header, Body: body})
+		a := w.facade.Serve(r.Context(), platform.Request{Method: r.Method, Path: r.URL.Path, Query: platform.QueryOf(r.URL.Query()), Header: r.Header, Body: body})
 		for name, values := range a.Header {
 			rw.Header()[name] = values
 		}

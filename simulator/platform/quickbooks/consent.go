@@ -52,7 +52,7 @@ func (f *Facade) authorize(r platform.Request) exchange.Answer {
 		if err != nil {
 			return errorPage("The form could not be read.")
 		}
-		q = form
+		q = platform.QueryOf(form)
 	}
 	redirect, wrong := f.checkAuthorize(q)
 	if wrong != "" {
@@ -61,22 +61,22 @@ func (f *Facade) authorize(r platform.Request) exchange.Answer {
 	realm, known := f.chosen(q.Get("realmId"))
 	switch {
 	case q.Get("response_type") != "code":
-		return redirected(redirect, url.Values{"error": {"unsupported_response_type"}, "state": q["state"]})
+		return redirected(redirect, url.Values{"error": {"unsupported_response_type"}, "state": {q.Get("state")}})
 	case !known:
-		return redirected(redirect, url.Values{"error": {"access_denied"}, "state": q["state"]})
+		return redirected(redirect, url.Values{"error": {"access_denied"}, "state": {q.Get("state")}})
 	case r.Method == http.MethodGet && q.Get("auto_approve") != "1":
 		return f.consentPage(q, realm)
 	case r.Method == http.MethodPost && !sameOrigin(r, q.Get("csrf")):
 		return errorPage("This form is not the one that was shown. Open the page again.")
 	case r.Method == http.MethodPost && q.Get("decision") != "allow":
-		return redirected(redirect, url.Values{"error": {"access_denied"}, "state": q["state"]})
+		return redirected(redirect, url.Values{"error": {"access_denied"}, "state": {q.Get("state")}})
 	}
 	code := f.grants.approve(consent{app: q.Get("client_id"), redirect: q.Get("redirect_uri"), realm: realm, scope: q.Get("scope")})
-	return redirected(redirect, url.Values{"code": {code}, "state": q["state"], "realmId": {realm}})
+	return redirected(redirect, url.Values{"code": {code}, "state": {q.Get("state")}, "realmId": {realm}})
 }
 
 // checkAuthorize finds where to go back to. While that is not known to be sound nothing is sent there.
-func (f *Facade) checkAuthorize(q url.Values) (*url.URL, string) {
+func (f *Facade) checkAuthorize(q platform.Query) (*url.URL, string) {
 	if id, _ := f.o.Client(); q.Get("client_id") != id {
 		return nil, "The client_id is not known. Use the one that Faultline printed at its start."
 	}
@@ -138,7 +138,7 @@ button[value=allow]{background:#0b5d1e;border-color:#0b5d1e;color:#fff}
 
 type hiddenInput struct{ Name, Value string }
 
-func (f *Facade) consentPage(q url.Values, realm string) exchange.Answer {
+func (f *Facade) consentPage(q platform.Query, realm string) exchange.Answer {
 	f.grants.mu.Lock()
 	token := f.grants.token("consent", "", 32)
 	f.grants.mu.Unlock()

@@ -2,12 +2,12 @@ package quickbooks
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/ledger"
+	"faultline/simulator/platform"
 )
 
 // currency is one of the company's currencies as a record. The books know it by its code alone.
@@ -50,7 +50,7 @@ func companyCurrency() *entity {
 }
 
 // exchangeRate answers what one unit of a currency is worth in the company's own. The company has one rate for each.
-func (f *Facade) exchangeRate(company ledger.Company, q url.Values) exchange.Answer {
+func (f *Facade) exchangeRate(company ledger.Company, q platform.Query) exchange.Answer {
 	source := strings.ToUpper(q.Get("sourcecurrencycode"))
 	if source == "" {
 		return f.faultAnswer(missing("sourcecurrencycode"))

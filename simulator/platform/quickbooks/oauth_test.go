@@ -24,7 +24,7 @@ func (w *world) raw(method, path, query, body string, header http.Header) exchan
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return w.facade.Serve(context.Background(), platform.Request{Method: method, Path: path, Query: q, Body: []byte(body), Header: header})
+	return w.facade.Serve(context.Background(), platform.Request{Method: method, Path: path, Query: platform.QueryOf(q), Body: []byte(body), Header: header})
 }
 
 func basic(id, secret string) http.Header {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"faultline/simulator/ledger"
+	"faultline/simulator/platform"
 	"faultline/simulator/platform/quickbooks"
 
 	"github.com/google/go-cmp/cmp"
@@ -329,7 +330,7 @@ func TestDescribe(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		route, object, id := w.facade.Describe(tc.method, tc.path, q, []byte(tc.body))
+		route, object, id := w.facade.Describe(tc.method, tc.path, platform.QueryOf(q), []byte(tc.body))
 		if diff := cmp.Diff([]string{tc.route, tc.object, tc.id}, []string{route, object, id}); diff != "" {
 			t.Errorf("%s %s:\n%s", tc.method, tc.path, diff)
 		}

@@ -3,7 +3,6 @@ package quickbooks
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,7 @@ import (
 type reporting struct {
 	scene
 	report   string
-	query    url.Values
+	query    platform.Query
 	from, to string // the span; a day in time is its end
 	macro    string
 	basis    statement.Basis

@@ -1,7 +1,6 @@
 package quickbooks
 
 import (
-	"net/url"
 	"strings"
 
 	"faultline/simulator/platform"
@@ -49,7 +48,7 @@ func parseRoute(path string) route {
 }
 
 // Describe names what a request is about.
-func (f *Facade) Describe(method, path string, q url.Values, body []byte) (template, object, objectID string) {
+func (f *Facade) Describe(method, path string, q platform.Query, body []byte) (template, object, objectID string) {
 	t := parseRoute(path)
 	if t.realm == "" {
 		return path, "", ""

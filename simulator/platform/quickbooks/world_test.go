@@ -136,7 +136,7 @@ func (w *world) expand(text string) string {
 // request carries the world's token. What does not parse of a query is left out, as a server does.
 func (w *world) request(method, path, query, body string) platform.Request {
 	q, _ := url.ParseQuery(query)
-	return platform.Request{Method: method, Path: path, Query: q, Body: []byte(body),
+	return platform.Request{Method: method, Path: path, Query: platform.QueryOf(q), Body: []byte(body),
 		Header: http.Header{"Authorization": {"Bearer " + w.token}, "Content-Type": {"application/json"}}}
 }
 
