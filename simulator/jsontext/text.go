@@ -2,6 +2,7 @@ package jsontext
 
 import (
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -18,6 +19,14 @@ const hexDigits = "0123456789abcdef"
 
 // AppendText appends a string of JSON, escaped as encoding/json does: what is no UTF-8 becomes U+FFFD.
 func AppendText(b []byte, s string) []byte {
+	if isPlain(s) { // nearly all
+		n := len(b)
+		b = slices.Grow(b, len(s)+2)[:n+len(s)+2]
+		b[n] = '"'
+		copy(b[n+1:], s)
+		b[len(b)-1] = '"'
+		return b
+	}
 	b = append(b, '"')
 	done := 0
 	for at := leadingPlain(s, 0); at < len(s); at = leadingPlain(s, at) {
@@ -37,6 +46,19 @@ func AppendText(b []byte, s string) []byte {
 		at += size
 	}
 	return append(append(b, s[done:]...), '"')
+}
+
+// isPlain reports whether a string stands between its quotes as it is.
+func isPlain(s string) bool {
+	if len(s) < 8 {
+		return leadingPlain(s, 0) == len(s)
+	}
+	for at := 0; at+8 < len(s); at += 8 {
+		if awry(eightOf(s[at:at+8])) != 0 {
+			return false
+		}
+	}
+	return awry(eightOf(s[len(s)-8:])) == 0
 }
 
 // leadingPlain is the place, from at on, of the first byte that is not plain, or the end.
