@@ -24,6 +24,7 @@ type block struct {
 	rows     []byte     // the entries
 	ends     []uint32   // where each ends among them; sequence numbers are dense, so the last tells the first
 	newest   *Entry     // the one that was added last, whose terms need not be listed again
+	room     []uint32   // to sort the terms in
 }
 
 const blockVersion = 3
@@ -34,7 +35,7 @@ func (b *block) first() uint64 { return b.last + 1 - uint64(len(b.ends)) }
 
 // reset empties a block and keeps its room.
 func (b *block) reset() {
-	*b = block{terms: b.terms[:0], bodies: b.bodies[:0], rows: emptied(b.rows), ends: b.ends[:0]}
+	*b = block{terms: b.terms[:0], bodies: b.bodies[:0], rows: emptied(b.rows), ends: b.ends[:0], room: b.room}
 }
 
 // appendTo appends the block as it is stored.
@@ -191,8 +192,33 @@ func (b *block) join(o *block) {
 }
 
 func (b *block) seal() {
-	slices.Sort(b.terms)
+	b.room = sortTerms(b.terms, b.room)
 	b.terms = slices.Compact(b.terms)
+}
+
+// sortTerms sorts hashes byte by byte, the lowest first: comparing them would be a guess each time. It returns the room
+// that it needs, for the next.
+func sortTerms(terms, room []uint32) []uint32 {
+	room = slices.Grow(room[:0], len(terms))[:len(terms)]
+	from, to := terms, room
+	for shift := 0; shift < 32; shift += 8 { // an even number of times: what is sorted ends where it was
+		var place [256]int
+		for _, t := range from {
+			place[byte(t>>shift)]++
+		}
+		next := 0
+		for i, n := range place {
+			place[i] = next
+			next += n
+		}
+		for _, t := range from {
+			at := &place[byte(t>>shift)]
+			to[*at] = t
+			*at++
+		}
+		from, to = to, from
+	}
+	return room
 }
 
 // nanos is the time in nanoseconds, or the nearest that they can tell.
