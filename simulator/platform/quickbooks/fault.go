@@ -266,12 +266,11 @@ func (f *Facade) Outcome(a exchange.Answer) (string, string) {
 // a thousand is not parsed for nothing.
 func soleID(body []byte) string {
 	rest, ok := bytes.CutPrefix(body[:min(len(body), 64)], []byte(`{"`))
-	key, _, found := bytes.Cut(rest, []byte{'"'})
-	name := string(key)
-	if _, known := entityNamed(name); !ok || !found || !known {
+	key, _, found := bytes.Cut(rest, []byte(`":{`))
+	if _, known := entityNamed(string(key)); !ok || !found || !known {
 		return ""
 	}
-	return gjson.GetBytes(body, name+".Id").Str
+	return gjson.GetBytes(body[len(key)+len(`{"":`):], "Id").Str
 }
 
 // unsupported is the answer to an operation that this façade does not offer.

@@ -35,8 +35,7 @@ func bodyOf(r platform.Request) (*jsontext.Object, error) {
 	if r.Decoded == nil {
 		return decode(r.Body)
 	}
-	cleaned, _ := clean(r.Decoded).(*jsontext.Object)
-	return cleaned, nil
+	return cleaned(r.Decoded), nil
 }
 
 // decode reads the one JSON object of a request body, with numbers as they were written.
@@ -46,8 +45,7 @@ func decode(body []byte) (*jsontext.Object, error) {
 		if v != nil && !isObject {
 			return nil, faultf(codeUnsupportedProperty, "", "Property Name:body specified is unsupported or invalid")
 		}
-		cleaned, _ := clean(o).(*jsontext.Object)
-		return cleaned, nil
+		return cleaned(o), nil
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	var m map[string]json.RawMessage
@@ -64,6 +62,42 @@ func jsonPlace(err error) string {
 	}
 	return "body"
 }
+
+// cleaned is the object after clean, which nearly none needs.
+func cleaned(o *jsontext.Object) *jsontext.Object {
+	if tidy(o) {
+		return o
+	}
+	left, _ := clean(o).(*jsontext.Object)
+	return left
+}
+
+// tidy says that there is nothing to clean.
+func tidy(v any) bool {
+	switch held := v.(type) {
+	case nil:
+		return false
+	case *jsontext.Object:
+		for _, m := range held.Members() {
+			if !tidy(m.Value) {
+				return false
+			}
+		}
+		return held.Len() > 0
+	case []any:
+		for _, inner := range held {
+			if !tidy(inner) {
+				return false
+			}
+		}
+	case string:
+		return !strings.HasPrefix(held, nothingYet)
+	}
+	return true
+}
+
+// nothingYet is the day that typed clients send for none.
+const nothingYet = "0001-01-01"
 
 // clean drops what typed clients send without meaning it: null, empty objects and dates of the year 1.
 func clean(v any) any {
@@ -87,7 +121,7 @@ func clean(v any) any {
 			return left
 		}
 	case string:
-		if strings.HasPrefix(held, "0001-01-01") {
+		if strings.HasPrefix(held, nothingYet) {
 			return nil
 		}
 	}

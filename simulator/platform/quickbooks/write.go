@@ -354,7 +354,7 @@ func (w *writing) reply(s *scene, stored ledger.Record) exchange.Answer {
 
 // topLevelID is the Id that a body names.
 func topLevelID(body []byte) string {
-	if !bytes.Contains(body, []byte(`"Id"`)) && bytes.IndexByte(body, '\\') < 0 {
+	if !bytes.Contains(body, []byte(`Id"`)) && bytes.IndexByte(body, '\\') < 0 {
 		return "" // found out in less time than it takes to look through all members
 	}
 	if id := gjson.GetBytes(body, "Id"); id.Type == gjson.String || id.Type == gjson.Number {
