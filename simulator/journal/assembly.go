@@ -26,6 +26,7 @@ type assembly struct {
 	digits   []byte       // of their hashes
 	block    block        // begun and not yet in the draft
 	draft    draft
+	room     []uint32 // to sort terms in
 
 	limit      int   // entries in a segment
 	limitBytes int64 // bytes in a segment
@@ -117,7 +118,7 @@ func (a *assembly) place(seq uint64) {
 		a.first = seq
 	case seq-a.first >= uint64(a.limit), a.digest.bytes+a.block.bytes >= uint64(a.limitBytes): //nolint:gosec // limits are positive
 		a.endBlock()
-		a.digest.seal()
+		a.room = a.digest.seal(a.room)
 		a.sealed = a.digest.appendTo(nil)
 		a.digest.reset()
 		a.first = seq
@@ -132,7 +133,7 @@ func (a *assembly) endBlock() {
 	if len(a.block.ends) == 0 {
 		return
 	}
-	a.block.seal()
+	a.room = a.block.seal(a.room)
 	a.draft.put(a.first, a.sealed, &a.block)
 	a.sealed = nil
 	a.digest.join(&a.block)

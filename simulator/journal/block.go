@@ -24,7 +24,6 @@ type block struct {
 	rows     []byte     // the entries
 	ends     []uint32   // where each ends among them; sequence numbers are dense, so the last tells the first
 	newest   *Entry     // the one that was added last, whose terms need not be listed again
-	room     []uint32   // to sort the terms in
 }
 
 const blockVersion = 3
@@ -35,7 +34,7 @@ func (b *block) first() uint64 { return b.last + 1 - uint64(len(b.ends)) }
 
 // reset empties a block and keeps its room.
 func (b *block) reset() {
-	*b = block{terms: b.terms[:0], bodies: b.bodies[:0], rows: emptied(b.rows), ends: b.ends[:0], room: b.room}
+	*b = block{terms: b.terms[:0], bodies: b.bodies[:0], rows: emptied(b.rows), ends: b.ends[:0]}
 }
 
 // appendTo appends the block as it is stored.
@@ -191,13 +190,14 @@ func (b *block) join(o *block) {
 	b.terms = append(b.terms, o.terms...)
 }
 
-func (b *block) seal() {
-	b.room = sortTerms(b.terms, b.room)
+// seal sorts the terms, and returns the room that it needs, for the next.
+func (b *block) seal(room []uint32) []uint32 {
+	room = sortTerms(b.terms, room)
 	b.terms = slices.Compact(b.terms)
+	return room
 }
 
-// sortTerms sorts hashes byte by byte, the lowest first: comparing them would be a guess each time. It returns the room
-// that it needs, for the next.
+// sortTerms sorts hashes byte by byte, the lowest first: comparing them would be a guess each time.
 func sortTerms(terms, room []uint32) []uint32 {
 	room = slices.Grow(room[:0], len(terms))[:len(terms)]
 	from, to := terms, room

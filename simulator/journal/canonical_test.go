@@ -161,7 +161,7 @@ func TestStoredFormsAreReadBack(t *testing.T) {
 			}
 		}
 		b := block{last: rapid.Uint64().Draw(t, "last"), bytes: 5, wall: [2]int64{-1, 2}, at: [2]int64{3, 4}, terms: rapid.SliceOf(rapid.Uint32()).Draw(t, "terms"), bodies: refs}
-		b.seal()
+		b.seal(nil)
 		b.rows, b.ends = append(append([]byte(nil), text...), row...), []uint32{uint32(len(text)), uint32(len(text) + len(row))}
 		v, err := viewBlock(b.appendTo(nil))
 		if err != nil {
