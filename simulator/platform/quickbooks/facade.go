@@ -152,8 +152,10 @@ func (f *Facade) serve(ctx context.Context, r platform.Request) exchange.Answer 
 
 // company answers an admitted request about one company.
 func (f *Facade) company(ctx context.Context, book *ledger.Book, t route, r platform.Request) exchange.Answer {
-	if serve := serviceOf(r.Method, t); serve != nil {
-		return serve(f, ctx, book, t, r)
+	if t.entity == nil {
+		if serve := serviceOf(r.Method, t); serve != nil {
+			return serve(f, ctx, book, t, r)
+		}
 	}
 	switch {
 	case t.resource == "download" && t.id != "" && r.Method == http.MethodGet:

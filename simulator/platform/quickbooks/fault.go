@@ -225,8 +225,8 @@ func jsonBody(status int, body []byte) exchange.Answer {
 // jsonType is shared by all answers. It has no room, so that what is added to a header makes a copy.
 var jsonType = []string{"application/json;charset=UTF-8"}
 
-// usualAnswer is room for an answer with one record.
-const usualAnswer = 1152
+// usualAnswer is room for an answer with one record of one line.
+const usualAnswer = 1088
 
 // envelopeTime is the time of an answer, to the millisecond.
 func (f *Facade) envelopeTime() string {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tidwall/gjson"
+
 	"faultline/simulator/ledger"
 )
 
@@ -141,19 +143,11 @@ func next(to []byte) []byte {
 
 // extra is the text or id kept under a name; empty when there is none.
 func (s *scene) extra(x any, name string) string {
-	raw, ok := unpack(*extraOf(x))[name]
-	if !ok {
-		return ""
+	raw := gjson.GetBytes(*extraOf(x), name)
+	if raw.Type == gjson.JSON {
+		raw = raw.Get("value")
 	}
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return text
-	}
-	var ref struct{ Value string }
-	if json.Unmarshal(raw, &ref) == nil {
-		return ref.Value
-	}
-	return ""
+	return raw.Str
 }
 
 // flag reports whether what is kept under a name is true.

@@ -163,9 +163,11 @@ func (in *intake) read(to given, by form, body *jsontext.Object, path string) (g
 	for _, m := range body.Members() {
 		if place, ok := by.places[m.Name]; ok {
 			sent = append(sent, filled{place, m.Value})
+			for i := len(sent) - 1; i > 0 && sent[i-1].place > place; i-- {
+				sent[i-1], sent[i] = sent[i], sent[i-1]
+			}
 		}
 	}
-	slices.SortFunc(sent, func(a, b filled) int { return a.place - b.place })
 	for _, s := range sent {
 		f := &by.fields[s.place]
 		v, err := in.value(f, s.raw, in.under(path, f.name))

@@ -222,13 +222,13 @@ func (w *writing) create(tx *ledger.Tx) (exchange.Answer, error) {
 	stored, err := w.createOnce(tx)
 	if problem.Is(err, ledger.CodeDuplicateNumber) && !w.parsed.has("DocNumber") {
 		// The number was ours to choose, and another writer was quicker within the same moment.
-		w.facade.numbering(w.route.realm).again(w.route.entity.kind)
+		w.draft.numbers.again(w.route.entity.kind)
 		stored, err = w.createOnce(tx)
 	}
 	if err != nil {
 		return exchange.Answer{}, err
 	}
-	w.facade.numbering(w.route.realm).note(stored)
+	w.draft.numbers.note(stored)
 	return w.reply(&w.scene, stored), nil
 }
 
