@@ -139,3 +139,16 @@ func processorTime() time.Duration {
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
+
+// BenchmarkDraw is what it takes to render an invoice that is taken apart already.
+func BenchmarkDraw(b *testing.B) {
+	w := newWorld(b, company.Plan{Invoices: 40, Months: 3})
+	made := w.send(http.MethodPost, "/accounting/invoices", `{"invoice":`+w.bodies()["invoice"][1]+`}`)
+	draw := w.copy.Drawing(w.connection.ID, "invoice", made.Get("invoice.platform_id").String())
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := draw(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

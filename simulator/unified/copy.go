@@ -40,10 +40,11 @@ type Copy struct {
 	mu      sync.RWMutex
 	books   map[string]*book
 	serial  uint64
-	outline outline // of the record that is rendered, one at a time
-	reading reading // of it
-	scratch []byte  // what it is rendered in
-	slab    slab    // for those that come in with many others
+	outline outline   // of the record that is rendered, one at a time
+	members directory // of it
+	reading reading   // of it
+	scratch []byte    // what it is rendered in
+	slab    slab      // for those that come in with many others
 }
 
 // book is the copy of one connection.

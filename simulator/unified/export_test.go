@@ -23,3 +23,11 @@ func (c *Copy) Keys(each func(object, member string, known, same bool)) {
 		}
 	}
 }
+
+// Drawing renders a record over and over.
+func (c *Copy) Drawing(connection, object, platformID string) func() error {
+	b, o := c.books[connection], objectsByName[object]
+	r := b.row(object, platformID)
+	record := outlined(r.native.String())
+	return func() error { return c.draw(b, o, r, record) }
+}

@@ -62,8 +62,9 @@ type Field struct {
 	Form           *form    // what the text of a body must look like
 	Unless         string   // dotted member beside it which, when sent, makes a Must a May
 
-	position int    // among the members of its object
+	position int    // among the members of its object that can be read
 	key      string // the name as it stands before the value: "name":
+	steps    []step // of the members within
 	keeps    string // member that is written in its place, of what is kept here
 	read     source // from the native record
 	write    target // into the native body

@@ -16,6 +16,8 @@ import (
 type outline struct {
 	text  string
 	spans []span // in the order of the text: a container comes before what is in it
+	// directory is that of the object that is read most, while there is one.
+	directory *directory
 }
 
 // span is one value of a text.
@@ -56,7 +58,7 @@ func (o *outline) back() {
 
 // read takes a text apart. Text that is no JSON is read as far as it goes.
 func (o *outline) read(text string) node {
-	o.text, o.spans = text, o.spans[:0]
+	o.text, o.spans, o.directory = text, o.spans[:0], nil
 	at := 0
 	for at < len(text) && text[at] <= ' ' {
 		at++
@@ -229,6 +231,9 @@ func (n node) Int() int64 {
 func (n node) get(name string) node {
 	if !n.IsObject() {
 		return node{}
+	}
+	if d := n.in.directory; d != nil && d.of == n.index {
+		return d.get(n.in, name)
 	}
 	text, spans, length := n.in.text, n.in.spans, int32(len(name))
 	for at, end := n.index+1, spans[n.index].next; at < end; {

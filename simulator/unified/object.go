@@ -51,6 +51,7 @@ type Object struct {
 	reply              *Object                                        // what a write answers, where that is not what reads do
 	namesake           *namesake                                      // some of the records, which go under another name
 	index              map[string]*Field
+	steps              []step // of the members
 	entity             string // Native as paths write it
 }
 
@@ -78,20 +79,23 @@ var atID = atPaths(Field{Type: TypeText}, []string{"Id"})
 func indexed(o Object) *Object {
 	o.index, o.entity = map[string]*Field{}, strings.ToLower(o.Native)
 	for i := range o.Fields {
-		o.Fields[i].position = i
 		o.index[o.Fields[i].Name] = &o.Fields[i]
 	}
-	keyed(o.Fields)
+	o.steps = stepped(o.Fields)
+	for i := range o.steps {
+		o.steps[i].field.position = i
+	}
 	return &o
 }
 
-// keyed notes how names are written before their values.
-func keyed(fields []Field) {
+// stepped notes how names are written before their values, and how members are rendered.
+func stepped(fields []Field) []step {
 	for i := range fields {
 		f := &fields[i]
 		f.key = `"` + f.Name + `":`
-		keyed(f.Fields)
+		f.steps = stepped(f.Fields)
 	}
+	return steps(fields)
 }
 
 // tail is what closes a record; platform_data is added by a read that asks for it.

@@ -63,9 +63,9 @@ func (r *reading) render(b []byte) ([]byte, error) {
 	from := len(b)
 	b = append(b, '{')
 	first := true
-	for i := range r.object.Fields {
+	for i := range r.object.steps {
 		var at int
-		b, at = r.member(&r.object.Fields[i], b, first)
+		b, at = r.member(&r.object.steps[i], b, first)
 		r.starts = r.starts.add(at - from)
 		first = first && at < 0
 	}
@@ -77,11 +77,11 @@ func (r *reading) render(b []byte) ([]byte, error) {
 }
 
 // fields appends the members of one object and reports how many there were.
-func (r *reading) fields(fields []Field, b []byte) ([]byte, int) {
+func (r *reading) fields(steps []step, b []byte) ([]byte, int) {
 	written := 0
-	for i := range fields {
+	for i := range steps {
 		var at int
-		if b, at = r.member(&fields[i], b, written == 0); at >= 0 {
+		if b, at = r.member(&steps[i], b, written == 0); at >= 0 {
 			written++
 		}
 	}
@@ -90,54 +90,30 @@ func (r *reading) fields(fields []Field, b []byte) ([]byte, int) {
 
 // member appends one member, behind a comma unless it is the first, and says where its value begins: negative, it is
 // left out.
-func (r *reading) member(f *Field, b []byte, first bool) ([]byte, int) {
-	if f.WriteOnly {
-		return b, -1
+func (r *reading) member(s *step, b []byte, first bool) ([]byte, int) {
+	before, lead := len(b), s.lead
+	if first {
+		lead = lead[1:]
 	}
-	before := len(b)
-	if !first {
-		b = append(b, ',')
-	}
-	b = append(b, f.key...)
+	b = append(b, lead...)
 	at := len(b)
-	if b = r.value(f, b); len(b) == at {
-		return b[:before], -1
+	if b = s.read(r, s.field, b); len(b) > at {
+		return b, at
 	}
-	return b, at
+	if s.absent != "" && !s.optional {
+		return append(b, s.absent...), at
+	}
+	if !s.optional && r.missing == "" {
+		r.missing = s.field.Name
+	}
+	return b[:before], -1
 }
 
-// value appends one member's value; nothing appended means that the member is left out.
-func (r *reading) value(f *Field, b []byte) []byte {
-	mark := len(b)
-	switch {
-	case f.read != nil:
-		b = f.read(r, f, b)
-	case f.Type == TypeArray:
-		b = append(b, '[', ']')
-	case f.Type == TypeObject:
-		b = r.group(f, b)
-	}
-	if len(b) > mark {
-		return b
-	}
-	switch {
-	case f.Optional:
-		return b
-	case f.WordNull:
-		return append(b, `"null"`...)
-	case f.Nullable:
-		return append(b, "null"...)
-	}
-	if r.missing == "" {
-		r.missing = f.Name
-	}
-	return b
-}
-
+// group renders an object from the same place.
 func (r *reading) group(f *Field, b []byte) []byte {
 	before, whole := len(b), r.missing == ""
 	b = append(b, '{')
-	b, written := r.fields(f.Fields, b)
+	b, written := r.fields(f.steps, b)
 	r.lies(whole, f.Name+".")
 	if written == 0 && f.Optional {
 		return b[:before]
@@ -182,7 +158,7 @@ func elements(path string, keep func(node) bool) source {
 			count++
 			r.position = position
 			b = append(b, '{')
-			b, _ = r.fields(f.Fields, b)
+			b, _ = r.fields(f.steps, b)
 			b = append(b, '}')
 		}
 		r.scope = outer

@@ -187,7 +187,7 @@ func addresses(of ...address) source {
 			b = append(b, `{"type":"`...)
 			b = append(b, a.kind...)
 			b = append(b, `",`...)
-			b, _ = r.fields(f.Fields[1:], b)
+			b, _ = r.fields(f.steps[1:], b)
 			b = append(b, '}')
 		}
 		r.scope = outer
