@@ -137,6 +137,7 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 	ended := h.o.Wall()
 	code, made := "", answer.Record
 	if made == "" || len(touches) > 0 {
+		answer.Record = "" // a rule may have put another body there
 		code, made = p.Dialect.Outcome(answer)
 	}
 	if objectID == "" {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -124,7 +126,8 @@ func plainJSON(v any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// keptJobs is how many jobs that ended stay in memory; older ones are read from the table.
+// keptJobs is how many jobs stay in memory, of which half leave at once when there are more; those that left are read
+// from the table.
 const keptJobs = 4096
 
 // keyLife is how long an Idempotency-Key is remembered by most contracts, of the world's time.
@@ -141,16 +144,17 @@ type remembered struct {
 type jobs struct {
 	store journal.Recorder
 	mu    sync.Mutex
-	byID  map[string]*job
-	ended []*job           // that are in memory, oldest first
-	left  map[jobID]uint64 // ordinals of the rows of jobs that are not in memory; nil before somebody asked for one
-	next  uint64           // ordinal of the next row; rows are keyed by it, so that the table is only appended to
-	keys  map[string]remembered
-	swept time.Time
+	// The jobs that are in memory, by id, those that came before the others apart.
+	young, old map[string]*job
+	entered    int              // since young ones became old
+	left       map[jobID]uint64 // ordinals of the rows of jobs that are not in memory; nil before somebody asked for one
+	next       uint64           // ordinal of the next row; rows are keyed by it, so that the table is only appended to
+	keys       map[string]remembered
+	swept      time.Time
 }
 
 func newJobs(store journal.Recorder) *jobs {
-	return &jobs{store: store, byID: map[string]*job{}, keys: map[string]remembered{}}
+	return &jobs{store: store, young: map[string]*job{}, old: map[string]*job{}, keys: map[string]remembered{}}
 }
 
 func (s *jobs) load() error {
@@ -174,7 +178,7 @@ func (s *jobs) load() error {
 		}
 		j, err := parseJob(key, value)
 		if err == nil {
-			s.byID[j.ID] = j
+			s.young[j.ID] = j
 		}
 		return err
 	})
@@ -191,7 +195,7 @@ func parseJob(key string, value []byte) (*job, error) {
 // get finds a job, in memory or in the table.
 func (s *jobs) get(id string) (*job, error) {
 	s.mu.Lock()
-	j := s.byID[id]
+	j := s.inMemory(id)
 	s.mu.Unlock()
 	if j != nil {
 		return j, nil
@@ -223,27 +227,45 @@ func (s *jobs) end(j *job, a exchange.Answer, code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	j.finish(a, code)
-	s.byID[j.ID] = j
-	if s.ended = append(s.ended, j); len(s.ended) > keptJobs {
-		s.leave(s.ended[0])
-		s.ended[0], s.ended = nil, s.ended[1:]
-	}
 	if j.done != nil {
 		close(j.done)
 	}
 }
 
-// leave lets go of a job that is on the disk. One without a short id stays.
-func (s *jobs) leave(j *job) {
+// inMemory finds a job that is in memory. The caller holds the lock.
+func (s *jobs) inMemory(id string) *job {
+	if j := s.young[id]; j != nil {
+		return j
+	}
+	return s.old[id]
+}
+
+// enter takes a job into memory, and lets go of old ones that are on the disk when there are too many. The caller holds
+// the lock.
+func (s *jobs) enter(j *job) {
+	if s.entered++; s.entered > keptJobs/2 {
+		leaving := s.old
+		s.old, s.young, s.entered = s.young, make(map[string]*job, keptJobs/2), 1
+		for id, j := range leaving {
+			if j.Status == jobPending || !s.leave(j) {
+				s.young[id] = j
+			}
+		}
+	}
+	s.young[j.ID] = j
+}
+
+// leave notes where a job can be found that leaves memory. One without a short id cannot.
+func (s *jobs) leave(j *job) bool {
 	id, short := packed(j.ID)
 	ordinal, err := strconv.ParseUint(j.row, 16, 64)
 	if !short || err != nil {
-		return
+		return false
 	}
 	if s.left != nil {
 		s.left[id] = ordinal
 	}
-	delete(s.byID, j.ID)
+	return true
 }
 
 // claim registers a job, under its key if it has one, which is then remembered for as long as keeps says. When the key
@@ -260,7 +282,7 @@ func (s *jobs) claim(j *job, fingerprint string, now time.Time, keeps time.Durat
 	j.underWay = true
 	j.row = rowKey(s.next)
 	s.next++
-	s.byID[j.ID] = j
+	s.enter(j)
 	return nil
 }
 
@@ -306,11 +328,14 @@ func (s *jobs) unfinished() []*job {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var list []*job
-	for _, id := range sortedKeys(s.byID) {
-		if j := s.byID[id]; j.Status == jobPending && !j.underWay {
-			list = append(list, j)
+	for _, held := range []map[string]*job{s.young, s.old} {
+		for _, j := range held {
+			if j.Status == jobPending && !j.underWay {
+				list = append(list, j)
+			}
 		}
 	}
+	slices.SortFunc(list, func(a, b *job) int { return strings.Compare(a.ID, b.ID) })
 	return list
 }
 

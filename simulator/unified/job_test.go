@@ -49,12 +49,17 @@ func TestJobsAreFoundByTheirRows(t *testing.T) {
 		s.end(j, exchange.Answer{Status: 200, Body: []byte(`{"of":"` + name + `"}`)}, "")
 		store.Append(journal.Batch{Puts: s.rows(nil, j, now)})
 	}
+	pending := &job{ID: id("pending"), Status: jobPending}
+	s.claim(pending, "", now, keyLife)
 	add(s, "first")
 	for n := range keptJobs {
 		add(s, "other "+strconv.Itoa(n))
 	}
-	if _, there := s.byID[id("first")]; there {
+	if s.inMemory(id("first")) != nil {
 		t.Fatal("the first job is still in memory")
+	}
+	if s.inMemory(pending.ID) != pending || len(s.young)+len(s.old) > keptJobs+1 {
+		t.Fatalf("of %d jobs in memory one is pending, or is not", len(s.young)+len(s.old))
 	}
 	next := newJobs(store)
 	if err := next.load(); err != nil {
@@ -72,7 +77,7 @@ func TestJobsAreFoundByTheirRows(t *testing.T) {
 	for n := range keptJobs {
 		add(next, "later "+strconv.Itoa(n))
 	}
-	if j, err := next.get(id("last")); err != nil || j == nil || next.byID[j.ID] != nil {
+	if j, err := next.get(id("last")); err != nil || j == nil || next.inMemory(j.ID) != nil {
 		t.Errorf("a job that left after somebody had asked for another: %+v, %v", j, err)
 	}
 	if n := len(store.Rows(tableJob)); n != 2*keptJobs+2 {

@@ -65,7 +65,7 @@ func parseFault(body []byte) (nativeFault, bool) {
 // nativeFailure turns a native answer that is not a success into one of ours; nil means success. A fault may come
 // with status 200.
 func nativeFailure(a exchange.Answer) *failure {
-	if a.Status == http.StatusOK && !bytes.Contains(a.Body, []byte(`ault"`)) { // as nearly always
+	if a.Status == http.StatusOK && (a.Record != "" || !bytes.Contains(a.Body, []byte(`ault"`))) { // as nearly always
 		return nil
 	}
 	fault, isFault := parseFault(a.Body)
