@@ -2,6 +2,7 @@ package jsontext
 
 import (
 	"encoding/json"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -11,10 +12,10 @@ const deepest = 10_000
 // Decode reads text that is one JSON value: objects as *Object, arrays as []any, numbers as json.Number. It reports
 // false for text that is no JSON.
 func Decode(raw []byte) (v any, ok bool) {
-	r := reader{text: string(raw)}
+	r := readers.Get().(*reader)
+	defer r.back()
+	r.text = string(raw)
 	r.room.Make(1+min(len(raw)/textOfObject, expected), 1+min(len(raw)/textOfMember, expected))
-	var room [32]Member
-	r.open = room[:0]
 	r.space()
 	v, ok = r.value(0)
 	r.space()
@@ -28,6 +29,21 @@ type reader struct {
 	open []Member // of the containers that are not read to their ends, the outermost first; elements have no names
 	room Room
 }
+
+// readers are used again.
+var readers = sync.Pool{New: func() any { return &reader{open: make([]Member, 0, 2*few)} }}
+
+// back gives a reader back.
+func (r *reader) back() {
+	r.drop(0)
+	if cap(r.open) <= mostOpen {
+		*r = reader{open: r.open}
+		readers.Put(r)
+	}
+}
+
+// mostOpen is how many open members a reader may have room for that is used again.
+const mostOpen = 1024
 
 // How much text there is in a usual body to an object and to a member, and for how many of them room is made beforehand
 // at most.

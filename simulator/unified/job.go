@@ -74,7 +74,9 @@ func scopedKey(org, scope, key string) string {
 func (j *job) answer() exchange.Answer { return exchange.Answer{Status: j.HTTP, Body: j.Response} }
 
 func (j *job) put() journal.Put {
-	return journal.Put{Table: tableJob, Key: j.row, Ascending: true, Value: j.appendJSON(make([]byte, 0, 512+len(j.Body)+len(j.Response)))}
+	const names = 256 // more than they and what has one length take
+	room := names + len(j.ID) + len(j.Connection) + len(j.Org) + len(j.Path) + len(j.Query) + len(j.Body) + len(j.Key) + len(j.Response) + len(j.Request) + len(j.Scope)
+	return journal.Put{Table: tableJob, Key: j.row, Ascending: true, Value: j.appendJSON(make([]byte, 0, room))}
 }
 
 // appendJSON writes a job as encoding/json does, but for the bodies, which keep their very bytes: a replayed answer

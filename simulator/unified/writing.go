@@ -56,7 +56,7 @@ func (w *writing) translate() (*jsontext.Object, *failure) {
 
 // How much room native records take that are not large.
 const (
-	usualObjects, usualMembers       = 8, 32
+	usualObjects, usualMembers       = 8, 24
 	membersOfRecord, membersOfNested = 10, 4
 )
 
