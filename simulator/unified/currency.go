@@ -11,6 +11,12 @@ const currencies = " AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD
 	"PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLL SOS SRD STD SVC SYP SZL THB TJS TMT TND TOP " +
 	"TRY TTD TWD TZS UAH UGX USD UYU UZS VEF VND VUV WST XAF XAG XAU XCD XDR XOF XPF YER ZAR ZMK ZMW "
 
-func knownCurrency(code string) bool {
-	return len(code) == 3 && strings.Contains(currencies, " "+code+" ")
-}
+var knownCurrencies = func() map[string]bool {
+	known := map[string]bool{}
+	for code := range strings.FieldsSeq(currencies) {
+		known[code] = true
+	}
+	return known
+}()
+
+func knownCurrency(code string) bool { return knownCurrencies[code] }

@@ -249,25 +249,22 @@ func (s *jobs) enter(j *job) {
 		leaving := s.old
 		s.old, s.young, s.entered = s.young, make(map[string]*job, keptJobs/2), 1
 		for id, j := range leaving {
-			if j.Status == jobPending || !s.leave(j) {
+			if j.Status == jobPending {
 				s.young[id] = j
+			} else if s.left != nil {
+				s.leave(j)
 			}
 		}
 	}
 	s.young[j.ID] = j
 }
 
-// leave notes where a job can be found that leaves memory. One without a short id cannot.
-func (s *jobs) leave(j *job) bool {
+// leave notes where a job can be found that leaves memory.
+func (s *jobs) leave(j *job) {
 	id, short := packed(j.ID)
-	ordinal, err := strconv.ParseUint(j.row, 16, 64)
-	if !short || err != nil {
-		return false
-	}
-	if s.left != nil {
+	if ordinal, err := strconv.ParseUint(j.row, 16, 64); short && err == nil {
 		s.left[id] = ordinal
 	}
-	return true
 }
 
 // claim registers a job, under its key if it has one, which is then remembered for as long as keeps says. When the key

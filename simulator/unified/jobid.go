@@ -63,5 +63,8 @@ func placed(key string, value []byte) (id jobID, ordinal uint64, ended bool) {
 }
 
 func rowKey(ordinal uint64) string {
-	return hex.EncodeToString(binary.BigEndian.AppendUint64(nil, ordinal))
+	var room [2 * 8]byte
+	var number [8]byte
+	binary.BigEndian.PutUint64(number[:], ordinal)
+	return string(hex.AppendEncode(room[:0], number[:]))
 }
