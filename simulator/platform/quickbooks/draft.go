@@ -34,16 +34,13 @@ func (d *draft) cleared(name string) bool { return !d.create && !d.sparse && !d.
 func (d *draft) apply(fields []field, x any, g given) error {
 	extra := extraOf(x)
 	pocket := unpack(*extra)
-	whole := !d.create && !d.sparse
-	for i := range fields {
-		f := &fields[i]
-		var v any
-		sent := len(g) > 0 && g[0].field == f
-		if sent {
-			v, g = g[0].value, g[1:]
-		}
+	if !d.create && !d.sparse {
+		g = g.whole(fields)
+	}
+	for i := range g {
+		f, v := g[i].field, g[i].value
+		sent := v != nil
 		switch {
-		case !f.settable(), !sent && (!whole || f.sticky):
 		case f.spills && sent && pocket[f.name] != nil && string(pocket[f.name]) == string(escaped(v.(string))):
 		case !f.kept && (f.beside == nil || !f.beside(v)):
 			delete(pocket, f.name)
@@ -94,13 +91,13 @@ func (d *draft) exists(name, id string, kinds []ledger.Kind) error {
 }
 
 // require refuses a request without the fields that must be there. A sparse update may leave out everything.
-func (d *draft) require(fields []field) error {
+func (d *draft) require(names []string) error {
 	if d.sparse {
 		return nil
 	}
-	for i := range fields {
-		if f := &fields[i]; f.required && !d.sent(f.name) {
-			return missing(f.name)
+	for _, name := range names {
+		if !d.sent(name) {
+			return missing(name)
 		}
 	}
 	return nil

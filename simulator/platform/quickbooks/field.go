@@ -44,7 +44,6 @@ type field struct {
 	spills   bool             // lies in Extra where the books cannot take it
 	beside   func(v any) bool // of a field that spills: the books cannot take this value
 	parse    func(in *intake, raw any, path string) (any, error)
-	label    string                             // of the member that shows it, with a comma before it; formOf fills it in
 	get      func(s *scene, x any) any          // nil: never shown
 	set      func(d *draft, x any, v any) error // nil: the server sets it. A nil v clears
 }
@@ -69,30 +68,31 @@ type scene struct {
 
 // value is what a field shows of x; nil when there is nothing. It is good until the next field is asked.
 func (s *scene) value(f *field, x any) any {
-	if !f.kept {
-		if f.get == nil {
-			return nil
-		}
-		return f.get(s, x)
-	}
-	if s.at != x {
+	if f.kept {
 		s.turn(x)
 	}
-	return s.kept(f, x)
+	switch {
+	case f.get != nil:
+		return f.get(s, x)
+	case f.kept:
+		return s.kept(f.name, f.fallback)
+	}
+	return nil
 }
 
 // turn unpacks the extras of x.
-func (s *scene) turn(x any) { s.at, s.extras = x, unpack(*extraOf(x)) }
-
-// kept is what a field shows that lies in the extras at hand.
-func (s *scene) kept(f *field, x any) any {
-	if f.get != nil {
-		return f.get(s, x)
+func (s *scene) turn(x any) {
+	if s.at != x {
+		s.at, s.extras = x, unpack(*extraOf(x))
 	}
-	if raw, ok := s.extras[f.name]; ok {
+}
+
+// kept is what lies in the extras at hand.
+func (s *scene) kept(name string, fallback any) any {
+	if raw, ok := s.extras[name]; ok {
 		return kept(raw)
 	}
-	return f.fallback
+	return fallback
 }
 
 // show is the object of all fields. The records of a page lie one behind the other in the same bytes.
@@ -105,17 +105,14 @@ func (s *scene) show(by form, x any) kept {
 // draw appends the object of all fields, in their order.
 func (s *scene) draw(to []byte, by form, x any) []byte {
 	begun := len(to)
-	if s.at != x {
-		s.turn(x)
-	}
-	for i := range by.fields {
-		f := &by.fields[i]
+	s.turn(x)
+	for i := range by.showing {
+		f := &by.showing[i]
 		var v any
-		switch {
-		case f.kept:
-			v = s.kept(f, x)
-		case f.get != nil:
+		if f.get != nil {
 			v = f.get(s, x)
+		} else {
+			v = s.kept(f.name, f.fallback)
 		}
 		if v != nil {
 			to = render(append(to, f.label...), v, s.zone)

@@ -1,18 +1,47 @@
 package quickbooks
 
-// form is a table of fields with what follows from it, made once.
+import "slices"
+
+// form is a table of fields with what follows from it, made once. What a request or a reply goes through for each field
+// lies close together: a table itself is as large as the memory that is quick.
 type form struct {
-	fields []field
-	places map[string]int // of the fields that a request can set
+	fields   []field
+	places   map[string]int // of the fields that a request can set
+	required []string
+	showing  []showing // in the order of replies
+}
+
+// showing is what it takes to show a field.
+type showing struct {
+	label    string // of the member, with a comma before it
+	name     string
+	get      func(s *scene, x any) any
+	fallback any
 }
 
 func formOf(fields []field) form {
-	f := form{fields, map[string]int{}}
+	of := form{fields: fields, places: map[string]int{}}
 	for i := range fields {
-		fields[i].label = `,"` + fields[i].name + `":`
-		if fields[i].settable() {
-			f.places[fields[i].name] = i
+		f := &fields[i]
+		if f.settable() {
+			of.places[f.name] = i
+		}
+		if f.required {
+			of.required = append(of.required, f.name)
+		}
+		if f.get != nil || f.kept {
+			of.showing = append(of.showing, f.showing())
 		}
 	}
+	return of
+}
+
+func (f *field) showing() showing {
+	return showing{`,"` + f.name + `":`, f.name, f.get, f.fallback}
+}
+
+// only is the form that shows no more than some of its fields.
+func (f form) only(names map[string]bool) form {
+	f.showing = slices.DeleteFunc(slices.Clone(f.showing), func(v showing) bool { return !names[v.name] })
 	return f
 }

@@ -149,6 +149,20 @@ func (g given) of(name string) any {
 
 func (g given) has(name string) bool { return g.of(name) != nil }
 
+// whole adds, without a value, what a full update takes away by leaving it out.
+func (g given) whole(fields []field) given {
+	all := make(given, 0, len(fields))
+	for i := range fields {
+		switch f := &fields[i]; {
+		case len(g) > 0 && g[0].field == f:
+			all, g = append(all, g[0]), g[1:]
+		case f.settable() && !f.sticky:
+			all = append(all, said{field: f})
+		}
+	}
+	return all
+}
+
 // filled is a field of a form that was sent.
 type filled struct {
 	place int

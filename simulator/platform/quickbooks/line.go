@@ -134,9 +134,9 @@ func (in *intake) line(m *jsontext.Object, kind, at string, details []*detail) (
 	if l.given, err = in.read(l.given, own, inner, inside); err != nil {
 		return l, err
 	}
-	for i := range own.fields {
-		if f := &own.fields[i]; f.required && !l.given.has(f.name) {
-			return l, missing(in.under(inside, f.name))
+	for _, name := range own.required {
+		if !l.given.has(name) {
+			return l, missing(in.under(inside, name))
 		}
 	}
 	return l, nil

@@ -184,7 +184,7 @@ func (s *scene) selection(e *entity, statement *query.Statement) (*selection, er
 		}
 		wanted[p.field.name] = true
 	}
-	sel.form.fields = slices.DeleteFunc(slices.Clone(e.fields), func(f field) bool { return !wanted[f.name] })
+	sel.form = e.form.only(wanted)
 	return sel, nil
 }
 

@@ -279,7 +279,7 @@ func (w *writing) sharing(r ledger.Record, save func(ledger.Record) (ledger.Reco
 
 // fill lays the request over the record.
 func (d *draft) fill(r ledger.Record) error {
-	if err := d.require(d.entity.fields); err != nil {
+	if err := d.require(d.entity.form.required); err != nil {
 		return err
 	}
 	if err := d.apply(d.entity.fields, r, d.parsed); err != nil {
