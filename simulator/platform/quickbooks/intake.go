@@ -20,6 +20,7 @@ type intake struct {
 	currency string // of amounts
 	// hasty reads do not spell out where a field lies: what is wrong is worded by reading once more.
 	hasty bool
+	lined given // what the lines so far say, one behind the other
 }
 
 // under is the path of a member.

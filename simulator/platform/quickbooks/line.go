@@ -122,18 +122,20 @@ func (in *intake) line(m *jsontext.Object, kind, at string, details []*detail) (
 	l.id, _ = id.(string)
 	inner := m.Object(l.detail.key())
 	shared, own := l.detail.forms()
-	if l.given, err = in.read(make(given, 0, m.Len()+inner.Len()), shared, m, at); err != nil {
+	begun := len(in.lined)
+	if in.lined, err = in.read(in.lined, shared, m, at); err != nil {
 		return l, err
 	}
-	if last := len(l.given) - 1; l.detail.is != nil {
-		l.given = l.given[:last] // the line shows its kind by itself, so that it need not be kept
+	if last := len(in.lined) - 1; l.detail.is != nil {
+		in.lined = in.lined[:last] // the line shows its kind by itself, so that it need not be kept
 	} else {
-		l.given[last].value = l.detail.name
+		in.lined[last].value = l.detail.name
 	}
 	inside := in.under(at, l.detail.key(), ".")
-	if l.given, err = in.read(l.given, own, inner, inside); err != nil {
+	if in.lined, err = in.read(in.lined, own, inner, inside); err != nil {
 		return l, err
 	}
+	l.given = in.lined[begun:len(in.lined):len(in.lined)]
 	for _, name := range own.required {
 		if !l.given.has(name) {
 			return l, missing(in.under(inside, name))

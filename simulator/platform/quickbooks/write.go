@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/tidwall/gjson"
 
@@ -65,7 +66,9 @@ func (f *Facade) write(ctx context.Context, book *ledger.Book, t route, r platfo
 	if err != nil {
 		return f.faultAnswer(err)
 	}
-	w := &writing{facade: f, route: t, operation: op, body: body, duplicates: allowsDuplicates(r)}
+	w := writings.Get().(*writing)
+	defer w.leave()
+	w.facade, w.route, w.operation, w.body, w.duplicates = f, t, op, body, allowsDuplicates(r)
 	requestID := r.Query.Get("requestid")
 	if requestID == "" {
 		return w.run(ctx, book)
@@ -111,6 +114,18 @@ type writing struct {
 	draft      draft
 	answer     exchange.Answer
 	kept       *recording
+}
+
+// writings are used again, with the room that they have for what requests say.
+var writings = sync.Pool{New: func() any { return new(writing) }}
+
+// leave gives a writing back that is over.
+func (w *writing) leave() {
+	parsed, lines := w.parsed, w.intake.lined
+	clear(parsed)
+	clear(lines)
+	*w = writing{parsed: parsed[:0], intake: intake{lined: lines[:0]}}
+	writings.Put(w)
 }
 
 // currencyOf finds the currency that the amounts of the body are in: the one that it names, or else that of the
@@ -176,10 +191,10 @@ func (w *writing) prepare(book *ledger.Book) error {
 		return nil
 	}
 	w.currency = w.currencyOf(book)
-	w.intake = intake{currency: w.currency, hasty: true}
+	w.intake.currency, w.intake.hasty = w.currency, true
 	form := w.route.entity.form
 	var err error
-	if w.parsed, err = w.intake.read(make(given, 0, w.body.Len()), form, w.body, ""); err != nil {
+	if w.parsed, err = w.intake.read(w.parsed, form, w.body, ""); err != nil {
 		w.intake.hasty = false
 		_, err = w.intake.read(nil, form, w.body, "")
 	}
