@@ -53,6 +53,9 @@ func print(t testing.TB, b *ledger.Book) []byte {
 		for _, kind := range ledger.Kinds() {
 			v.Each(kind, func(r ledger.Record) bool { line(string(kind), r); return true })
 		}
+		for _, kind := range []ledger.Kind{ledger.KindCustomer, ledger.KindVendor} {
+			v.Each(kind, func(r ledger.Record) bool { line("owed", v.Owed(r.Header().ID)); return true })
+		}
 		for _, row := range v.TrialBalance() {
 			line("trial", row)
 		}
