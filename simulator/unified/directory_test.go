@@ -1,6 +1,7 @@
 package unified
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func TestDirectoryFindsWhatTheWalkFinds(t *testing.T) {
 		}
 		record := outlined("[{" + b.String() + "},{}]")
 		for object := range record.all() {
-			walked, asked := map[string]node{}, append(names, name.Draw(t, "another"), "AB")
+			walked, asked := map[string]node{}, slices.Concat(names, []string{name.Draw(t, "another"), "AB"})
 			for _, n := range asked {
 				walked[n] = object.get(n)
 			}
