@@ -47,7 +47,7 @@ const mostOpen = 1024
 
 // How much text there is in a usual body to an object and to a member, and for how many of them room is made beforehand
 // at most.
-const textOfObject, textOfMember, expected = 64, 18, 64
+const textOfObject, textOfMember, expected = 64, 24, 64
 
 // close makes an object of the last open members.
 func (r *reader) close(from int) *Object {
