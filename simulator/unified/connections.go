@@ -268,7 +268,7 @@ func (a *API) exchangeToken(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	c := &complaints{}
-	c.members(exchangeFields, body, "")
+	c.members(exchangeAsks.of(false), body, "")
 	if f := c.failure(); f != nil {
 		return q.fail(f)
 	}
@@ -291,6 +291,8 @@ func (a *API) exchangeToken(q *request) exchange.Answer {
 		StoreUniqueName string  `json:"store_unique_name,omitempty"`
 	}{connection.ID, connection.AccessToken, ready(connection.State), connection.Platform, textOrNull(connection.Name), connection.StoreUniqueID})
 }
+
+var exchangeAsks = asksOf(exchangeFields)
 
 var exchangeFields = []Field{
 	text("client_id").writes(Must, Must), text("public_token").writes(Must, Must), text("secret").writes(Must, Must),

@@ -65,6 +65,7 @@ type Field struct {
 	position int    // among the members of its object that can be read
 	key      string // the name as it stands before the value: "name":
 	steps    []step // of the members within
+	asks     asks   // what bodies may have of them
 	keeps    string // member that is written in its place, of what is kept here
 	read     source // from the native record
 	write    target // into the native body

@@ -53,6 +53,7 @@ type Object struct {
 	index              map[string]*Field
 	steps              []step // of the members
 	entity             string // Native as paths write it
+	asks               asks
 }
 
 // described completes a description: the members that every object has, in the order of the wire.
@@ -81,19 +82,19 @@ func indexed(o Object) *Object {
 	for i := range o.Fields {
 		o.index[o.Fields[i].Name] = &o.Fields[i]
 	}
-	o.steps = stepped(o.Fields)
+	o.steps, o.asks = stepped(o.Fields), asksOf(o.Fields)
 	for i := range o.steps {
 		o.steps[i].field.position = i
 	}
 	return &o
 }
 
-// stepped notes how names are written before their values, and how members are rendered.
+// stepped notes how names are written before their values, how members are rendered, and which bodies may have.
 func stepped(fields []Field) []step {
 	for i := range fields {
 		f := &fields[i]
 		f.key = `"` + f.Name + `":`
-		f.steps = stepped(f.Fields)
+		f.steps, f.asks = stepped(f.Fields), asksOf(f.Fields)
 	}
 	return steps(fields)
 }

@@ -47,30 +47,26 @@ func (c *complaints) complain(path, format string, args ...any) {
 // not take here, are left alone: the real service ignores them.
 func validate(o *Object, body *jsontext.Object, update bool) *failure {
 	hasty := complaints{update: update, hasty: true}
-	hasty.members(o.Fields, body, "")
+	hasty.members(o.asks.of(update), body, "")
 	if len(hasty.missing)+len(hasty.wrong) == 0 {
 		return nil
 	}
 	c := complaints{update: update}
-	c.members(o.Fields, body, o.Name+".")
+	c.members(o.asks.of(update), body, o.Name+".")
 	return c.failure()
 }
 
-func (c *complaints) members(fields []Field, body *jsontext.Object, path string) {
-	for i := range fields {
-		f := &fields[i]
-		need := f.need(c.update)
-		if need == Never {
-			continue
-		}
-		v, sent := body.Find(f.Name)
+func (c *complaints) members(asks []asked, body *jsontext.Object, path string) {
+	for i := range asks {
+		ask := &asks[i]
+		v, sent := body.Find(ask.name)
 		switch {
-		case !sent || v == nil && need == Must:
-			if need == Must && !f.waived(body) {
-				c.missing = append(c.missing, c.under(path, f.Name))
+		case !sent || v == nil && ask.need == Must:
+			if ask.need == Must && !ask.field.waived(body) {
+				c.missing = append(c.missing, c.under(path, ask.name))
 			}
 		case v != nil:
-			c.value(f, v, c.under(path, f.Name))
+			c.value(ask.field, v, c.under(path, ask.name))
 		}
 	}
 }
@@ -96,7 +92,7 @@ func (c *complaints) value(f *Field, v any, path string) {
 			c.complain(path, "must be an object")
 			return
 		}
-		c.members(f.Fields, m, c.under(path, "."))
+		c.members(f.asks.of(c.update), m, c.under(path, "."))
 	case TypeArray:
 		c.elements(f, v, path)
 	case TypeNumber, TypeDecimal, TypeLoose:
@@ -142,7 +138,7 @@ func (c *complaints) elements(f *Field, v any, path string) {
 		case !isObject:
 			c.complain(at, "must be an object")
 		default:
-			c.members(f.Fields, m, c.under(at, "."))
+			c.members(f.asks.of(c.update), m, c.under(at, "."))
 		}
 	}
 }

@@ -46,7 +46,7 @@ func (w *writing) translate() (*jsontext.Object, *failure) {
 	w.room.Make(usualObjects, usualMembers)
 	w.record = w.room.Object(membersOfRecord)
 	w.native, w.whole = w.record, w.body
-	w.members(w.object.Fields)
+	w.members(&w.object.asks)
 	w.share()
 	if w.object.finish != nil && w.err == nil {
 		w.object.finish(w)
@@ -61,20 +61,21 @@ const (
 )
 
 // members writes the members of the body at hand in the order of the description.
-func (w *writing) members(fields []Field) {
-	for i := range fields {
-		f := &fields[i]
-		v, sent := w.body.Find(f.Name)
-		if !sent || f.need(w.update) == Never || w.err != nil {
+func (w *writing) members(asks *asks) {
+	list := asks.of(w.update)
+	for i := range list {
+		v, sent := w.body.Find(list[i].name)
+		if !sent || w.err != nil {
 			continue
 		}
+		f := list[i].field
 		switch nested, isObject := v.(*jsontext.Object); {
 		case f.write != nil:
 			f.write(w, f, v)
 		case f.Type == TypeObject && isObject:
 			outer := w.body
 			w.body = nested
-			w.members(f.Fields)
+			w.members(&f.asks)
 			w.body = outer
 		case v != nil:
 			w.refers(f, v)
@@ -98,7 +99,7 @@ func (w *writing) refers(f *Field, v any) {
 		}
 		outer, native := w.body, w.native
 		w.body, w.native = m, &jsontext.Object{}
-		w.members(f.Fields)
+		w.members(&f.asks)
 		w.body, w.native = outer, native
 	}
 }
@@ -201,7 +202,7 @@ func lines(path string, finish func(w *writing)) target {
 		for _, e := range elements {
 			w.native = w.room.Object(membersOfNested)
 			w.body, _ = e.(*jsontext.Object)
-			w.members(f.Fields)
+			w.members(&f.asks)
 			if finish != nil && w.err == nil {
 				finish(w)
 			}
