@@ -39,6 +39,13 @@ func (d *directory) direct(object node) {
 	o.directory = d
 }
 
+// done ends what direct began.
+func (d *directory) done(object node) {
+	if object.in != nil {
+		object.in.directory = nil
+	}
+}
+
 // find is the slot that has a member, or the one that would have it.
 func (d *directory) find(o *outline, name string) (slot int, taken bool) {
 	for slot = slotOf(name); d.slots[slot] != 0; slot = (slot + 1) % directorySlots {

@@ -27,12 +27,24 @@ func TestDirectoryFindsWhatTheWalkFinds(t *testing.T) {
 			for _, n := range asked {
 				walked[n] = object.get(n)
 			}
-			new(directory).direct(object)
+			d := new(directory)
+			d.direct(object)
 			for _, n := range asked {
 				if got := object.get(n); got != walked[n] {
 					t.Fatalf("%q is %s, and by the directory %s", n, walked[n].Raw(), got.Raw())
 				}
 			}
+			if d.done(object); object.in.directory != nil {
+				t.Fatal("the directory stays")
+			}
 		}
 	})
+}
+
+// What is no record at all, as in a damaged row, is refused like any other.
+func TestDrawingNothingIsAnError(t *testing.T) {
+	c := NewCopy(CopyOptions{})
+	if err := c.draw(c.book("c"), invoiceObject, &row{}, node{}); err == nil {
+		t.Error("nothing was rendered")
+	}
 }

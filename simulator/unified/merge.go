@@ -201,7 +201,7 @@ func (c *Copy) draw(b *book, o *Object, r *row, record node) error {
 	c.reading = reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b, starts: c.reading.starts[:0]}
 	c.members.direct(record)
 	out, err := c.reading.render(c.scratch[:0])
-	record.in.directory = nil
+	c.members.done(record)
 	if err != nil {
 		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
 	}
