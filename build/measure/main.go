@@ -59,7 +59,7 @@ func run(args []string, out io.Writer) error {
 	asJSON := flags.Bool("json", false, "print JSON")
 	flags.StringVar(&o.only, "only", "", "measure one thing: list, create, deliver, start, rules, timers or books")
 	canned := flags.String("canned", "", "serve the answer in this `FILE` (what measure runs itself as)")
-	profile := flags.String("profile", "", "measure nothing: run the loads within this process and write a processor profile to this `FILE`, as default.pgo is made")
+	profile := flags.String("profile", "", "measure nothing: run the loads within this process and write a processor profile to this `FILE`: build/load.pgo is made so, for the compiler")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
 	} else if err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // writeProfile drives a Faultline within this process, by the loads that are measured, and writes what the processors
-// did meanwhile. The compiler takes such a profile as default.pgo beside the main package.
+// did meanwhile. The compiler is given such a profile: build/load.pgo.
 func writeProfile(ctx context.Context, o options, path string, out io.Writer) (err error) {
 	c := host.Defaults()
 	c.Ephemeral, c.Sandbox, c.Console, c.LimitsOff = true, "127.0.0.1:0", "127.0.0.1:0", true
