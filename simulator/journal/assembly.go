@@ -95,19 +95,19 @@ func (a *assembly) finish() *draft {
 	return &a.draft
 }
 
-// add makes an entry ready.
-func (a *assembly) add(given *Entry) error {
+// add makes an entry ready, and returns its JSON, which is valid until the next is added.
+func (a *assembly) add(given *Entry) (text []byte, err error) {
 	e := owned(given)
 	a.place(e.Seq)
 	a.takeBodies(e)
 	a.redactor.entry(e)
-	row, err := a.appendRow(a.block.rows, e)
+	row, text, err := a.appendRow(a.block.rows, e)
 	if err != nil {
-		return fmt.Errorf("encode entry %d: %w", e.Seq, err)
+		return nil, fmt.Errorf("encode entry %d: %w", e.Seq, err)
 	}
 	a.block.add(e, row)
 	a.draft.entries = append(a.draft.entries, e)
-	return nil
+	return text, nil
 }
 
 // place begins a new segment or block when the one before is full.
@@ -167,19 +167,19 @@ func (a *assembly) takeBodies(e *Entry) {
 
 func (a *assembly) holds(h bodyHash) bool { _, ok := a.stored[h]; return ok }
 
-// appendRow appends the stored form of an entry, whose bodies were taken: its frame.
-func (a *assembly) appendRow(out []byte, e *Entry) ([]byte, error) {
+// appendRow appends the stored form of an entry, whose bodies were taken: its frame, and the JSON in it.
+func (a *assembly) appendRow(out []byte, e *Entry) (row, text []byte, err error) {
 	out = appendRefs(out, a.refs)
 	out, at := beginText(out)
-	out, err := a.redactor.encode(out, e)
-	if err != nil {
-		return nil, err
+	if out, err = a.redactor.encode(out, e); err != nil {
+		return nil, nil, err
 	}
 	endText(out, at)
+	end := len(out)
 	for i := range a.values {
 		v := &a.values[i]
 		out = binary.AppendUvarint(out, uint64(1+len(v.data)))
 		out = append(append(out, v.encoding), v.data...)
 	}
-	return out, nil
+	return out, out[at:end:end], nil
 }

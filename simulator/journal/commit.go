@@ -156,9 +156,11 @@ func (j *Journal) ready(requests []request) (made readied, err error) {
 		}
 		b := &requests[i].batch
 		for _, e := range b.Entries {
-			if err := j.line.add(e); err != nil {
+			text, err := j.line.add(e)
+			if err != nil {
 				return made, err
 			}
+			j.recent.keep(e.Seq, text)
 		}
 		if b.TakenIn != nil {
 			b.TakenIn()
@@ -185,7 +187,6 @@ func (j *Journal) publish(entries []*Entry, dropped uint64) {
 		j.state.oldest = dropped + 1
 	}
 	j.state.mu.Unlock()
-	j.recent.add(entries)
 	j.streams.deliver(entries, j.line.redactor)
 	j.drops.tell(dropped)
 }

@@ -143,7 +143,7 @@ func BenchmarkReady(b *testing.B) {
 			e := creations[n][i].Entries[0]
 			seq++
 			e.Seq, e.Wall = seq, e.At
-			if err := a.add(e); err != nil {
+			if _, err := a.add(e); err != nil {
 				b.Fatal(err)
 			}
 		}

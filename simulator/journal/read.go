@@ -44,14 +44,14 @@ func (j *Journal) view(read func(tx *bbolt.Tx) error) error {
 // SlowViews counts the read transactions that stayed open for more than 100 ms. It ought to be 0.
 func (j *Journal) SlowViews() int64 { return j.readers.slow.Load() }
 
-// Get returns the entry with a sequence number. Entries are shared: they must not be modified.
+// Get returns the entry with a sequence number.
 func (j *Journal) Get(seq uint64) (*Entry, error) {
 	if err := j.flush(); err != nil {
 		return nil, err
 	}
 	s := j.Status()
-	if e := j.recent.get(seq); e != nil && seq >= s.Oldest {
-		return j.line.redactor.shown(e), nil
+	if text := j.recent.get(seq); text != nil && seq >= s.Oldest && seq <= s.Durable {
+		return decodeEntry(text)
 	}
 	var value []byte
 	err := j.view(func(tx *bbolt.Tx) (err error) {
@@ -142,25 +142,32 @@ func (j *Journal) ReadBody(seq uint64, hash string) ([]byte, error) {
 	return unpack(j.readers.decoder, packed)
 }
 
-// recent holds the last committed entries, to be shown, so that the tail is read without the disk.
+// recent holds the JSON of the last entries, so that the tail is read without the disk. Some of them may be on their way
+// to it.
 type recent struct {
 	mu   sync.RWMutex
-	ring [2048]*Entry // at seq modulo its length
+	ring [2048]recentEntry // at seq modulo its length
 }
 
-func (r *recent) add(entries []*Entry) {
+type recentEntry struct {
+	seq  uint64
+	text []byte
+}
+
+// keep copies the JSON of an entry over that of an older one.
+func (r *recent) keep(seq uint64, text []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, e := range entries {
-		r.ring[e.Seq%uint64(len(r.ring))] = e
-	}
+	at := &r.ring[seq%uint64(len(r.ring))]
+	at.seq, at.text = seq, append(at.text[:0], text...)
 }
 
-func (r *recent) get(seq uint64) *Entry {
+// get copies the JSON of an entry; nil when the ring does not hold it.
+func (r *recent) get(seq uint64) []byte {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	if e := r.ring[seq%uint64(len(r.ring))]; e != nil && e.Seq == seq {
-		return e
+	if at := &r.ring[seq%uint64(len(r.ring))]; at.seq == seq {
+		return bytes.Clone(at.text)
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 package journal
 
 // entry redacts everything of an entry but its raw bodies, which are redacted when they are stored, and its headers,
-// which are redacted while they are written (encode) and when somebody is shown the entry.
+// which are redacted while they are written (encode) and for those who follow (shown).
 func (r *Redactor) entry(e *Entry) {
 	text := func(s *string) { *s, _ = r.Text(*s) }
 	switch {
@@ -27,7 +27,7 @@ func (r *Redactor) entry(e *Entry) {
 	}
 }
 
-// shown is a stored entry as others may see it: without the secrets in its headers.
+// shown is a stored entry for those who follow: without the secrets in its headers.
 func (r *Redactor) shown(e *Entry) *Entry {
 	switch {
 	case e.Exchange != nil:

@@ -36,19 +36,6 @@ func (p plan) admits(v blockView) bool {
 	return true
 }
 
-// stored is an entry as a scan found it: in memory, to be shown, or as its JSON.
-type stored struct {
-	entry *Entry
-	text  []byte
-}
-
-func (s stored) decode(r *Redactor) (*Entry, error) {
-	if s.entry != nil {
-		return r.shown(s.entry), nil
-	}
-	return decodeEntry(s.text)
-}
-
 // walk is a scan through sequence numbers low to high, both included, in either direction. What it has still to do is
 // in low and high, so it goes on in another transaction where it left off.
 type walk struct {
@@ -96,10 +83,10 @@ func (w *walk) step(c *bbolt.Cursor) (k, v []byte) {
 	return c.Prev()
 }
 
-// read copies the next rows that the plan admits, at most limit, in one read transaction. Rows that memory holds are
-// not copied. No rows and a walk that is not over means that only blocks to skip were met.
-func (j *Journal) read(w *walk, limit int) ([]stored, error) {
-	var rows []stored
+// read copies the JSON of the next entries that the plan admits, at most limit, in one read transaction. None and a walk
+// that is not over means that only blocks to skip were met.
+func (j *Journal) read(w *walk, limit int) ([][]byte, error) {
+	var rows [][]byte
 	budget := maxBlocks
 	err := j.view(func(tx *bbolt.Tx) error {
 		segments := tx.Bucket(bucketSegments)
@@ -145,7 +132,7 @@ func (w *walk) skipSegment(s segment, first uint64) (bool, error) {
 	return true, nil
 }
 
-func (j *Journal) readSegment(w *walk, s segment, rows []stored, limit int, budget *int) ([]stored, error) {
+func (j *Journal) readSegment(w *walk, s segment, rows [][]byte, limit int, budget *int) ([][]byte, error) {
 	blocks := s.blocks.Cursor()
 	for k, raw := w.start(blocks); k != nil && !w.over() && len(rows) < limit && *budget > 0; k, raw = w.step(blocks) {
 		v, err := s.view(k, raw)
@@ -168,7 +155,7 @@ func (j *Journal) readSegment(w *walk, s segment, rows []stored, limit int, budg
 	return rows, nil
 }
 
-func (j *Journal) readBlock(w *walk, v blockView, first uint64, rows []stored, limit int) ([]stored, error) {
+func (j *Journal) readBlock(w *walk, v blockView, first uint64, rows [][]byte, limit int) ([][]byte, error) {
 	low, high := max(first, w.low), min(v.last(), w.high)
 	for low <= high && len(rows) < limit {
 		seq := high
@@ -178,8 +165,8 @@ func (j *Journal) readBlock(w *walk, v blockView, first uint64, rows []stored, l
 		} else {
 			high--
 		}
-		row := stored{entry: j.recent.get(seq)}
-		if row.entry == nil {
+		text := j.recent.get(seq)
+		if text == nil {
 			value, err := v.row(seq)
 			if err != nil {
 				return rows, err
@@ -188,9 +175,9 @@ func (j *Journal) readBlock(w *walk, v blockView, first uint64, rows []stored, l
 			if err != nil {
 				return rows, err
 			}
-			row.text = bytes.Clone(f.text)
+			text = bytes.Clone(f.text)
 		}
-		rows = append(rows, row)
+		rows = append(rows, text)
 		w.passed(seq)
 	}
 	return rows, nil
@@ -207,7 +194,7 @@ func (j *Journal) each(ctx context.Context, w *walk, chunk int, visit func(*Entr
 			return err
 		}
 		for _, row := range rows {
-			e, err := row.decode(j.line.redactor)
+			e, err := decodeEntry(row)
 			if err != nil {
 				return err
 			}
