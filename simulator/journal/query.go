@@ -15,7 +15,7 @@ const (
 )
 
 // Query returns the entries that match, in the order and within the bounds asked for. What was taken before the call
-// is seen. The entries are shared: they must not be modified.
+// is seen.
 func (j *Journal) Query(ctx context.Context, q Query) (Page, error) {
 	expr, err := filter.Parse(q.Filter)
 	if err != nil {
