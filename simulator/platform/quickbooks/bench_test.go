@@ -36,11 +36,15 @@ func BenchmarkCreate(b *testing.B) {
 			return `{"VendorRef":{"value":{vendor}},"CurrencyRef":{"value":"USD"},"TxnDate":"2026-03-01","DueDate":"2026-03-31","DocNumber":"B-` + strconv.Itoa(n) +
 				`","Line":[{"Amount":55.5,"Description":"one line","DetailType":"AccountBasedExpenseLineDetail","AccountBasedExpenseLineDetail":{"AccountRef":{"value":{rent}}}}]}`
 		},
+		"estimate": func(_ *world, n int) string { // with much that lies beside the record
+			return `{"CustomerRef":{"value":{customer}},"TxnDate":"2026-03-01","ExpirationDate":"2026-04-01","DocNumber":"E-` + strconv.Itoa(n) +
+				`","BillEmail":{"Address":"a@b.example"},"BillAddr":{"Line1":"1 Main Street","City":"Bath","PostalCode":"04530"},"TxnStatus":"Accepted","Line":[{"Amount":120.5,"DetailType":"SalesItemLineDetail","SalesItemLineDetail":{"ItemRef":{"value":{item}},"TaxCodeRef":{"value":"NON"}}}]}`
+		},
 		"payment": func(w *world, n int) string {
 			return `{"CustomerRef":{"value":{customer}},"CurrencyRef":{"value":"USD"},"TxnDate":"2026-03-02","TotalAmt":100,"PaymentRefNum":"` + strconv.Itoa(n) + `"}`
 		},
 	}
-	for _, entity := range []string{"invoice", "bill", "payment"} {
+	for _, entity := range []string{"invoice", "bill", "estimate", "payment"} {
 		b.Run(entity, func(b *testing.B) {
 			w := newWorld(b)
 			w.store = nil

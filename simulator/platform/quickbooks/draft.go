@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -48,7 +49,7 @@ func (d *draft) apply(fields []field, x any, g given) error {
 				return err
 			}
 		case sent:
-			if id, ok := v.(string); ok && f.shape == shapeRef && f.kept && string(pocket[f.name]) != string(escaped(id)) {
+			if id, ok := v.(string); ok && f.shape == shapeRef && f.kept && string(pocket[f.name]) != string(renderText(nil, id)) {
 				if err := d.exists(f.name, id, f.kinds); err != nil {
 					return err
 				}
@@ -74,7 +75,7 @@ func keep(v any) (json.RawMessage, error) {
 	if n, ok := v.(ledger.Scaled); ok {
 		return json.RawMessage(n.Decimal()), nil
 	}
-	return json.Marshal(v)
+	return jsontext.AppendValue(nil, v)
 }
 
 // exists refuses a reference to nothing, or to something inactive. The empty id and unchecked kinds pass.

@@ -171,14 +171,21 @@ func extraOf(x any) *json.RawMessage {
 	return &none
 }
 
+// unpack finds the extras by their names. They are parts of the bytes in which they lie.
 func unpack(extra json.RawMessage) map[string]json.RawMessage {
-	if len(extra) == 0 {
-		return nil
-	}
-	var m map[string]json.RawMessage
-	if json.Unmarshal(extra, &m) != nil {
+	if len(extra) == 0 || !gjson.ValidBytes(extra) {
 		return nil // somebody else's extras are not ours to read
 	}
+	packed := gjson.ParseBytes(extra)
+	if !packed.IsObject() {
+		return nil
+	}
+	m := map[string]json.RawMessage{}
+	packed.ForEach(func(name, value gjson.Result) bool {
+		end := value.Index + len(value.Raw)
+		m[name.Str] = extra[value.Index:end:end]
+		return true
+	})
 	return m
 }
 
@@ -187,16 +194,20 @@ func pack(fields []field, extras map[string]json.RawMessage) json.RawMessage {
 	if len(extras) == 0 {
 		return nil
 	}
-	var o object
+	size := len("{}")
+	for name, raw := range extras {
+		size += len(`"":,`) + len(name) + len(raw)
+	}
+	packed := append(make(json.RawMessage, 0, size), '{')
 	for i := range fields {
 		if raw, ok := extras[fields[i].name]; ok && (fields[i].kept || fields[i].spills) {
-			o = append(o, member{fields[i].name, kept(raw)})
+			packed = append(label(packed, fields[i].name), raw...)
 		}
 	}
-	if len(o) == 0 {
+	if len(packed) == len("{") {
 		return nil
 	}
-	return render(nil, o, time.UTC)
+	return append(packed, '}')
 }
 
 func lookup(fields []field, name string) (*field, bool) {
