@@ -26,7 +26,7 @@ var samples = []string{
 	``, `{`, `{"a"}`, `{"a":}`, `{"a":1,}`, `[1,]`, `[1 2]`, `01`, `-`, `1.`, `.5`, `1e`, `+1`, `tru`, `nul`, `"a`, "\"a\nb\"", `"\x"`, `{} {}`, `{a:1}`, `"a\`,
 	strings.Repeat("[", deepest) + strings.Repeat("]", deepest), strings.Repeat("[", deepest+1) + strings.Repeat("]", deepest+1),
 	strings.Repeat("[", deepest) + "1" + strings.Repeat("]", deepest), strings.Repeat(`{"a":`, deepest+1) + "1" + strings.Repeat("}", deepest+1),
-	`[` + strings.Repeat(`{"b":{"a":[]},"a":{},"b":[{"c":1},{}]},`, 40) + `[]]`,
+	`{` + strings.Repeat(`"c":1,"b":2,"a":3,"b":4,"dd":5,"d":6,`, 20) + `"b":7}`, `[` + strings.Repeat(`{"b":{"a":[]},"a":{},"b":[{"c":1},{}]},`, 40) + `[]]`,
 }
 
 func TestDecodeReadsAsTheLibraryDoes(t *testing.T) {

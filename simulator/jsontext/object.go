@@ -1,6 +1,7 @@
 package jsontext
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -137,10 +138,26 @@ func (o *Object) Update(change func(Member) (any, bool)) {
 	o.members = kept
 }
 
+// sortMany sorts members by their names and leaves those of one name in their order.
+func sortMany(members []Member) {
+	type placed struct {
+		Member
+		at int
+	}
+	list := make([]placed, len(members))
+	for i, m := range members {
+		list[i] = placed{m, i}
+	}
+	slices.SortFunc(list, func(a, b placed) int { return cmp.Or(strings.Compare(a.Name, b.Name), a.at-b.at) })
+	for i := range list {
+		members[i] = list[i].Member
+	}
+}
+
 // ordered brings members that were read in whatever order into theirs; of those of one name the last one stays.
 func ordered(members []Member) []Member {
 	if len(members) > few {
-		slices.SortStableFunc(members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
+		sortMany(members)
 	} else {
 		for i := 1; i < len(members); i++ {
 			for at := i; at > 0 && members[at].Name < members[at-1].Name; at-- {
