@@ -166,12 +166,12 @@ func (c *companies) listen(book *ledger.Book) {
 
 // entry is what every change has in the journal, with room for what it says.
 func (c *companies) entry(ctx context.Context, realm string, change *ledger.Change) *journal.Entry {
-	origin, id := exchange.From(ctx), change.ID.String()
+	origin := exchange.From(ctx)
 	connection, _ := c.owner(realm)
 	told := &struct {
 		entry  journal.Entry
 		change journal.Change
-	}{entry: journal.Entry{Kind: journal.KindChange, ID: id, Cause: origin.Cause, Trace: cmp.Or(origin.Trace, id), At: change.At,
+	}{entry: journal.Entry{Kind: journal.KindChange, ID: change.ID, Cause: origin.Cause, Trace: cmp.Or(origin.Trace, change.ID), At: change.At,
 		Run: cmp.Or(origin.Run, connection.Run), Connection: connection.ID, Platform: connection.Platform}}
 	told.entry.Change = &told.change
 	return &told.entry
@@ -202,7 +202,7 @@ func (c *companies) listener(realm string) ledger.Listener {
 		for i := range changes {
 			entry := c.entry(ctx, realm, &changes[i])
 			describe(&changes[i], entry.Change)
-			changes[i].Record.Header().Trace, _ = seed.ParseID(entry.Trace)
+			changes[i].Record.Header().Trace = entry.Trace
 			batch.Puts = append(batch.Puts, recordRow(realm, changes[i].Record))
 			batch.Entries = append(batch.Entries, entry)
 		}

@@ -26,7 +26,7 @@ func BenchmarkChange(b *testing.B) {
 	ids := newNames(1, "change", 1)
 	connection := link.Connection{ID: "ee01ab18-2f45-8bec-b020-b2beb6f8cb14", Platform: "QUICKBOOKS"}
 	c := &companies{store: discarded{}, books: map[string]*ledger.Book{}, owner: func(string) (link.Connection, bool) { return connection, true },
-		options: func() ledger.Options { return ledger.Options{Now: at.Now, ChangeID: ids.nextID} }}
+		options: func() ledger.Options { return ledger.Options{Now: at.Now, ChangeID: ids.next} }}
 	book, err := c.make(b.Context(), seed.Seed(1), company.Plan{Preset: "bakery", Invoices: 40, Months: 3})
 	if err != nil {
 		b.Fatal(err)

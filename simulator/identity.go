@@ -62,11 +62,6 @@ func newNames(s seed.Seed, kind string, start int) *names {
 	return &names{s.Sequence(kind+"/"+strconv.Itoa(start), 0)}
 }
 
-func (n *names) nextID() seed.ID {
-	id, _ := n.sequence.NextID()
-	return id
-}
-
 func (n *names) next() string {
 	id, _ := n.sequence.Next()
 	return id

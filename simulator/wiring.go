@@ -25,7 +25,7 @@ func (w *World) wire() {
 	w.connections = link.NewRegistry(link.Options{Store: w.journal, Seed: w.seed, Now: w.clock.Now})
 	w.organisations = organisation.NewRegistry(organisation.Options{Store: w.journal, Seed: w.seed, Now: w.clock.Now})
 	w.companies = &companies{store: w.journal, books: map[string]*ledger.Book{}, owner: w.connections.ByRealm,
-		options: func() ledger.Options { return ledger.Options{Now: w.clock.Now, ChangeID: w.changeIDs.nextID} }}
+		options: func() ledger.Options { return ledger.Options{Now: w.clock.Now, ChangeID: w.changeIDs.next} }}
 	w.wirePlatform()
 	w.wireWebhooks()
 	w.wireUnified()
@@ -164,7 +164,7 @@ func (w *World) lastChange(connection, object, platformID string) (changeID, tra
 			}
 		}
 	})
-	return head.ChangeID.String(), cmp.Or(head.Trace, head.ChangeID).String(), string(head.UpdatedBy)
+	return head.ChangeID, cmp.Or(head.Trace, head.ChangeID), string(head.UpdatedBy)
 }
 
 // kindsOf are the kinds of records that an object may be made of: its own, or those of an object that the platform

@@ -5,13 +5,11 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"faultline/simulator/seed"
 )
 
 // Change tells a listener what one operation did to one record.
 type Change struct {
-	ID        seed.ID // from the book's sequence of them
+	ID        string // change id, from the book's id sequence
 	Kind      Kind
 	Record    Record // the new value
 	Before    Record // nil at creation
@@ -43,7 +41,7 @@ type Listener func(ctx context.Context, changes []Change) (wait func() error)
 // Options of a book.
 type Options struct {
 	Now      func() time.Time // the world's time; nil: the time stands still at the company's creation
-	ChangeID func() seed.ID   // ids of changes, in order; called under the book's lock; nil: changes have no id
+	ChangeID func() string    // ids of changes, in order; called under the book's lock; nil: changes have no id
 	Listener Listener         // may be nil
 }
 

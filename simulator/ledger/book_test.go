@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"faultline/simulator/seed"
 )
 
 func TestListenerHearsOneOperationOnce(t *testing.T) {
@@ -37,8 +35,8 @@ func TestListenerHearsOneOperationOnce(t *testing.T) {
 	if linked.Kind != KindInvoice || linked.Before != Record(invoice) || linked.Operation != OperationUpdate || !linked.Linked {
 		t.Errorf("linked change %+v", linked)
 	}
-	if own.ID == (seed.ID{}) || own.ID == linked.ID || payment.ChangeID != own.ID || linked.Record.Header().ChangeID != linked.ID {
-		t.Errorf("change ids %s %s", own.ID, linked.ID)
+	if own.ID == "" || own.ID == linked.ID || payment.ChangeID != own.ID || linked.Record.Header().ChangeID != linked.ID {
+		t.Errorf("change ids %q %q", own.ID, linked.ID)
 	}
 	if !own.At.Equal(payment.CreatedAt) || own.Actor != ActorAPI || payment.CreatedBy != ActorAPI {
 		t.Errorf("at %s by %s", own.At, own.Actor)

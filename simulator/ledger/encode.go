@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"faultline/simulator/jsontext"
-	"faultline/simulator/seed"
 )
 
 // Encode is the JSON of a record, byte for byte as encoding/json makes it; Decode reads it. Documents, which change by
@@ -74,16 +73,9 @@ func (w *recordWriter) head(h *Head) {
 	w.Time("updated_at", h.UpdatedAt)
 	w.Text("created_by", string(h.CreatedBy))
 	w.Text("updated_by", string(h.UpdatedBy))
-	w.id("change_id", h.ChangeID)
+	w.Text("change_id", h.ChangeID)
 	w.Flag("deleted", h.Deleted)
 	w.extra(h.Extra)
-}
-
-func (w *recordWriter) id(name string, id seed.ID) {
-	w.Name(name)
-	w.B = append(w.B, '"')
-	w.B, _ = id.AppendText(w.B) // which never fails
-	w.B = append(w.B, '"')
 }
 
 func (w *recordWriter) lines(lines []Line) {

@@ -14,14 +14,8 @@ func filled(v reflect.Value) {
 		v.SetString(`<é "x">`)
 	case reflect.Int, reflect.Int64:
 		v.SetInt(-12)
-	case reflect.Uint8:
-		v.SetUint(0xab)
 	case reflect.Bool:
 		v.SetBool(true)
-	case reflect.Array:
-		for i := range v.Len() {
-			filled(v.Index(i))
-		}
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		filled(v.Elem())

@@ -10,8 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"faultline/simulator/seed"
 )
 
 // picture is everything that can be seen of a book, and the derived state behind it.
@@ -329,8 +327,8 @@ func unnamed(changes []Change) []Change {
 	list := slices.Clone(changes)
 	for i := range list {
 		copied, _ := copyOf(list[i].Record)
-		copied.Header().ChangeID = seed.ID{}
-		list[i].ID, list[i].Record = seed.ID{}, copied
+		copied.Header().ChangeID = ""
+		list[i].ID, list[i].Record = "", copied
 	}
 	return list
 }

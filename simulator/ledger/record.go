@@ -3,8 +3,6 @@ package ledger
 import (
 	"encoding/json"
 	"time"
-
-	"faultline/simulator/seed"
 )
 
 // Kind is the kind of a record. The names are those of the unified API's objects.
@@ -64,11 +62,11 @@ type Head struct {
 	UpdatedAt time.Time `json:"updated_at"`
 	CreatedBy Actor     `json:"created_by"`
 	UpdatedBy Actor     `json:"updated_by"`
-	ChangeID  seed.ID   `json:"change_id"` // id of the last change, as the journal has it
+	ChangeID  string    `json:"change_id"` // id of the last change, as the journal has it
 	// Trace is what the last change followed from, which the book's listener may say. It is not written down: in a book
 	// that was restored it is empty until the next change.
-	Trace   seed.ID `json:"-"`
-	Deleted bool    `json:"deleted,omitempty"`
+	Trace   string `json:"-"`
+	Deleted bool   `json:"deleted,omitempty"`
 	// Extra is what the native façade keeps beside the ledger's own fields; the ledger never reads it.
 	Extra json.RawMessage `json:"extra,omitempty"`
 }

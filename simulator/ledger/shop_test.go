@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"faultline/simulator/problem"
-	"faultline/simulator/seed"
 )
 
 // shop is a small company with every account type a document needs, at a clock the test moves.
@@ -25,7 +24,7 @@ func open(t testing.TB) *shop {
 	s := &shop{t: t, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
 	s.book = New(Company{ID: "1", Name: "Shop", Currency: "USD"}, Options{
 		Now:      func() time.Time { return s.now },
-		ChangeID: func() seed.ID { s.changeIDs++; return seed.Seed(1).ID(strconv.Itoa(s.changeIDs)) },
+		ChangeID: func() string { s.changeIDs++; return "c" + strconv.Itoa(s.changeIDs) },
 	})
 	account := func(name string, kind AccountType) string {
 		return s.create(&Account{Name: name, Type: kind}).Header().ID

@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 )
 
 // ID is a UUID in the form that takes the least room and has nothing to follow: what holds one for each of a hundred
-// thousand records holds it like this. The zero ID is none.
+// thousand records holds it like this.
 type ID [16]byte
 
 // ID returns a version 8 UUID (RFC 9562) that depends on the seed and the path alone.
@@ -32,36 +31,9 @@ func (id ID) Append(b []byte) []byte {
 	return b
 }
 
-// String is the text of an ID, and empty for none.
 func (id ID) String() string {
 	var room [idLength]byte
-	text, _ := id.AppendText(room[:0]) // which never fails
-	return string(text)
-}
-
-// AppendText appends the text of an ID, and nothing for none.
-func (id ID) AppendText(b []byte) ([]byte, error) {
-	if id == (ID{}) {
-		return b, nil
-	}
-	return id.Append(b), nil
-}
-
-// MarshalText returns the text of an ID, and an empty one for none.
-func (id ID) MarshalText() ([]byte, error) { return id.AppendText(nil) }
-
-// UnmarshalText reads what MarshalText writes.
-func (id *ID) UnmarshalText(text []byte) error {
-	if len(text) == 0 {
-		*id = ID{}
-		return nil
-	}
-	read, ok := ParseID(string(text))
-	if !ok {
-		return fmt.Errorf("%q is not a UUID", text)
-	}
-	*id = read
-	return nil
+	return string(id.Append(room[:0]))
 }
 
 // Compare orders IDs as their texts are ordered.

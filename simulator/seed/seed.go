@@ -106,18 +106,12 @@ func (s Seed) Sequence(kind string, used uint64) *Sequence {
 	return q
 }
 
-// Next returns the text of the next identifier and its ordinal, counted from 1.
-func (q *Sequence) Next() (text string, ordinal uint64) {
-	id, ordinal := q.NextID()
-	return id.String(), ordinal
-}
-
-// NextID returns the next identifier, which is the UUID of the kind and its ordinal, and that, counted from 1.
-func (q *Sequence) NextID() (id ID, ordinal uint64) {
+// Next returns the next identifier and its ordinal, counted from 1: the UUID of the kind and that.
+func (q *Sequence) Next() (id string, ordinal uint64) {
 	ordinal = q.last.Add(1)
 	var digits [20]byte
 	last := strconv.AppendUint(digits[:0], ordinal, 10)
 	var room [256]byte
 	b := append(appendLength(append(room[:0], q.path...), len(last)), last...)
-	return asID(sha256.Sum256(b)), ordinal
+	return asID(sha256.Sum256(b)).String(), ordinal
 }

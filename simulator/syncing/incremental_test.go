@@ -32,7 +32,7 @@ func TestAnHourlyRunTellsWhatABookkeeperDid(t *testing.T) {
 	}
 	created := w.heard[2]
 	change := w.last["invoice "+w.ids["new"]]
-	if created.Cause != change.ID.String() || created.Trace != "trace of "+change.ID.String() || created.SyncRun != run.ID || created.Type != "INVOICE" || created.AccessToken != w.connection.AccessToken {
+	if created.Cause != change.ID || created.Trace != "trace of "+change.ID || created.SyncRun != run.ID || created.Type != "INVOICE" || created.AccessToken != w.connection.AccessToken {
 		t.Errorf("INVOICE_CREATED is not tied to its change: %+v", created)
 	}
 	var record struct {
@@ -43,7 +43,7 @@ func TestAnHourlyRunTellsWhatABookkeeperDid(t *testing.T) {
 		t.Errorf("INVOICE_CREATED carries %s: %s", created.Members[0].Name, created.Members[0].Value)
 	}
 	versions := run.SyncRun.Versions
-	if len(versions) != 3 || versions[2].ID != record.ID || versions[2].Actor != "bookkeeper" || versions[2].Change != change.ID.String() || versions[2].Serial == 0 {
+	if len(versions) != 3 || versions[2].ID != record.ID || versions[2].Actor != "bookkeeper" || versions[2].Change != change.ID || versions[2].Serial == 0 {
 		t.Errorf("versions %+v", versions)
 	}
 	done := w.heard[3]
@@ -107,7 +107,7 @@ func TestDeletions(t *testing.T) {
 		t.Error("the deleted invoice is still there, or the vendor that was put away is not: " + vendor)
 	}
 	version := w.lastRun().SyncRun.Versions[1]
-	if !version.Deleted || version.Change != w.last["invoice "+invoice].ID.String() {
+	if !version.Deleted || version.Change != w.last["invoice "+invoice].ID {
 		t.Errorf("the version says %+v", version)
 	}
 }

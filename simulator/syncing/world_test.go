@@ -160,9 +160,9 @@ func (w *world) Call(ctx context.Context, connection, of string, r platform.Requ
 
 func (w *world) Emit(_ context.Context, o ...exchange.Occurrence) error { return w.emit(o...) }
 
-func (w *world) changeID() func() seed.ID {
+func (w *world) changeID() func() string {
 	ids := testSeed.Sequence("change", 0)
-	return func() seed.ID { id, _ := ids.NextID(); return id }
+	return func() string { id, _ := ids.Next(); return id }
 }
 
 // changed journals ledger changes the way the world does.
@@ -170,7 +170,7 @@ func (w *world) changed(_ context.Context, changes []ledger.Change) func() error
 	var entries []*journal.Entry
 	for _, c := range changes {
 		w.last[string(c.Kind)+" "+c.Record.Header().ID] = c
-		entries = append(entries, &journal.Entry{Kind: journal.KindChange, ID: c.ID.String(), Trace: "trace of " + c.ID.String(), At: c.At,
+		entries = append(entries, &journal.Entry{Kind: journal.KindChange, ID: c.ID, Trace: "trace of " + c.ID, At: c.At,
 			Change: &journal.Change{Object: string(c.Kind), ObjectID: c.Record.Header().ID, Operation: c.Operation, Actor: string(c.Actor)}})
 	}
 	return w.journal.Enqueue(journal.Batch{Entries: entries})
@@ -181,7 +181,7 @@ func (w *world) change(_, object, platformID string) (id, trace, actor string) {
 	if !ok {
 		return "", "", ""
 	}
-	return c.ID.String(), "trace of " + c.ID.String(), string(c.Actor)
+	return c.ID, "trace of " + c.ID, string(c.Actor)
 }
 
 // fill gives the company accounts, contacts and documents: two invoices of this winter and three of last summer.

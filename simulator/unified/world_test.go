@@ -159,7 +159,7 @@ func newWorld(t testing.TB, plan company.Plan, change ...func(*unified.Options))
 	plan.End = w.clock.Now()
 	changes := w.seed.Sequence("change", 0)
 	book, err := company.Build(t.Context(), w.seed, plan, ledger.Options{
-		Now: w.clock.Now, ChangeID: func() seed.ID { id, _ := changes.NextID(); return id },
+		Now: w.clock.Now, ChangeID: func() string { id, _ := changes.Next(); return id },
 		Listener: func(ctx context.Context, _ []ledger.Change) func() error {
 			return w.store.Enqueue(journal.Batch{Puts: platform.TakePuts(ctx)})
 		},
