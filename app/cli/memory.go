@@ -12,7 +12,7 @@ const (
 	// then; bodies pass through by the thousand.
 	heapGrowth = 400
 	// heapRoom is where that ends: a workspace of a hundred thousand documents stays below it.
-	heapRoom = 512 << 20
+	heapRoom = 560 << 20
 )
 
 // boundMemory makes the collector lavish while memory is small and thrifty when it is not. A limit that stayed where it

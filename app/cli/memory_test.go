@@ -7,7 +7,7 @@ import (
 )
 
 func TestMemoryLimitFollowsWhatLives(t *testing.T) {
-	for live, want := range map[uint64]int64{0: heapRoom, 100 << 20: heapRoom, 256 << 20: heapRoom, 320 << 20: heapRoom, 400 << 20: 572 << 20, 4 << 30: 7<<30 - heapRoom/4} {
+	for live, want := range map[uint64]int64{0: heapRoom, 100 << 20: heapRoom, 256 << 20: heapRoom, 320 << 20: heapRoom, 480 << 20: 700 << 20, 4 << 30: 7<<30 - heapRoom/4} {
 		if got := memoryLimit(live); got != want {
 			t.Errorf("with %d MB alive the limit is %d MB, want %d", live>>20, got>>20, want>>20)
 		}
