@@ -14,10 +14,17 @@ import (
 type rowWriter struct {
 	puts  []*Put
 	table *bbolt.Bucket // the one at hand
+	edits []rowEdit     // to make in it
 	key   []byte        // room: the store makes its own copy of a key
 	run   runOfRows     // begun and not yet in the table
 	rows  []row         // room for those of a block that is changed
 	room  []byte        // blocks that the transaction refers to
+}
+
+// rowEdit puts a block, or deletes the one that begins at the key when there is no value.
+type rowEdit struct {
+	first string
+	block []byte
 }
 
 // runOfRows is what the next block is made of.
@@ -69,8 +76,32 @@ func (w *rowWriter) gather(requests []request) []*Put {
 	return counting
 }
 
-// storeTable writes rows of one table, block by block: those that fall into a block, or into the gap behind it.
+// storeTable writes rows of one table. The blocks are found before any is touched: a cursor of bbolt can go round for
+// ever among pages that a transaction has emptied.
 func (w *rowWriter) storeTable(puts []*Put) error {
+	if err := w.plan(puts); err != nil {
+		return err
+	}
+	for i := range w.edits {
+		e := &w.edits[i]
+		w.key = append(w.key[:0], e.first...)
+		var err error
+		if e.block == nil {
+			err = w.table.Delete(w.key)
+		} else {
+			err = w.table.Put(w.key, e.block)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	clear(w.edits)
+	w.edits = w.edits[:0]
+	return nil
+}
+
+// plan lists the edits that put rows, block by block: those that fall into a block, or into the gap behind it.
+func (w *rowWriter) plan(puts []*Put) error {
 	for len(puts) > 0 {
 		first, stored, next := w.around(puts[0].Key)
 		within, err := viewRows(stored)
@@ -80,16 +111,14 @@ func (w *rowWriter) storeTable(puts []*Put) error {
 			return err
 		case puts[0].Key <= string(within.last):
 			n := countWhile(puts, func(key string) bool { return key <= string(within.last) })
-			if err := w.amend(first, within, puts[:n]); err != nil {
+			if err := w.amend(string(first), within, puts[:n]); err != nil {
 				return err
 			}
 			puts = puts[n:]
 			continue
 		}
 		n := countWhile(puts, func(key string) bool { return next == nil || key < string(next) })
-		if err := w.insert(puts[:n]); err != nil {
-			return err
-		}
+		w.insert(puts[:n])
 		puts = puts[n:]
 	}
 	return nil
@@ -128,75 +157,62 @@ func blockAt(c *bbolt.Cursor, key []byte) (first, stored []byte) {
 	return c.Prev()
 }
 
-// insert writes rows between blocks.
-func (w *rowWriter) insert(puts []*Put) error {
+// insert puts rows between blocks.
+func (w *rowWriter) insert(puts []*Put) {
 	for _, p := range puts {
-		if err := w.insertOne(p); err != nil {
-			return err
-		}
+		w.insertOne(p)
 	}
-	return w.endRun()
+	w.endRun()
 }
 
-func (w *rowWriter) insertOne(p *Put) error {
-	if p.Value == nil {
-		return nil
+func (w *rowWriter) insertOne(p *Put) {
+	if p.Value != nil {
+		w.add(row{p.Key, p.Value}, true)
 	}
-	return w.add(row{p.Key, p.Value}, true)
 }
 
 // amend changes rows of a block: some are replaced, some are deleted, new ones part it.
-func (w *rowWriter) amend(first []byte, block rowBlock, puts []*Put) (err error) {
+func (w *rowWriter) amend(first string, block rowBlock, puts []*Put) (err error) {
 	if w.rows, err = block.unpack(w.rows[:0]); err != nil {
 		return err
 	}
-	if err := w.table.Delete(first); err != nil {
-		return err
-	}
+	w.edits = append(w.edits, rowEdit{first: first})
 	for _, old := range w.rows {
 		for len(puts) > 0 && puts[0].Key < old.key {
-			if err := w.insertOne(puts[0]); err != nil {
-				return err
-			}
+			w.insertOne(puts[0])
 			puts = puts[1:]
 		}
 		if len(puts) > 0 && puts[0].Key == old.key {
 			old.value, puts = puts[0].Value, puts[1:]
 		}
-		if old.value == nil {
-			continue
-		}
-		if err := w.add(old, false); err != nil {
-			return err
+		if old.value != nil {
+			w.add(old, false)
 		}
 	}
 	clear(w.rows)
-	return w.endRun()
+	w.endRun()
+	return nil
 }
 
 // add extends the run by a row, or begins another with it.
-func (w *rowWriter) add(r row, fresh bool) error {
+func (w *rowWriter) add(r row, fresh bool) {
 	if len(w.run.raw) > 0 && (w.run.fresh != fresh || len(w.run.raw) >= rowBlockBytes) {
-		if err := w.endRun(); err != nil {
-			return err
-		}
+		w.endRun()
 	}
 	if len(w.run.raw) == 0 {
 		w.run.first, w.run.fresh = r.key, fresh
 	}
 	w.run.last = r.key
 	w.run.raw = r.appendTo(w.run.raw)
-	return nil
 }
 
-// endRun writes the run as a block.
-func (w *rowWriter) endRun() error {
+// endRun makes a block of the run.
+func (w *rowWriter) endRun() {
 	if len(w.run.raw) == 0 {
-		return nil
+		return
 	}
 	from := len(w.room)
 	w.room = appendRowBlock(w.room, w.run.last, w.run.raw)
-	w.key = append(w.key[:0], w.run.first...)
+	w.edits = append(w.edits, rowEdit{w.run.first, w.room[from:len(w.room):len(w.room)]})
 	w.run = runOfRows{raw: emptied(w.run.raw)}
-	return w.table.Put(w.key, w.room[from:len(w.room):len(w.room)])
 }

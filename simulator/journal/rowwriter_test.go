@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -53,11 +54,40 @@ func drawRequest(t *rapid.T) (r request) {
 	for range rapid.IntRange(1, 12).Draw(t, "puts") {
 		p := Put{Table: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "table"), Key: fmt.Sprintf("%02d", rapid.IntRange(0, 40).Draw(t, "key"))}
 		if size := rapid.SampledFrom([]int{-1, 0, 7, 300, rowBlockBytes / 3, rowBlockBytes + 1}).Draw(t, "size"); size >= 0 {
-			p.Value = bytes.Repeat([]byte(rapid.StringN(1, 3, 3).Draw(t, "content")), size/3)
+			p.Value = unlike(rapid.Byte().Draw(t, "content"), size)
 		}
 		r.batch.Puts = append(r.batch.Puts, p)
 	}
 	return r
+}
+
+// unlike is a value that does not pack, so that a few of them fill the pages of a tree.
+func unlike(seed byte, size int) []byte {
+	value := make([]byte, size)
+	_, _ = rand.NewChaCha8([32]byte{seed}).Read(value)
+	return value
+}
+
+// A table of many pages is emptied and filled again by one commit.
+func TestATableIsEmptiedAndFilled(t *testing.T) {
+	j := open(t, workspace(t), Options{})
+	var filled, emptied Batch
+	for n := range 60 {
+		key := fmt.Sprintf("%04d", n)
+		filled.Puts = append(filled.Puts, Put{Table: "t", Key: key, Value: unlike(byte(n), rowBlockBytes)})
+		emptied.Puts = append(emptied.Puts, Put{Table: "t", Key: key})
+	}
+	commit(t, j, filled)
+	last := Put{Table: "t", Key: "9999", Value: []byte("last")}
+	emptied.Puts = append(emptied.Puts, Put{Table: "t", Key: "5555"}, last)
+	commit(t, j, emptied)
+	rows := map[string]string{}
+	if err := j.Load("t", func(key string, value []byte) error { rows[key] = string(value); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"9999": "last"}, rows); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func checkTable(t *rapid.T, j *Journal, table string, want map[string]string) {
