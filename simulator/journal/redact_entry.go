@@ -1,5 +1,7 @@
 package journal
 
+import "net/http"
+
 // entry redacts everything of an entry but its raw bodies, which are redacted when they are stored, and its headers,
 // which are redacted while they are written (encode) and for those who follow (shown).
 func (r *Redactor) entry(e *Entry) {
@@ -29,23 +31,27 @@ func (r *Redactor) entry(e *Entry) {
 
 // shown is a stored entry for those who follow: without the secrets in its headers.
 func (r *Redactor) shown(e *Entry) *Entry {
-	switch {
-	case e.Exchange != nil:
-		x := e.Exchange
-		sent, secret := r.Header(x.RequestHeader)
-		got, too := r.Header(x.ResponseHeader)
-		if secret || too {
-			e = duplicate(e)
-			e.Exchange.RequestHeader, e.Exchange.ResponseHeader = sent, got
-		}
-	case e.Attempt != nil:
-		a := e.Attempt
-		sent, secret := r.Header(a.RequestHeader)
-		got, too := r.Header(a.ResponseHeader)
-		if secret || too {
-			e = duplicate(e)
-			e.Attempt.RequestHeader, e.Attempt.ResponseHeader = sent, got
-		}
+	sent, got := headersOf(e)
+	if sent == nil {
+		return e
+	}
+	cleanSent, secret := r.Header(*sent)
+	cleanGot, too := r.Header(*got)
+	if secret || too {
+		e = duplicate(e)
+		sent, got = headersOf(e)
+		*sent, *got = cleanSent, cleanGot
 	}
 	return e
+}
+
+// headersOf is where an entry keeps the headers that were sent and those that came back; nil when it keeps none.
+func headersOf(e *Entry) (sent, got *http.Header) {
+	switch {
+	case e.Exchange != nil:
+		return &e.Exchange.RequestHeader, &e.Exchange.ResponseHeader
+	case e.Attempt != nil:
+		return &e.Attempt.RequestHeader, &e.Attempt.ResponseHeader
+	}
+	return nil, nil
 }

@@ -104,18 +104,18 @@ func (w *rowWriter) storeTable(puts []*Put) error {
 func (w *rowWriter) plan(puts []*Put) error {
 	for len(puts) > 0 {
 		first, stored, next := w.around(puts[0].Key)
-		within, err := viewRows(stored)
-		switch {
-		case first == nil:
-		case err != nil:
-			return err
-		case puts[0].Key <= string(within.last):
-			n := countWhile(puts, func(key string) bool { return key <= string(within.last) })
-			if err := w.amend(string(first), within, puts[:n]); err != nil {
+		if first != nil {
+			within, err := viewRows(stored)
+			if err != nil {
 				return err
 			}
-			puts = puts[n:]
-			continue
+			if n := countWhile(puts, func(key string) bool { return key <= string(within.last) }); n > 0 {
+				if err := w.amend(string(first), within, puts[:n]); err != nil {
+					return err
+				}
+				puts = puts[n:]
+				continue
+			}
 		}
 		n := countWhile(puts, func(key string) bool { return next == nil || key < string(next) })
 		w.insert(puts[:n])
