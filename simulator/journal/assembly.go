@@ -2,9 +2,7 @@ package journal
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
-	"slices"
 
 	"go.etcd.io/bbolt"
 )
@@ -21,9 +19,9 @@ const (
 type assembly struct {
 	redactor *Redactor
 	bodies   bodyMaker
-	refs     []bodyMark   // of the entry at hand
-	values   []packedBody // of its bodies, those that its segment does not hold yet
-	digits   []byte       // of their hashes
+	taken    []takenBody  // those of the entry at hand
+	refs     []bodyMark   // where the segment holds them
+	values   []packedBody // those that it does not hold yet
 	block    block        // begun and not yet in the draft
 	draft    draft
 	room     []uint32 // to sort terms in
@@ -80,11 +78,8 @@ func (a *assembly) resume(tx *bbolt.Tx) (uint64, error) {
 	return a.digest.last, err
 }
 
-// begin empties the draft for another commit, of about as many entries.
-func (a *assembly) begin(entries int) {
-	a.draft.reset()
-	a.draft.entries = make([]*Entry, 0, entries)
-}
+// begin empties the draft for another commit.
+func (a *assembly) begin() { a.draft.reset() }
 
 // size is about what the draft will take.
 func (a *assembly) size() int { return len(a.draft.room) + len(a.block.rows) }
@@ -95,18 +90,16 @@ func (a *assembly) finish() *draft {
 	return &a.draft
 }
 
-// add makes an entry ready, and returns its JSON, which is valid until the next is added.
-func (a *assembly) add(given *Entry) (text []byte, err error) {
-	e := owned(given)
+// add makes an entry ready, and returns its text, which is valid until the next is added. The entry is not modified.
+func (a *assembly) add(e *Entry) (text []byte, err error) {
 	a.place(e.Seq)
 	a.takeBodies(e)
-	a.redactor.entry(e)
 	row, text, err := a.appendRow(a.block.rows, e)
 	if err != nil {
 		return nil, fmt.Errorf("encode entry %d: %w", e.Seq, err)
 	}
 	a.block.add(e, row)
-	a.draft.entries = append(a.draft.entries, e)
+	a.draft.tell(e)
 	return text, nil
 }
 
@@ -140,15 +133,18 @@ func (a *assembly) endBlock() {
 	a.block.reset()
 }
 
-// takeBodies replaces the raw bodies of an entry by their hashes, and notes where they are.
+// takeBodies makes the bodies of an entry, and notes where they are.
 func (a *assembly) takeBodies(e *Entry) {
-	a.refs, a.values, a.digits = a.refs[:0], a.values[:0], a.digits[:0]
+	a.taken, a.refs, a.values = a.taken[:0], a.refs[:0], a.values[:0]
 	a.bodies.begin()
 	var room [2]part
-	parts := slices.DeleteFunc(appendBodies(room[:0], e), func(p part) bool { return len(p.body.Raw) == 0 })
-	for _, p := range parts {
+	for _, p := range appendBodies(room[:0], e) {
+		if len(p.body.Raw) == 0 {
+			a.taken = append(a.taken, takenBody{size: p.body.Size, kept: p.body.Kept})
+			continue
+		}
 		made := a.bodies.make(p, a.holds)
-		*p.body = Body{Size: max(p.body.Size, len(p.body.Raw)), Kept: made.kept, Redacted: made.redacted}
+		a.taken = append(a.taken, takenBody{size: max(p.body.Size, len(p.body.Raw)), kept: made.kept, redacted: made.redacted, there: true, hash: made.hash})
 		place, known := a.stored[made.hash]
 		if !known {
 			place = bodyPlace{e.Seq, uint64(len(a.values))}
@@ -157,21 +153,16 @@ func (a *assembly) takeBodies(e *Entry) {
 			a.block.bodies = append(a.block.bodies, bodyMark{made.hash, place.owner, place.index})
 		}
 		a.refs = append(a.refs, bodyMark{made.hash, place.owner, place.index})
-		a.digits = hex.AppendEncode(a.digits, made.hash[:])
-	}
-	hashes := string(a.digits) // one piece of memory for all
-	for _, p := range parts {
-		p.body.Hash, hashes = hashes[:hashDigits], hashes[hashDigits:]
 	}
 }
 
 func (a *assembly) holds(h bodyHash) bool { _, ok := a.stored[h]; return ok }
 
-// appendRow appends the stored form of an entry, whose bodies were taken: its frame, and the JSON in it.
+// appendRow appends the stored form of an entry, whose bodies were taken: its frame, and the text in it.
 func (a *assembly) appendRow(out []byte, e *Entry) (row, text []byte, err error) {
 	out = appendRefs(out, a.refs)
 	out, at := beginText(out)
-	if out, err = a.redactor.encode(out, e); err != nil {
+	if out, err = a.redactor.encode(out, e, a.taken); err != nil {
 		return nil, nil, err
 	}
 	endText(out, at)

@@ -12,9 +12,6 @@ import (
 // bodyHash identifies the redacted bytes of a body: the first half of their SHA-256.
 type bodyHash [16]byte
 
-// hashDigits is the length of a hash as text.
-const hashDigits = 2 * len(bodyHash{})
-
 func parseBodyHash(text string) (h bodyHash, ok bool) {
 	raw, err := hex.DecodeString(text)
 	if err != nil || len(raw) != len(h) {

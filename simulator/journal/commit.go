@@ -10,6 +10,8 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"go.etcd.io/bbolt"
+
+	"faultline/simulator/journal/filter"
 )
 
 // durable is what is known to be on disk.
@@ -18,7 +20,7 @@ type durable struct {
 	last   uint64
 	oldest uint64
 	bytes  int64
-	newest *Entry // last stored, or read at start
+	newest filter.Moment // of the last
 }
 
 // start reads the state of an opened file and begins to work.
@@ -44,8 +46,12 @@ func start(db *bbolt.DB, path string, o Options) (*Journal, error) {
 		}
 		j.state.bytes = tx.Size()
 		newest, err := textIn(tx, j.last)
-		if newest != nil && err == nil {
-			j.state.newest, err = decodeEntry(newest)
+		if newest == nil || err != nil {
+			return err
+		}
+		e, err := decodeEntry(newest)
+		if err == nil {
+			j.state.newest = e.moment()
 		}
 		return err
 	})
@@ -95,7 +101,7 @@ func (j *Journal) writeAll(requests []request) (failed error) {
 	for len(requests) > 0 {
 		n, dropped, err := j.write(requests)
 		if err == nil {
-			j.publish(j.line.draft.entries, dropped)
+			j.publish(&j.line.draft, dropped)
 		}
 		if err := j.settle(requests[:n], err); err != nil {
 			failed = err
@@ -144,11 +150,7 @@ type readied struct{ requests, entries, puts int }
 
 // ready makes the entries of the first requests ready, as many as one commit takes.
 func (j *Journal) ready(requests []request) (made readied, err error) {
-	entries := 0
-	for i := range requests {
-		entries += len(requests[i].batch.Entries)
-	}
-	j.line.begin(entries)
+	j.line.begin()
 	size := 0
 	for i := range requests {
 		if i > 0 && j.line.size()+size > maxCommitBytes {
@@ -173,21 +175,22 @@ func (j *Journal) ready(requests []request) (made readied, err error) {
 	return made, nil
 }
 
-// publish makes committed entries known.
-func (j *Journal) publish(entries []*Entry, dropped uint64) {
+// publish makes what was committed known.
+func (j *Journal) publish(made *draft, dropped uint64) {
 	j.state.mu.Lock()
-	if n := len(entries); n > 0 {
-		j.state.newest = entries[n-1]
-		j.state.last = entries[n-1].Seq
+	if made.last > 0 {
+		j.state.last, j.state.newest = made.last, made.newest
 		if j.state.oldest == 0 {
-			j.state.oldest = entries[0].Seq
+			j.state.oldest = made.first
 		}
 	}
 	if dropped > 0 {
 		j.state.oldest = dropped + 1
 	}
 	j.state.mu.Unlock()
-	j.streams.deliver(entries, j.line.redactor)
+	if made.last > 0 {
+		j.streams.deliver(made.first, made.last, j.stored)
+	}
 	j.drops.tell(dropped)
 }
 

@@ -137,7 +137,7 @@ func BenchmarkReady(b *testing.B) {
 	for n := range creations {
 		if n%64 == 0 {
 			a.finish()
-			a.begin(3 * 64)
+			a.begin()
 		}
 		for i := range creations[n] {
 			e := creations[n][i].Entries[0]

@@ -1,13 +1,19 @@
 package journal
 
-import "go.etcd.io/bbolt"
+import (
+	"go.etcd.io/bbolt"
+
+	"faultline/simulator/journal/filter"
+)
 
 // draft is what one commit writes of entries: whole blocks, which are a few large values instead of many rows. The
 // store then looks for one place, and the disk gets whole runs of pages. Its room is used again by the next.
 type draft struct {
-	blocks  []madeBlock
-	room    []byte   // of the blocks
-	entries []*Entry // as stored, for those who listen
+	blocks []madeBlock
+	room   []byte // of the blocks
+
+	first, last uint64        // entry; 0 without any
+	newest      filter.Moment // of the last
 }
 
 // madeBlock is a block in the form in which it is stored.
@@ -21,7 +27,15 @@ type madeBlock struct {
 // keptRoom is the most that is kept for the next draft: a commit of large bodies is rare.
 const keptRoom = 4 << 20
 
-// reset empties a draft. Whoever listens keeps the entries.
+// tell notes that an entry is among those of the commit.
+func (d *draft) tell(e *Entry) {
+	if d.first == 0 {
+		d.first = e.Seq
+	}
+	d.last, d.newest = e.Seq, e.moment()
+}
+
+// reset empties a draft.
 func (d *draft) reset() {
 	clear(d.blocks)
 	*d = draft{blocks: d.blocks[:0], room: emptied(d.room)}

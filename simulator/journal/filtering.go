@@ -41,14 +41,13 @@ func (j *Journal) Match(expr *filter.Expr, e *Entry) bool {
 // SuggestKeys lists the keys of the filter language, for people who write one.
 func SuggestKeys() []filter.Key { return filter.Keys() }
 
+func (e *Entry) moment() filter.Moment { return filter.Moment{Wall: e.Wall, World: e.At} }
+
 // newest is the moment of the newest entry on disk.
 func (j *Journal) newest() filter.Moment {
 	j.state.mu.Lock()
 	defer j.state.mu.Unlock()
-	if j.state.newest == nil {
-		return filter.Moment{}
-	}
-	return filter.Moment{Wall: j.state.newest.Wall, World: j.state.newest.At}
+	return j.state.newest
 }
 
 // matcher returns the test of a filter and what may be skipped for it, both as of now.

@@ -2,12 +2,11 @@ package journal
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 )
 
-// A stored entry is: version, number of bodies, for each its hash and place, then the length of the entry as JSON, the
-// entry, and the bodies that no earlier entry of the segment has brought, each behind its length.
+// A stored entry is: version, number of bodies, for each its hash and place, then the length of the entry's text, the
+// text, and the bodies that no earlier entry of the segment has brought, each behind its length.
 const frameVersion = 2
 
 var errFrame = errors.New("journal: malformed entry")
@@ -117,13 +116,4 @@ func (r *frameReader) take(n uint64) []byte {
 	taken := r.rest[:n:n]
 	r.rest = r.rest[n:]
 	return taken
-}
-
-// decodeEntry reads the JSON of a stored entry.
-func decodeEntry(text []byte) (*Entry, error) {
-	e := new(Entry)
-	if err := json.Unmarshal(text, e); err != nil {
-		return nil, err
-	}
-	return e, nil
 }

@@ -44,15 +44,6 @@ func appendBodies(parts []part, e *Entry) []part {
 	return parts
 }
 
-// owned is an entry that the journal may change. Nearly all of them belong to it; of the others the writer keeps parts,
-// such as the event that an attempt delivers and the touches that two entries tell of.
-func owned(e *Entry) *Entry {
-	if e.Attempt != nil || e.Event != nil || e.SyncRun != nil || e.Step != nil || len(e.Faults) > 0 {
-		return duplicate(e)
-	}
-	return e
-}
-
 // duplicate copies an entry as deep as the journal changes it.
 func duplicate(e *Entry) *Entry {
 	c := *e

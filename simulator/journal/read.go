@@ -50,21 +50,27 @@ func (j *Journal) Get(seq uint64) (*Entry, error) {
 		return nil, err
 	}
 	s := j.Status()
-	if text := j.recent.get(seq); text != nil && seq >= s.Oldest && seq <= s.Durable {
-		return decodeEntry(text)
+	if seq >= s.Oldest && seq <= s.Durable {
+		if e, err := j.stored(seq); e != nil || err != nil {
+			return e, err
+		}
 	}
-	var value []byte
-	err := j.view(func(tx *bbolt.Tx) (err error) {
-		value, err = textIn(tx, seq)
-		return err
-	})
-	if err != nil {
-		return nil, err
+	return nil, problem.New(problem.NotFound, "there is no entry %d", seq).WithHint("the journal holds %d to %d", s.Oldest, s.Durable)
+}
+
+// stored is an entry that is on disk; nil when there is none.
+func (j *Journal) stored(seq uint64) (*Entry, error) {
+	text := j.recent.get(seq)
+	if text == nil {
+		err := j.view(func(tx *bbolt.Tx) (err error) {
+			text, err = textIn(tx, seq)
+			return err
+		})
+		if text == nil || err != nil {
+			return nil, err
+		}
 	}
-	if value == nil {
-		return nil, problem.New(problem.NotFound, "there is no entry %d", seq).WithHint("the journal holds %d to %d", s.Oldest, s.Durable)
-	}
-	return decodeEntry(value)
+	return decodeEntry(text)
 }
 
 // textIn copies a stored entry without its bodies; nil when there is none.
@@ -142,7 +148,7 @@ func (j *Journal) ReadBody(seq uint64, hash string) ([]byte, error) {
 	return unpack(j.readers.decoder, packed)
 }
 
-// recent holds the JSON of the last entries, so that the tail is read without the disk. Some of them may be on their way
+// recent holds the text of the last entries, so that the tail is read without the disk. Some of them may be on their way
 // to it.
 type recent struct {
 	mu   sync.RWMutex
@@ -154,7 +160,7 @@ type recentEntry struct {
 	text []byte
 }
 
-// keep copies the JSON of an entry over that of an older one.
+// keep copies the text of an entry over that of an older one.
 func (r *recent) keep(seq uint64, text []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -162,7 +168,7 @@ func (r *recent) keep(seq uint64, text []byte) {
 	at.seq, at.text = seq, append(at.text[:0], text...)
 }
 
-// get copies the JSON of an entry; nil when the ring does not hold it.
+// get copies the text of an entry; nil when the ring does not hold it.
 func (r *recent) get(seq uint64) []byte {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

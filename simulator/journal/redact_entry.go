@@ -2,19 +2,29 @@ package journal
 
 import "net/http"
 
-// entry redacts everything of an entry but its raw bodies, which are redacted when they are stored, and its headers,
-// which are redacted while they are written (encode) and for those who follow (shown).
-func (r *Redactor) entry(e *Entry) {
+// shown is a copy of an entry as everybody may see it: without secrets, and with what became of its bodies.
+func (r *Redactor) shown(e *Entry, bodies []takenBody) *Entry {
+	e = duplicate(e)
+	for i, p := range bodiesOf(e) {
+		*p.body = bodies[i].shown()
+	}
+	r.texts(e)
+	if sent, got := headersOf(e); sent != nil {
+		*sent, _ = r.Header(*sent)
+		*got, _ = r.Header(*got)
+	}
+	return e
+}
+
+// texts redacts the texts of an entry.
+func (r *Redactor) texts(e *Entry) {
 	text := func(s *string) { *s, _ = r.Text(*s) }
 	switch {
 	case e.Exchange != nil:
-		x := e.Exchange
-		x.Query, _ = r.Query(x.Query)
-		x.Remote = ""
+		e.Exchange.Query, _ = r.Query(e.Exchange.Query)
 	case e.Attempt != nil:
-		a := e.Attempt
-		text(&a.URL)
-		text(&a.Error)
+		text(&e.Attempt.URL)
+		text(&e.Attempt.Error)
 	case e.SyncRun != nil:
 		text(&e.SyncRun.Error)
 	case e.Step != nil:
@@ -27,22 +37,6 @@ func (r *Redactor) entry(e *Entry) {
 			text(&w.Note)
 		}
 	}
-}
-
-// shown is a stored entry for those who follow: without the secrets in its headers.
-func (r *Redactor) shown(e *Entry) *Entry {
-	sent, got := headersOf(e)
-	if sent == nil {
-		return e
-	}
-	cleanSent, secret := r.Header(*sent)
-	cleanGot, too := r.Header(*got)
-	if secret || too {
-		e = duplicate(e)
-		sent, got = headersOf(e)
-		*sent, *got = cleanSent, cleanGot
-	}
-	return e
 }
 
 // headersOf is where an entry keeps the headers that were sent and those that came back; nil when it keeps none.

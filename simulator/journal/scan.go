@@ -83,7 +83,7 @@ func (w *walk) step(c *bbolt.Cursor) (k, v []byte) {
 	return c.Prev()
 }
 
-// read copies the JSON of the next entries that the plan admits, at most limit, in one read transaction. None and a walk
+// read copies the text of the next entries that the plan admits, at most limit, in one read transaction. None and a walk
 // that is not over means that only blocks to skip were met.
 func (j *Journal) read(w *walk, limit int) ([][]byte, error) {
 	var rows [][]byte

@@ -60,22 +60,29 @@ func (s *Subscription) Close() {
 	}
 }
 
-// deliver gives committed entries to those who follow, if anybody does.
-func (t *streams) deliver(stored []*Entry, r *Redactor) {
+// deliver gives committed entries to those who follow, if anybody does: what is stored, so that they see what every
+// reader sees. What cannot be read again is lost to them, and they are told so.
+func (t *streams) deliver(first, last uint64, stored func(seq uint64) (*Entry, error)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(stored) == 0 || len(t.open) == 0 {
+	if len(t.open) == 0 {
 		return
 	}
-	entries := make([]*Entry, len(stored))
-	for i, e := range stored {
-		entries[i] = r.shown(e)
+	entries := make([]*Entry, 0, last-first+1)
+	for seq := first; seq <= last; seq++ {
+		if e, err := stored(seq); e != nil && err == nil {
+			entries = append(entries, e)
+		}
 	}
 	for _, s := range t.open {
+		if uint64(len(entries)) <= last-first {
+			s.lose(first, last)
+			continue
+		}
 		select {
 		case s.c <- entries:
 		default:
-			s.lose(entries[0].Seq, entries[len(entries)-1].Seq)
+			s.lose(first, last)
 		}
 	}
 }

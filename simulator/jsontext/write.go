@@ -89,19 +89,14 @@ func (w *Writer) Raw(name string, value []byte) {
 	}
 }
 
-// Header writes the fields of a header by name, and leaves an empty one out.
-func (w *Writer) Header(name string, h map[string][]string) {
-	w.HeaderBy(name, h, func(_, value string) string { return value })
-}
-
 // field is one of a header.
 type field struct {
 	name   string
 	values []string
 }
 
-// HeaderBy is Header for values that are written as say makes them.
-func (w *Writer) HeaderBy(name string, h map[string][]string, say func(field, value string) string) {
+// Header writes the fields of a header by name, and leaves an empty one out.
+func (w *Writer) Header(name string, h map[string][]string) {
 	if len(h) == 0 {
 		return
 	}
@@ -119,22 +114,22 @@ func (w *Writer) HeaderBy(name string, h map[string][]string, say func(field, va
 			w.B = append(w.B, ',')
 		}
 		w.B = append(AppendText(w.B, f.name), ':')
-		w.values(f, say)
+		w.values(f.values)
 	}
 	w.Close()
 }
 
-func (w *Writer) values(f *field, say func(field, value string) string) {
-	if f.values == nil {
+func (w *Writer) values(values []string) {
+	if values == nil {
 		w.B = append(w.B, "null"...)
 		return
 	}
 	w.B = append(w.B, '[')
-	for i, v := range f.values {
+	for i, v := range values {
 		if i > 0 {
 			w.B = append(w.B, ',')
 		}
-		w.B = AppendText(w.B, say(f.name, v))
+		w.B = AppendText(w.B, v)
 	}
 	w.B = append(w.B, ']')
 }
