@@ -1,11 +1,13 @@
 package ledger
 
+import "faultline/simulator/imprint"
+
 // overlay holds what one operation would change, on top of the committed state. Reading through it is exact, and
 // dropping it undoes everything.
 type overlay struct {
 	entries layer[uint64, *entry] // by first touch
 	names   layer[nameKey, uint64]
-	numbers layer[numberKey, uint64]
+	numbers layer[imprint.Imprint, uint64]
 	totals  layer[uint64, Minor] // absolute, by account; debit positive
 	uses    layer[uint64, int]   // absolute, by record
 	owed    layer[uint64, Minor] // absolute, by contact

@@ -1,6 +1,11 @@
 package ledger
 
-import "strings"
+import (
+	"encoding/binary"
+	"strings"
+
+	"faultline/simulator/imprint"
+)
 
 // legs calls post with each leg of a document's double entry in the home currency: positive debits. Legs of zero are
 // left out, hence a voided document has none.
@@ -189,16 +194,18 @@ func nameOf(r Record) (nameKey, bool) {
 
 func foldName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
-// numberOf is the number a document holds; a voided one keeps its number.
-func numberOf(d *Document) (numberKey, bool) {
-	if d.Number == "" {
-		return numberKey{}, false
+// numberOf stands for the number that a document holds, among those that it must differ from; a voided one keeps its
+// number.
+func numberOf(d *Document) (imprint.Imprint, bool) {
+	use := formOf(d.Kind).numbered
+	if d.Number == "" || use == numberedFreely {
+		return imprint.Imprint{}, false
 	}
-	switch formOf(d.Kind).numbered {
-	case numberedByCompany:
-		return numberKey{kind: byte(d.Kind.ordinal()), number: d.Number}, true
-	case numberedByContact:
-		return numberKey{kind: byte(d.Kind.ordinal()), vendor: number(d.Contact), number: d.Number}, true
+	contact := uint64(0)
+	if use == numberedByContact {
+		contact = number(d.Contact)
 	}
-	return numberKey{}, false
+	var room [64]byte
+	key := binary.BigEndian.AppendUint64(append(room[:0], byte(d.Kind.ordinal())), contact)
+	return imprint.Of(append(key, d.Number...)), true
 }

@@ -1,6 +1,10 @@
 package ledger
 
-import "time"
+import (
+	"time"
+
+	"faultline/simulator/imprint"
+)
 
 // state is everything a book holds. What can be derived from the records is derived by the same code at a change
 // and at a restart, so the two cannot drift apart.
@@ -10,7 +14,7 @@ type state struct {
 	last    uint64    // last id given
 	latest  time.Time // latest time of change
 	names   map[nameKey]uint64
-	numbers map[numberKey]uint64
+	numbers map[imprint.Imprint]uint64 // see numberOf
 	totals  map[uint64]Minor
 	owed    map[uint64]Minor
 	uses    map[uint64]int
@@ -24,13 +28,6 @@ type nameKey struct {
 	name  string // folded
 }
 
-// numberKey is a document number taken; vendor is 0 for invoices.
-type numberKey struct {
-	kind   byte // its ordinal
-	vendor uint64
-	number string
-}
-
 func newState(c Company) state {
 	s := state{company: c}
 	s.forget()
@@ -39,7 +36,7 @@ func newState(c Company) state {
 
 func (s *state) forget() {
 	s.names = map[nameKey]uint64{}
-	s.numbers = map[numberKey]uint64{}
+	s.numbers = map[imprint.Imprint]uint64{}
 	s.totals = map[uint64]Minor{}
 	s.owed = map[uint64]Minor{}
 	s.uses = map[uint64]int{}

@@ -13,11 +13,12 @@ import (
 type Rider struct {
 	context.Context // around the rider, once it is in one
 
-	mu    sync.Mutex
-	puts  []journal.Put
-	taken bool
-	room  [2]journal.Put // for what a plain write carries, and the row that is added to it
+	mu   sync.Mutex
+	puts []journal.Put
 }
+
+// usual is room for what a plain write carries, and the row that is added to it.
+const usual = 2
 
 type riderKey struct{}
 
@@ -39,8 +40,8 @@ func (r *Rider) Value(key any) any {
 func (r *Rider) Add(puts ...journal.Put) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.puts == nil && !r.taken {
-		r.puts = r.room[:0]
+	if r.puts == nil {
+		r.puts = make([]journal.Put, 0, max(usual, len(puts)))
 	}
 	r.puts = append(r.puts, puts...)
 }
@@ -62,6 +63,6 @@ func TakePuts(ctx context.Context) []journal.Put {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	puts := r.puts
-	r.puts, r.taken = nil, true
+	r.puts = nil
 	return puts
 }

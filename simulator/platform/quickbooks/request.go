@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -17,6 +15,7 @@ import (
 	"time"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/imprint"
 	"faultline/simulator/journal"
 	"faultline/simulator/platform"
 	"faultline/simulator/problem"
@@ -52,48 +51,36 @@ func parseRecorded(value []byte) (recorded, error) {
 // requests knows the replies of writes that carried a request id. The replies themselves are in the table: few are ever
 // asked for.
 type requests struct {
-	o     Options
-	mu    sync.Mutex
-	known map[requestKey]reply
-	order []replied // oldest first
-	next  uint64    // ordinal of the next row
+	o       Options
+	mu      sync.Mutex
+	running map[imprint.Imprint]struct{} // writes that have not ended
+	known   map[imprint.Imprint]uint64   // place among all replies ever
+	order   []replied                    // oldest first
+	gone    uint64                       // replies before those
+	next    uint64                       // ordinal of the next row
 }
 
-// requestKey tells a realm and a request id from all others by their digest: a day's requests are kept by it, and texts
-// the collector would have to follow.
-type requestKey [16]byte
-
-func keyOf(request string) requestKey {
-	digest := sha256.Sum256([]byte(request))
-	return requestKey(digest[:len(requestKey{})])
-}
-
-// reply says when a reply was given and which row holds it.
-type reply struct {
-	at  int64  // Unix time in nanoseconds; running while the call has not ended
+// replied is a reply that was given to a realm and request id.
+type replied struct {
+	key imprint.Imprint
+	at  int64  // Unix time in nanoseconds
 	row uint64 // its ordinal
 }
 
-// replied is a reply and the key that it was given under.
-type replied struct {
-	key requestKey
-	reply
+func newRequests(o Options) *requests {
+	return &requests{o: o, running: map[imprint.Imprint]struct{}{}, known: map[imprint.Imprint]uint64{}}
 }
 
-// running is the time of a reply that is still to come.
-const running = math.MinInt64
-
-func newRequests(o Options) *requests { return &requests{o: o, known: map[requestKey]reply{}} }
-
 func (q *requests) load() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var list []replied
 	err := q.o.Store.Load(requestTable, func(row string, value []byte) error {
 		r, err := parseRecorded(value)
 		if err == nil {
 			var ordinal uint64
 			ordinal, err = strconv.ParseUint(row, 16, 64)
-			q.mu.Lock()
-			defer q.mu.Unlock()
-			q.keep(replied{keyOf(r.Key), reply{r.At.UnixNano(), ordinal}})
+			list = append(list, replied{imprint.Of([]byte(r.Key)), r.At.UnixNano(), ordinal})
 			q.next = ordinal + 1
 		}
 		if err != nil {
@@ -101,31 +88,48 @@ func (q *requests) load() error {
 		}
 		return nil
 	})
-	slices.SortStableFunc(q.order, func(a, b replied) int { return cmp.Compare(a.at, b.at) })
+	slices.SortStableFunc(list, func(a, b replied) int { return cmp.Compare(a.at, b.at) })
+	for _, r := range list {
+		q.keep(r)
+	}
 	return err
 }
 
 func (q *requests) keep(r replied) {
-	q.known[r.key] = r.reply
+	q.known[r.key] = q.gone + uint64(len(q.order))
 	q.order = append(q.order, r)
 }
 
-// begin claims a key. Without a claim the key has a reply, or another call has it: the time tells.
-func (q *requests) begin(key requestKey) (earlier reply, claimed bool) {
+// claim is what a call that carries a request id finds.
+type claim int
+
+const (
+	claimed   claim = iota // it has the id to itself
+	contested              // another call with the id is running
+	answered               // the id has a reply
+)
+
+// begin claims a key.
+func (q *requests) begin(key imprint.Imprint) (claim, replied) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if r, ok := q.known[key]; ok && (r.at == running || !q.aged(r)) {
-		return r, false
+	if _, ok := q.running[key]; ok {
+		return contested, replied{}
 	}
-	q.known[key] = reply{at: running}
-	return reply{}, true
+	if place, ok := q.known[key]; ok {
+		if earlier := q.order[place-q.gone]; !earlier.aged(q.o.Now()) {
+			return answered, earlier
+		}
+	}
+	q.running[key] = struct{}{}
+	return claimed, replied{}
 }
 
 // aged says that a reply is not repeated any more.
-func (q *requests) aged(r reply) bool { return q.o.Now().UnixNano()-r.at >= int64(requestAge) }
+func (r *replied) aged(now time.Time) bool { return now.UnixNano()-r.at >= int64(requestAge) }
 
 // again reads a reply back.
-func (q *requests) again(earlier reply) (exchange.Answer, error) {
+func (q *requests) again(earlier replied) (exchange.Answer, error) {
 	value, err := q.o.Store.Row(requestTable, rowOf(earlier.row))
 	if err != nil {
 		return exchange.Answer{}, err
@@ -143,16 +147,16 @@ func rowOf(ordinal uint64) string {
 }
 
 // expire forgets the replies that have aged out, and returns the ordinal of the next row.
-func (q *requests) expire() (next uint64, gone []journal.Put) {
+func (q *requests) expire(now time.Time) (next uint64, gone []journal.Put) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.order) > 0 && q.aged(q.order[0].reply) {
-		oldest := q.order[0]
+	for len(q.order) > 0 && q.order[0].aged(now) {
+		oldest := &q.order[0]
 		gone = append(gone, journal.Put{Table: requestTable, Key: rowOf(oldest.row)})
-		if q.known[oldest.key] == oldest.reply { // and not one that was given since
+		if q.known[oldest.key] == q.gone { // and not one that was given since
 			delete(q.known, oldest.key)
 		}
-		q.order = q.order[1:]
+		q.order, q.gone = q.order[1:], q.gone+1
 	}
 	q.next++
 	return q.next - 1, gone
@@ -162,34 +166,36 @@ func (q *requests) expire() (next uint64, gone []journal.Put) {
 func (q *requests) end(k *recording) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if !k.given {
-		delete(q.known, k.key)
-		return
+	delete(q.running, k.key)
+	if k.given {
+		q.keep(replied{k.key, k.at.UnixNano(), k.row})
 	}
-	q.keep(replied{k.key, k.reply})
 }
 
 // recording keeps the answer of one write under its request id. nil keeps nothing.
 type recording struct {
 	requests *requests
 	request  string // realm and request id
-	key      requestKey
+	key      imprint.Imprint
 	rider    platform.Rider
-	reply    reply
+	at       time.Time // of the reply
+	row      uint64    // its ordinal
 	given    bool
 	drawn    []byte // the row of a reply that was drawn behind what begin gave
 }
+
+// recordings are used again.
+var recordings = sync.Pool{New: func() any { return new(recording) }}
 
 // begin is the first line of the row of a reply, and room behind it to draw the reply into.
 func (k *recording) begin(status int, kind string, room int) []byte {
 	if k == nil {
 		return make([]byte, 0, room)
 	}
-	now := k.requests.o.Now()
-	k.reply.at = now.UnixNano()
+	k.at = k.requests.o.Now()
 	row := make([]byte, 0, len(k.request)+len(kind)+96+room)
 	row = renderText(append(row, `{"key":`...), k.request)
-	row = now.UTC().AppendFormat(append(row, `,"at":"`...), time.RFC3339Nano)
+	row = k.at.UTC().AppendFormat(append(row, `,"at":"`...), time.RFC3339Nano)
 	row = strconv.AppendInt(append(row, `","status":`...), int64(status), 10)
 	row = renderText(append(row, `,"type":`...), kind)
 	return append(row, "}\n"...)
@@ -204,8 +210,8 @@ func (k *recording) record(a exchange.Answer) {
 	if row == nil {
 		row = append(k.begin(a.Status, a.Header.Get("Content-Type"), len(a.Body)), a.Body...)
 	}
-	ordinal, gone := k.requests.expire()
-	k.reply.row, k.given, k.drawn = ordinal, true, nil
+	ordinal, gone := k.requests.expire(k.at)
+	k.row, k.given, k.drawn = ordinal, true, nil
 	k.rider.Add(gone...)
 	k.rider.Add(journal.Put{Table: requestTable, Key: rowOf(ordinal), Value: row, Ascending: true})
 }
@@ -213,19 +219,21 @@ func (k *recording) record(a exchange.Answer) {
 // once runs a write at most once per request id of a company.
 func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx context.Context, kept *recording) exchange.Answer) exchange.Answer {
 	request := realm + "/" + id
-	kept := &recording{requests: f.requests, request: request, key: keyOf(request)}
-	switch earlier, claimed := f.requests.begin(kept.key); {
+	key := imprint.Of([]byte(request))
+	switch claim, earlier := f.requests.begin(key); claim {
 	case claimed:
-	case earlier.at == running:
+	case contested:
 		return f.faultAnswer(newFault(codeRequestRunning, ""))
-	default:
+	case answered:
 		answer, err := f.requests.again(earlier)
 		if err != nil {
 			return f.faultAnswer(err)
 		}
 		return answer
 	}
-	defer f.requests.end(kept)
+	kept := recordings.Get().(*recording)
+	kept.requests, kept.request, kept.key = f.requests, request, key
+	defer kept.leave()
 	answer := write(platform.WithRider(ctx, &kept.rider), kept)
 	if left := kept.rider.Left(); len(left) > 0 {
 		if err := f.o.Store.Commit(ctx, journal.Batch{Puts: left}); err != nil {
@@ -233,4 +241,11 @@ func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx cont
 		}
 	}
 	return answer
+}
+
+// leave ends the call, and gives the recording back.
+func (k *recording) leave() {
+	k.requests.end(k)
+	*k = recording{}
+	recordings.Put(k)
 }
