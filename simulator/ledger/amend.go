@@ -47,7 +47,7 @@ func (b *Book) amend(ctx context.Context, actor Actor, revision int, fn func(*Co
 	if next.Currency != before.Currency || next.ID != before.ID || next.TaxPayable != before.TaxPayable || next.Exchange != before.Exchange {
 		return before, nil, invalid("", "the identity, the currency and the accounts of a company are not amended")
 	}
-	t := b.begin(b.scratch, actor)
+	t := b.begin(&b.scratch, actor)
 	next.Revision, next.UpdatedAt = before.Revision+1, t.now
 	b.state.company = next
 	change := Change{Operation: OperationUpdate, Actor: actor, At: t.now}

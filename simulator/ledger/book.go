@@ -50,13 +50,19 @@ type Book struct {
 	mu      sync.RWMutex
 	options Options
 	state   state
-	scratch *overlay // reused by Do, which is alone by the lock
+	scratch scratch // reused by Do, which is alone by the lock
 	amended CompanyListener
+}
+
+// scratch is what an operation needs while it is under way.
+type scratch struct {
+	over overlay
+	tx   Tx
 }
 
 // New returns empty books. The company's default accounts may be named later, with SetCompany.
 func New(c Company, o Options) *Book {
-	return &Book{options: o, state: newState(c), scratch: &overlay{}}
+	return &Book{options: o, state: newState(c)}
 }
 
 // Company returns a copy of the company.
@@ -101,8 +107,8 @@ func (b *Book) Do(ctx context.Context, actor Actor, fn func(*Tx) error) ([]Chang
 func (b *Book) commit(ctx context.Context, actor Actor, fn func(*Tx) error) ([]Change, func() error, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.scratch.reset()
-	t := b.begin(b.scratch, actor)
+	b.scratch.over.reset()
+	t := b.begin(&b.scratch, actor)
 	if err := fn(t); err != nil {
 		return nil, nil, err
 	}
@@ -125,7 +131,7 @@ func (b *Book) commit(ctx context.Context, actor Actor, fn func(*Tx) error) ([]C
 func (b *Book) Preview(_ context.Context, actor Actor, fn func(*Tx) error) ([]Change, error) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	t := b.begin(&overlay{}, actor)
+	t := b.begin(&scratch{}, actor)
 	if err := fn(t); err != nil {
 		return nil, err
 	}
@@ -137,7 +143,7 @@ func (b *Book) Preview(_ context.Context, actor Actor, fn func(*Tx) error) ([]Ch
 func (b *Book) Rehearse(_ context.Context, actor Actor, fn func(*Tx) error) ([]Change, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	t := b.begin(&overlay{}, actor)
+	t := b.begin(&scratch{}, actor)
 	if err := fn(t); err != nil {
 		return nil, err
 	}
@@ -152,8 +158,8 @@ func (b *Book) View(fn func(*View)) {
 	fn(&View{base: &b.state})
 }
 
-func (b *Book) begin(over *overlay, actor Actor) *Tx {
-	over.last = b.state.last
+func (b *Book) begin(s *scratch, actor Actor) *Tx {
+	s.over.last = b.state.last
 	now := b.state.company.CreatedAt
 	if b.options.Now != nil {
 		now = b.options.Now()
@@ -162,5 +168,6 @@ func (b *Book) begin(over *overlay, actor Actor) *Tx {
 	if now.Before(b.state.latest) {
 		now = b.state.latest // a clock set back must not hide changes from those who ask for what is newer
 	}
-	return &Tx{View: View{base: &b.state, over: over}, now: now, actor: actor}
+	s.tx = Tx{View: View{base: &b.state, over: &s.over}, now: now, actor: actor}
+	return &s.tx
 }

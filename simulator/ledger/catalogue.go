@@ -139,6 +139,14 @@ func (t *Tx) admitParent(r *Reference) error {
 	return invalid("/parent", "a %s has at most %d generations", r.Kind, depth)
 }
 
+// admitSome is admitEntry of what may be left out.
+func (t *Tx) admitSome(path string, id *string, kind Kind) error {
+	if *id == "" {
+		return nil
+	}
+	return t.admitEntry(path, id, kind)
+}
+
 // admitEntry checks that a reference is there and active. The id becomes the record's own string.
 func (t *Tx) admitEntry(path string, id *string, kind Kind) error {
 	r, ok := t.Reference(kind, *id)

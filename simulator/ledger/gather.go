@@ -1,7 +1,5 @@
 package ledger
 
-import "strings"
-
 // gather puts the texts of a record that nobody else has seen side by side into one. Cut from a request each of them would keep the whole request
 // alive for as long as the record lives, and read from a row each would be a piece of memory of its own.
 func gather(r Record) {
@@ -9,13 +7,17 @@ func gather(r Record) {
 	if !ok {
 		return // there are few
 	}
-	length := 0
-	d.texts(func(s *string) { length += len(*s) })
-	var all strings.Builder
-	all.Grow(length)
-	d.texts(func(s *string) { all.WriteString(*s) })
-	rest := all.String()
-	d.texts(func(s *string) { *s, rest = rest[:len(*s)], rest[len(*s):] })
+	var room [640]byte // for nearly every document
+	all := room[:0]
+	d.texts(func(s *string) { all = append(all, *s...) })
+	rest := string(all)
+	d.texts(func(s *string) {
+		if n := len(*s); n > 0 {
+			*s, rest = rest[:n], rest[n:]
+		} else {
+			*s = "" // which points nowhere
+		}
+	})
 }
 
 // texts goes through the texts that a document is given. Those of what others keep on it are theirs.

@@ -35,6 +35,20 @@ func (l *layer[K, V]) set(k K, v V) {
 		l.values[i] = v
 		return
 	}
+	l.add(k, v)
+}
+
+// over is the place of a key's value, which the base has until the operation changes it.
+func (l *layer[K, V]) over(base map[K]V, k K) *V {
+	i := l.place(k)
+	if i < 0 {
+		i = len(l.keys)
+		l.add(k, base[k])
+	}
+	return &l.values[i]
+}
+
+func (l *layer[K, V]) add(k K, v V) {
 	l.keys, l.values = append(l.keys, k), append(l.values, v)
 	switch n := len(l.keys); {
 	case l.index != nil:

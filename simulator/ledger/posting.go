@@ -93,8 +93,7 @@ func (t *Tx) effect(r Record, sign int) {
 		return
 	}
 	references(r, &t.base.company, func(id string) {
-		n := number(id)
-		t.over.uses.set(n, layered(&t.over.uses, t.base.uses, n)+sign)
+		*t.over.uses.over(t.base.uses, number(id)) += sign
 	})
 	if key, ok := nameOf(r); ok {
 		claim(&t.over.names, key, r, sign)
@@ -107,8 +106,7 @@ func (t *Tx) effect(r Record, sign int) {
 		claim(&t.over.numbers, key, r, sign)
 	}
 	legs(d, &t.base.company, func(account string, amount Minor) {
-		n := number(account)
-		t.over.totals.set(n, t.total(n)+Minor(sign)*amount)
+		*t.over.totals.over(t.base.totals, number(account)) += Minor(sign) * amount
 	})
 	if open := d.open(); d.Contact != "" && open != 0 {
 		t.owe(d.Contact, Minor(sign)*open)
@@ -120,7 +118,7 @@ func (t *Tx) effect(r Record, sign int) {
 
 // owe moves a contact's open balance.
 func (t *Tx) owe(contact string, by Minor) {
-	t.over.owed.set(number(contact), t.Owed(contact)+by)
+	*t.over.owed.over(t.base.owed, number(contact)) += by
 }
 
 func claim[K comparable](taken *layer[K, uint64], key K, r Record, sign int) {

@@ -34,22 +34,17 @@ func (t *Tx) refer(before, next *Document) error {
 
 // referCatalogue checks what classifies the document and says when it is due.
 func (t *Tx) referCatalogue(d *Document) error {
-	for _, entry := range []struct {
-		path string
-		id   *string
-		kind Kind
-	}{
-		{"/terms", &d.Terms, KindPaymentTerm},
-		{"/payment_method", &d.PaidWith, KindPaymentMethod},
-		{"/class", &d.Class, KindClass},
-		{"/department", &d.Department, KindDepartment},
-	} {
-		if *entry.id == "" {
-			continue
-		}
-		if err := t.admitEntry(entry.path, entry.id, entry.kind); err != nil {
-			return err
-		}
+	if err := t.admitSome("/terms", &d.Terms, KindPaymentTerm); err != nil {
+		return err
+	}
+	if err := t.admitSome("/payment_method", &d.PaidWith, KindPaymentMethod); err != nil {
+		return err
+	}
+	if err := t.admitSome("/class", &d.Class, KindClass); err != nil {
+		return err
+	}
+	if err := t.admitSome("/department", &d.Department, KindDepartment); err != nil {
+		return err
 	}
 	if d.Terms != "" && d.DueDate == "" {
 		terms, _ := t.Reference(KindPaymentTerm, d.Terms)
@@ -74,35 +69,30 @@ func (t *Tx) referAccounts(d *Document, f *form) error {
 	if err := t.referControl(d, f); err != nil {
 		return err
 	}
-	company := &t.base.company
-	for _, leg := range []struct {
-		path     string
-		id       *string
-		role     role
-		standard string
-		elsewise string // where a kind without such an account has it
-	}{
-		{"/account", &d.Account, f.account, when(f.undeposited, company.Undeposited), "names accounts on its lines"},
-		{"/counterpart", &d.Counterpart, f.counterpart, when(f.collects != nil, company.Undeposited), "has no second account"},
-	} {
-		var err error
-		switch {
-		case leg.role.name == "" && *leg.id != "":
-			err = invalid(leg.path, "a %s %s", d.Kind, leg.elsewise)
-		case leg.role.name == "":
-		case *leg.id == "" && leg.standard == "":
-			err = missing(leg.path, "the "+leg.role.name)
-		default:
-			err = t.admitDefault(leg.path, leg.id, leg.standard, leg.role)
-		}
-		if err != nil {
-			return err
-		}
+	undeposited := t.base.company.Undeposited
+	if err := t.referMoney(d, "/account", &d.Account, &f.account, when(f.undeposited, undeposited), "names accounts on its lines"); err != nil {
+		return err
+	}
+	if err := t.referMoney(d, "/counterpart", &d.Counterpart, &f.counterpart, when(f.collects != nil, undeposited), "has no second account"); err != nil {
+		return err
 	}
 	if d.Account != "" && d.Account == d.Counterpart {
 		return invalid("/counterpart", "the money would stay where it is")
 	}
 	return nil
+}
+
+// referMoney settles an account that money comes from or goes to. A kind without such an account has it elsewise.
+func (t *Tx) referMoney(d *Document, path string, id *string, r *role, standard, elsewise string) error {
+	switch {
+	case r.name == "" && *id != "":
+		return invalid(path, "a %s %s", d.Kind, elsewise)
+	case r.name == "":
+		return nil
+	case *id == "" && standard == "":
+		return missing(path, "the "+r.name)
+	}
+	return t.admitDefault(path, id, standard, *r)
 }
 
 func when(condition bool, id string) string {
@@ -178,20 +168,13 @@ func (t *Tx) referLine(before, d *Document, i int) error {
 }
 
 func (t *Tx) referLineCatalogue(l *Line) error {
-	if l.TaxRate != "" {
-		if err := t.admitEntry("/tax_rate", &l.TaxRate, KindTaxRate); err != nil {
-			return err
-		}
+	if err := t.admitSome("/tax_rate", &l.TaxRate, KindTaxRate); err != nil {
+		return err
 	}
-	if l.Class != "" {
-		if err := t.admitEntry("/class", &l.Class, KindClass); err != nil {
-			return err
-		}
+	if err := t.admitSome("/class", &l.Class, KindClass); err != nil {
+		return err
 	}
-	if l.Department != "" {
-		return t.admitEntry("/department", &l.Department, KindDepartment)
-	}
-	return nil
+	return t.admitSome("/department", &l.Department, KindDepartment)
 }
 
 func (t *Tx) referLineAccount(d *Document, i int) error {
