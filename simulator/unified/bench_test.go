@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -110,8 +111,14 @@ func BenchmarkCreate(b *testing.B) {
 	w.api = unified.New(w.options, w.copy)
 	w.copy.Span(w.connection.ID, "invoice") // as the status of the connection asks for it
 	b.ReportAllocs()
-	began := processorTime()
-	defer func() { b.ReportMetric(float64(processorTime()-began)/float64(b.N), "cpu-ns/op") }()
+	before, began := live(), processorTime()
+	defer func() {
+		b.ReportMetric(float64(processorTime()-began)/float64(b.N), "cpu-ns/op")
+		after := live()
+		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(b.N), "kept-B/op")
+		b.ReportMetric(float64(after.HeapObjects-before.HeapObjects)/float64(b.N), "kept-objects/op")
+		runtime.KeepAlive(w)
+	}()
 	for b.Loop() {
 		r := &http.Request{Method: http.MethodPost, URL: &url.URL{Path: "/versioned/accounting/invoices", RawQuery: "access_token=" + w.connection.AccessToken},
 			Header: http.Header{"Authorization": {"Basic ZGVtbzpkZW1vLXNlY3JldA=="}, "X-Rutter-Version": {unified.Version}, "Content-Type": {"application/json"}, "Content-Length": {strconv.Itoa(len(body))}},
@@ -130,6 +137,14 @@ type answered struct {
 }
 
 func (a *answered) WriteHeader(status int) { a.status = status }
+
+// live is what the collector cannot take.
+func live() (m runtime.MemStats) {
+	runtime.GC()
+	runtime.GC() // what pools keep goes with the second
+	runtime.ReadMemStats(&m)
+	return m
+}
 
 // processorTime is what the process has spent of the processors, which hardly depends on what else the machine does.
 func processorTime() time.Duration {

@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/klauspost/compress/s2"
-
 	"faultline/simulator/journal"
 	"faultline/simulator/seed"
 )
@@ -45,6 +43,8 @@ type Copy struct {
 	reading reading   // of it
 	scratch []byte    // what it is rendered in
 	slab    slab      // for those that come in with many others
+	ids     shelf     // for the platform's ids
+	room    packRoom  // where native records are packed
 }
 
 // book is the copy of one connection.
@@ -62,14 +62,15 @@ type book struct {
 
 // table holds the records of one object.
 type table struct {
-	rows       rows
-	indexes    map[string]*index
-	moves      []moved       // that the indexes have not followed yet
-	uses       atomic.Uint64 // of indexes
-	pages      pages
-	dictionary *s2.Dict // that native records are packed by
-	lost       int      // rows taken out for good
-	mirrors    []mirror // tables that are made of this one
+	rows    rows
+	indexes map[string]*index
+	moves   []moved       // that the indexes have not followed yet
+	uses    atomic.Uint64 // of indexes
+	pages   pages
+	packing *packing // of native records that came in with many others
+	open    *batch   // for those that come in one by one
+	lost    int      // rows taken out for good
+	mirrors []mirror // tables that are made of this one
 }
 
 // row is one version of one record.
@@ -91,7 +92,7 @@ type row struct {
 // outlined is the native record, taken apart. A few records are looked at time and again: accounts, items, tax rates.
 // The caller holds the lock for writing.
 func (r *row) outlined() node {
-	if r.native.by != nil {
+	if r.native.by != nil { // it is text of its own each time
 		return outlined(r.native.String())
 	}
 	if r.apart == nil || r.apart.text != r.native.kept {

@@ -122,13 +122,20 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 	if same && before.announced == next.announced {
 		return
 	}
-	if announce || o.Reference {
+	if o.Reference {
 		c.store(&m.Puts, b, connection, o, before, next)
 		return
 	}
-	next.detach()
+	t := b.table(o.Name)
+	if announce && !same {
+		c.gather(t, next)
+	} else {
+		c.detach(next)
+	}
 	c.store(&m.Puts, b, connection, o, before, next)
-	c.settleIn(b.table(o.Name), next)
+	if !announce {
+		c.settleIn(t, next)
+	}
 }
 
 // report decides whether a version is news and counts it.

@@ -33,6 +33,9 @@ func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal
 		next.serial = c.serial // which the row keeps: it needs no other
 	}
 	answered = next.takeAnswered(c.scratch, c.reading.starts, o.Name)
+	if !o.Reference {
+		c.gather(t, next)
+	}
 	c.store(puts, b, connection, o, before, next)
 	return t.rows.at(next.platformID), answered, nil
 }

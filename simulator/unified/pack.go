@@ -6,25 +6,38 @@ import (
 	"github.com/klauspost/compress/s2"
 )
 
-// nativeText is a native record as the copy keeps it. Of a company that came in whole hardly any document is looked
-// at natively again, and documents of one object are much alike: those are kept as what they differ in from the first.
+// nativeText is a native record as the copy keeps it. Hardly any document is looked at natively again, and documents of
+// one object are much alike. Of a company that came in whole they are kept as what they differ in from the first; those
+// that come in one by one lie in batches.
 type nativeText struct {
 	kept string
-	by   *s2.Dict // nil: kept is the record itself
+	by   *packing // nil: kept is the record itself
+}
+
+// packing is how records are got at that are not kept as they are: one of the two, in a single word of the row.
+type packing struct {
+	dictionary *s2.Dict // what is kept is what the record differs in from it
+	batch      *batch   // what is kept is the record's place there
 }
 
 func plain(record string) nativeText { return nativeText{kept: record} }
 
 func (n nativeText) String() string {
-	if n.by == nil {
+	switch {
+	case n.by == nil:
 		return n.kept
+	case n.by.batch != nil:
+		return n.by.batch.record(int(n.kept[0]))
 	}
-	record, err := n.by.Decode(nil, []byte(n.kept))
+	record, err := n.by.dictionary.Decode(nil, []byte(n.kept))
 	if err != nil {
-		panic("unified: a packed record does not unpack: " + err.Error()) // it was packed by the same dictionary
+		panic(unpackable(err))
 	}
 	return string(record)
 }
+
+// unpackable is what must not happen: everything is unpacked by what it was packed by.
+func unpackable(err error) string { return "unified: a packed record does not unpack: " + err.Error() }
 
 // smallestDictionary is what s2 asks for.
 const smallestDictionary = 16
@@ -33,11 +46,11 @@ const smallestDictionary = 16
 // owns its platform id.
 func (t *table) pack(r *row) {
 	record := r.native.String()
-	if t.dictionary == nil && len(record) >= smallestDictionary {
-		t.dictionary = s2.MakeDict([]byte(record), nil)
+	if t.packing == nil && len(record) >= smallestDictionary {
+		t.packing = &packing{dictionary: s2.MakeDict([]byte(record), nil)}
 	}
-	if t.dictionary != nil {
-		r.native = nativeText{string(t.dictionary.Encode(nil, []byte(record))), t.dictionary}
+	if t.packing != nil {
+		r.native = nativeText{string(t.packing.dictionary.Encode(nil, []byte(record))), t.packing}
 	}
 }
 
@@ -70,5 +83,20 @@ func (c *Copy) settleIn(t *table, r *row) {
 	r.record, r.starts = c.slab.keep(r.record), c.slab.keep(r.starts)
 }
 
-// detach has a row own its platform id, which else is a part of its native record.
-func (r *row) detach() { r.platformID = strings.Clone(r.platformID) }
+// detach takes the platform id of a row out of its native record, of which it is a part else.
+func (c *Copy) detach(r *row) { r.platformID = c.ids.keep(r.platformID) }
+
+// shelf is memory that short texts lie in together.
+type shelf struct{ texts strings.Builder }
+
+const shelfSize = 1 << 10
+
+func (s *shelf) keep(text string) string {
+	if s.texts.Len()+len(text) > s.texts.Cap() {
+		s.texts.Reset()
+		s.texts.Grow(max(shelfSize, len(text)))
+	}
+	from := s.texts.Len()
+	s.texts.WriteString(text)
+	return s.texts.String()[from:]
+}

@@ -43,8 +43,8 @@ func TestPackedRecordsAreShort(t *testing.T) {
 	}
 }
 
-// A first batch is packed and answers as before; what the API writes is not.
-func TestOnlyWhatComesInWholeIsPacked(t *testing.T) {
+// What comes in whole is packed at once, by what all of it is like; what comes in one by one waits until it is many.
+func TestWhatComesInWholeIsPackedAtOnce(t *testing.T) {
 	c := NewCopy(CopyOptions{Now: func() time.Time { return clock.Epoch }})
 	natives := make([]json.RawMessage, 3)
 	for i := range natives {
@@ -57,7 +57,7 @@ func TestOnlyWhatComesInWholeIsPacked(t *testing.T) {
 		}
 		for i, native := range natives {
 			r, ok := c.get(fmt.Sprint(announce), "invoice", fmt.Sprint(i+1), true)
-			if !ok || r.native.String() != string(native) || (r.native.by != nil) == announce {
+			if !ok || r.native.String() != string(native) || (r.native.by.batch != nil) != announce {
 				t.Errorf("announced %v: invoice %d is kept as %q", announce, i+1, r.native.kept)
 			}
 		}

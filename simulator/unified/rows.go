@@ -2,22 +2,23 @@ package unified
 
 import (
 	"iter"
-	"maps"
 	"slices"
 
 	"faultline/simulator/seed"
 )
 
-// rows finds the rows of a table by either id. The keys are not the texts of the ids: a table has very many, the
-// collector would look at every one of them, and a map that grows has to go through them all.
+// rows finds the rows of a table by either id. The keys are not the texts of the ids, and only one map leads to a row: a
+// table has very many, the collector would look at every text and every way, and a map that grows has to go through
+// them all.
 type rows struct {
 	numbered map[uint64]*row // by the platform's id, which is a number nearly always
 	named    map[string]*row // by that id where it is something else
-	unified  map[seed.ID]*row
+	numbers  map[seed.ID]uint64
+	names    map[seed.ID]string
 }
 
 func newRows() rows {
-	return rows{numbered: map[uint64]*row{}, named: map[string]*row{}, unified: map[seed.ID]*row{}}
+	return rows{numbered: map[uint64]*row{}, named: map[string]*row{}, numbers: map[seed.ID]uint64{}, names: map[seed.ID]string{}}
 }
 
 // numeral is the platform's id as a number, if it is one that is written like no other.
@@ -45,30 +46,51 @@ func (s *rows) at(platformID string) *row {
 }
 
 // of is the row with a unified id, or nil.
-func (s *rows) of(id seed.ID) *row { return s.unified[id] }
+func (s *rows) of(id seed.ID) *row {
+	if n, ok := s.numbers[id]; ok {
+		return s.numbered[n]
+	}
+	if name, ok := s.names[id]; ok {
+		return s.named[name]
+	}
+	return nil
+}
 
 func (s *rows) put(r *row) {
 	if n, ok := numeral(r.platformID); ok {
-		s.numbered[n] = r
+		s.numbered[n], s.numbers[r.id] = r, n
 	} else {
-		s.named[r.platformID] = r
+		s.named[r.platformID], s.names[r.id] = r, r.platformID
 	}
-	s.unified[r.id] = r
 }
 
 func (s *rows) remove(r *row) {
 	if n, ok := numeral(r.platformID); ok {
 		delete(s.numbered, n)
+		delete(s.numbers, r.id)
 	} else {
 		delete(s.named, r.platformID)
+		delete(s.names, r.id)
 	}
-	delete(s.unified, r.id)
 }
 
-func (s *rows) len() int { return len(s.unified) }
+func (s *rows) len() int { return len(s.numbered) + len(s.named) }
 
 // all are the rows in no order.
-func (s *rows) all() iter.Seq[*row] { return maps.Values(s.unified) }
+func (s *rows) all() iter.Seq[*row] {
+	return func(yield func(*row) bool) {
+		for _, r := range s.numbered {
+			if !yield(r) {
+				return
+			}
+		}
+		for _, r := range s.named {
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
 
 // ids are the platform's ids, ascending.
 func (s *rows) ids() []string {
