@@ -1,38 +1,152 @@
 package cli
 
 import (
-	"runtime"
+	"context"
+	"math"
+	"runtime/debug"
 	"testing"
+	"testing/fstest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
-func TestMemoryLimitFollowsWhatLives(t *testing.T) {
-	for live, want := range map[uint64]int64{0: heapRoom, 100 << 20: heapRoom, 256 << 20: heapRoom, 320 << 20: heapRoom, 480 << 20: 700 << 20, 4 << 30: 7<<30 - heapRoom/4} {
-		if got := memoryLimit(live); got != want {
-			t.Errorf("with %d MB alive the limit is %d MB, want %d", live>>20, got>>20, want>>20)
-		}
+const mb = 1 << 20
+
+func TestBoundsFollowWhatLives(t *testing.T) {
+	rests := func(limit int64) bounds { return bounds{restingGrowth, limit * mb} }
+	works := func(limit int64) bounds { return bounds{-1, limit * mb} }
+	for name, tt := range map[string]struct {
+		live, ceiling uint64
+		rest, work    bounds
+	}{
+		"nothing":                {0, 8192, rests(560), works(560)},
+		"a demo company":         {20, 8192, rests(560), works(560)},
+		"a large workspace":      {256, 8192, rests(560), works(1040)},
+		"a larger one":           {480, 8192, rests(700), works(1600)},
+		"huge":                   {4096, 65536, rests(7168 - 140), works(10640)},
+		"the ceiling is lower":   {480, 1000, rests(700), works(1000)},
+		"little is to be had":    {20, 300, rests(560), rests(560)},
+		"and more is needed now": {480, 700, rests(700), rests(700)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := []bounds{resting(tt.live * mb), working(tt.live*mb, tt.ceiling*mb)}
+			if diff := cmp.Diff([]bounds{tt.rest, tt.work}, got, cmp.AllowUnexported(bounds{})); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 
-func TestEveryCollectionIsNoticed(t *testing.T) {
-	seen := make(chan uint64, 1)
-	afterCollection(func(live uint64) {
-		select {
-		case seen <- live:
-		default:
+func TestKeeperTellsWorkFromRest(t *testing.T) {
+	var now bounds
+	var asked, given int
+	k := keeper{
+		ceiling:  func(uint64) uint64 { asked++; return 8 << 30 },
+		set:      func(b bounds) { now = b },
+		giveBack: func() { given++ },
+	}
+	m := memory{live: 100 * mb, held: 500 * mb}
+	second := func(allocated uint64) {
+		m.allocated += allocated
+		k.look(m)
+	}
+	expect := func(when string, want bounds, wantAsked, wantGiven int) {
+		t.Helper()
+		if now != want || asked != wantAsked || given != wantGiven {
+			t.Errorf("%s: %+v, asked for the ceiling %d times, gave back %d times", when, now, asked, given)
 		}
-	})
+	}
 	for range 3 {
-		deadline := time.After(20 * time.Second)
-		for noticed := false; !noticed; {
-			runtime.GC()
-			select {
-			case live := <-seen:
-				noticed = live > 0
-			case <-deadline:
-				t.Fatal("a collection went by unnoticed")
-			case <-time.After(time.Millisecond):
+		second(work)
+	}
+	expect("at work", working(100*mb, 8<<30), 1, 0)
+	m.live = 200 * mb
+	second(work)
+	expect("as more lives", working(200*mb, 8<<30), 1, 0)
+	for range rest - 1 {
+		second(work / 2)
+	}
+	expect("in a pause", working(200*mb, 8<<30), 1, 0)
+	second(work)
+	for range rest {
+		second(0)
+	}
+	expect("at rest", resting(200*mb), 1, 1)
+	for range 3 * rest {
+		second(work / 2)
+	}
+	expect("after a long rest", resting(200*mb), 1, 1)
+	second(work)
+	expect("at work again", working(200*mb, 8<<30), 2, 1)
+	m.held = 250 * mb
+	for range rest {
+		second(0)
+	}
+	expect("with little to give back", resting(200*mb), 2, 1)
+}
+
+func TestRestGivesMemoryBack(t *testing.T) {
+	before := debug.SetMemoryLimit(-1)
+	percent := debug.SetGCPercent(-1)
+	t.Cleanup(func() {
+		debug.SetMemoryLimit(before)
+		debug.SetGCPercent(percent)
+	})
+	debug.FreeOSMemory()
+	ctx, stop := context.WithCancel(t.Context())
+	seconds, ended := make(chan time.Time), make(chan struct{})
+	k := keeper{ceiling: func(uint64) uint64 { return 0 }, set: func(bounds) {}, giveBack: debug.FreeOSMemory}
+	go func() {
+		defer close(ended)
+		k.keep(ctx, seconds)
+	}()
+	idle := readMemory().held
+	const bodies = 256
+	for range bodies {
+		passing = make([]byte, mb)
+	}
+	passing = nil
+	if taken := readMemory().held - idle; taken < bodies*mb/2 {
+		t.Fatalf("%d bodies of 1 MB took %d MB", bodies, taken/mb)
+	}
+	for range rest + 2 {
+		seconds <- time.Time{}
+	}
+	stop()
+	<-ended
+	if held := readMemory().held; held > idle+bodies*mb/4 {
+		t.Errorf("at rest it still holds %d MB, before it was %d MB", held/mb, idle/mb)
+	}
+}
+
+var passing []byte
+
+func TestMemoryCeiling(t *testing.T) {
+	const held = 100 * mb
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	const free = "MemTotal:       24731888 kB\nMemFree:        16349256 kB\nMemAvailable:    8388608 kB\n"
+	for name, tt := range map[string]struct {
+		files fstest.MapFS
+		want  uint64
+	}{
+		"a system that does not say":   {fstest.MapFS{}, unknownCeiling},
+		"a system that does":           {fstest.MapFS{"proc/meminfo": file(free)}, held + 4<<30},
+		"groups without limits":        {fstest.MapFS{"proc/meminfo": file(free), "proc/self/cgroup": file("4:memory:/a\n0::/b/c\n"), "sys/fs/cgroup/memory/a/memory.limit_in_bytes": file("9223372036854771712\n"), "sys/fs/cgroup/b/c/memory.max": file("max\n")}, held + 4<<30},
+		"a group":                      {fstest.MapFS{"proc/meminfo": file(free), "proc/self/cgroup": file("0::/b/c\n"), "sys/fs/cgroup/b/c/memory.max": file("2147483648\n")}, 1 << 30},
+		"the group above it":           {fstest.MapFS{"proc/meminfo": file(free), "proc/self/cgroup": file("0::/b/c\n"), "sys/fs/cgroup/b/c/memory.max": file("max\n"), "sys/fs/cgroup/b/memory.max": file("2147483648\n")}, 1 << 30},
+		"a container":                  {fstest.MapFS{"proc/meminfo": file(free), "proc/self/cgroup": file("0::/\n"), "sys/fs/cgroup/memory.max": file("2147483648\n")}, 1 << 30},
+		"a container that sees beyond": {fstest.MapFS{"proc/meminfo": file(free), "proc/self/cgroup": file("0::/../b\n"), "sys/fs/cgroup/memory.max": file("2147483648\n")}, 1 << 30},
+		"an older container":           {fstest.MapFS{"proc/meminfo": file(free), "proc/self/cgroup": file("9:name=systemd:/\n5:cpu,cpuacct:/x\n4:memory:/docker/a\n"), "sys/fs/cgroup/memory/memory.limit_in_bytes": file("2147483648\n")}, 1 << 30},
+		"nonsense":                     {fstest.MapFS{"proc/meminfo": file("MemAvailable: much\n"), "proc/self/cgroup": file("nothing\n0::\n")}, unknownCeiling},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := memoryCeiling(tt.files, held); got != tt.want {
+				t.Errorf("%d MB, want %d MB", got/mb, tt.want/mb)
 			}
-		}
+		})
+	}
+	if groupLimit(fstest.MapFS{}) != math.MaxUint64 {
+		t.Error("a limit from nowhere")
 	}
 }

@@ -23,9 +23,9 @@ type Streams struct {
 // Main runs one command line and returns the exit code. The first SIGINT or SIGTERM ends the command in good order,
 // a second one at once.
 func Main(args []string, s Streams) int {
-	boundMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	boundMemory(ctx)
 	go func() {
 		<-ctx.Done()
 		stop() // the next signal has its default effect
