@@ -14,8 +14,19 @@ const deepest = 10_000
 func Decode(raw []byte) (v any, ok bool) {
 	r := readers.Get().(*reader)
 	defer r.back()
-	r.text = string(raw)
-	r.room.Make(1+min(len(raw)/textOfObject, expected), 1+min(len(raw)/textOfMember, expected))
+	r.own.expect(1+min(len(raw)/textOfObject, expected), 1+min(len(raw)/textOfMember, expected))
+	return r.read(raw, &r.own)
+}
+
+// Decode is Decode for what lies in the room, and is gone when that is cleared. Texts stay.
+func (r *Room) Decode(raw []byte) (v any, ok bool) {
+	in := readers.Get().(*reader)
+	defer in.back()
+	return in.read(raw, r)
+}
+
+func (r *reader) read(raw []byte, room *Room) (v any, ok bool) {
+	r.text, r.room = string(raw), room
 	r.space()
 	v, ok = r.value(0)
 	r.space()
@@ -27,7 +38,8 @@ type reader struct {
 	text string
 	at   int
 	open []Member // of the containers that are not read to their ends, the outermost first; elements have no names
-	room Room
+	room *Room
+	own  Room // for what has no other
 }
 
 // readers are used again.
@@ -60,9 +72,9 @@ func (r *reader) close(from int) *Object {
 
 // list makes a list of the last open elements.
 func (r *reader) list(from int) []any {
-	list := make([]any, len(r.open)-from)
-	for i := range list {
-		list[i] = r.open[from+i].Value
+	list := r.room.List(len(r.open) - from)
+	for i := range r.open[from:] {
+		list = append(list, r.open[from+i].Value)
 	}
 	r.drop(from)
 	return list

@@ -18,7 +18,7 @@ type Request struct {
 	Header http.Header // nil in a call of the hop: JSON is asked for, and a body is JSON
 	Body   []byte
 	// Decoded is what Body says, read as jsontext does, when whoever made the body has it at hand; it then belongs to
-	// the façade. What is kept, and what a rule can touch, is Body.
+	// the façade until that has answered. What is kept, and what a rule can touch, is Body.
 	Decoded *jsontext.Object
 }
 

@@ -10,11 +10,14 @@ import (
 )
 
 // parseBody reads a JSON object and keeps its numbers as they are written. The failure says where the text breaks.
-func parseBody(raw []byte) (*jsontext.Object, *failure) {
+func parseBody(raw []byte) (*jsontext.Object, *failure) { return parseBodyIn(new(jsontext.Room), raw) }
+
+// parseBodyIn is parseBody for what lies in a room.
+func parseBodyIn(room *jsontext.Room, raw []byte) (*jsontext.Object, *failure) {
 	if len(bytes.TrimSpace(raw)) == 0 {
-		return &jsontext.Object{}, nil
+		return room.Object(0), nil
 	}
-	if body, ok := jsontext.Decode(raw); ok {
+	if body, ok := room.Decode(raw); ok {
 		return wholeObject(body)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
@@ -22,12 +23,15 @@ type outcome struct {
 	puts   []journal.Put
 }
 
-// execution is one job at work on the platform.
+// execution is one write: the job that it is, and its work on the platform.
 type execution struct {
 	api      *API
 	ctx      context.Context
 	job      *job
-	want     *intention
+	want     intention
+	bodies   jsontext.Room // for what the request says
+	written  writing
+	stays    bool // it outlives its request
 	lookup   view
 	puts     []journal.Put
 	made     string
@@ -35,23 +39,38 @@ type execution struct {
 	related  map[string]map[string]bool // documents to read again, by object and platform id
 	outlines []*outline                 // of the records that were read
 	outcome  outcome
-	// Most executions read one record and put one row, which two of the job follow.
-	room struct {
-		outlines [1]*outline
-		puts     [3]journal.Put
+}
+
+// executions are used again, with the room that they have for what goes through them.
+var executions = sync.Pool{New: func() any { return new(execution) }}
+
+func (a *API) execution() *execution {
+	e := executions.Get().(*execution)
+	e.api = a
+	return e
+}
+
+// leave gives an execution back that ended with its request.
+func (e *execution) leave() {
+	if e.stays {
+		return
 	}
+	e.bodies.Clear()
+	e.written.room.Clear()
+	clear(e.puts)
+	*e = execution{bodies: e.bodies, written: writing{room: e.written.room}, puts: e.puts[:0], outlines: e.outlines}
+	executions.Put(e)
 }
 
 // execute carries a write out on the platform and brings the copy up to date with what it touched. The caller commits
 // the outcome before anybody is told of it, which covers what the platform wrote.
-func (a *API) execute(ctx context.Context, j *job, want *intention) *outcome {
-	ctx = journal.Cover(ctx)
-	if want.unhindered {
-		ctx = exchange.Unhindered(ctx)
+func (e *execution) execute(ctx context.Context) *outcome {
+	e.ctx = journal.Cover(ctx)
+	if e.want.unhindered {
+		e.ctx = exchange.Unhindered(e.ctx)
 	}
-	e := &execution{api: a, ctx: ctx, job: j, want: want, lookup: view{a.copy, want.connection.ID}}
-	e.outlines, e.puts = e.room.outlines[:0], e.room.puts[:0]
-	defer e.leave()
+	e.lookup = view{e.api.copy, e.want.connection.ID}
+	defer e.fold()
 	answer, f := e.run()
 	if f != nil {
 		e.outcome = outcome{answer: f.answer(), code: f.code, puts: e.puts}
@@ -180,7 +199,8 @@ func (e *execution) deactivate(record node, body *jsontext.Object) (exchange.Ans
 }
 
 func (e *execution) writing() *writing {
-	return &writing{object: e.want.object, body: e.want.body, lookup: &e.lookup}
+	e.written = writing{object: e.want.object, body: e.want.body, lookup: &e.lookup, room: e.written.room}
+	return &e.written
 }
 
 // keep puts what the platform answered into the copy, reads what moved along, and makes the answer.
@@ -361,11 +381,13 @@ func (e *execution) takenApart(text string) node {
 // targeted is the native record that the write is about, as the copy has it.
 func (e *execution) targeted() node { return e.takenApart(e.want.target.native.String()) }
 
-// leave gives back what texts were taken apart in.
-func (e *execution) leave() {
+// fold gives back what texts were taken apart in.
+func (e *execution) fold() {
 	for _, o := range e.outlines {
 		o.back()
 	}
+	clear(e.outlines)
+	e.outlines = e.outlines[:0]
 }
 
 func (e *execution) grantDead(c link.Connection, answer exchange.Answer) *failure {

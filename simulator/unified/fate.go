@@ -33,14 +33,15 @@ func (q *request) echo(j *job) {
 		Detail: "job " + j.ID + " went the way that this rule gave it", Would: &journal.Would{Note: "what the job would have come to without the rule"}})
 }
 
-// carry carries a job out, or brings it to the end that a rule has given it.
-func (a *API) carry(ctx context.Context, j *job, want *intention) *outcome {
-	if j.Fate == nil || j.Fate.Outcome == nil {
-		return a.execute(ctx, j, want)
+// carry carries the job out, or brings it to the end that a rule has given it.
+func (e *execution) carry(ctx context.Context) *outcome {
+	fate := e.job.Fate
+	if fate == nil || fate.Outcome == nil {
+		return e.execute(ctx)
 	}
-	end := &outcome{answer: shapeRefusal(*j.Fate.Outcome), code: j.Fate.Outcome.Code}
-	if j.Fate.Committed {
-		done := a.execute(ctx, j, want)
+	end := &outcome{answer: shapeRefusal(*fate.Outcome), code: fate.Outcome.Code}
+	if fate.Committed {
+		done := e.execute(ctx)
 		if done.answer.Status != http.StatusOK {
 			return done // the platform refused it by itself: there is nothing to hide
 		}

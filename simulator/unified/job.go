@@ -293,6 +293,9 @@ func (s *jobs) lookup(key string, now time.Time) (remembered, bool) {
 	return r, ok && now.Before(r.Expires)
 }
 
+// rowsOfJob is how many rows most jobs have at most: their own and that of their key.
+const rowsOfJob = 2
+
 // rows adds what the disk has to know of a job as it is now, along with the removal of keys that have expired.
 func (s *jobs) rows(puts []journal.Put, j *job, now time.Time) []journal.Put {
 	s.mu.Lock()

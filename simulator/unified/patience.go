@@ -22,22 +22,23 @@ const (
 )
 
 // watched carries a job out on a goroutine of its own, because it may be slow. When it is, there is no outcome yet.
-func (a *API) watched(ctx context.Context, j *job, want *intention) *outcome {
+func (a *API) watched(ctx context.Context, e *execution) *outcome {
 	handover := make(chan struct{})
 	abandoned := make(chan struct{})
 	var outcome *outcome
 	a.crew.run(func() {
-		outcome = a.carry(ctx, j, want)
+		outcome = e.carry(ctx)
 		select {
 		case <-abandoned:
-			a.settleLate(ctx, j, outcome)
+			a.settleLate(ctx, e.job, outcome)
 		case handover <- struct{}{}:
 		}
 	})
 	if a.handedOver(ctx, handover) {
 		return outcome
 	}
-	a.jobs.markAsync(j)
+	e.stays = true
+	a.jobs.markAsync(e.job)
 	close(abandoned)
 	return nil
 }

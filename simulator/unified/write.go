@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 
 	"faultline/simulator/exchange"
@@ -29,10 +30,12 @@ type intention struct {
 
 // write answers POST, PATCH and DELETE on an object.
 func (a *API) write(q *request) exchange.Answer {
-	parsed, broken := parseBody(q.body)
+	e := a.execution()
+	defer e.leave()
+	parsed, broken := parseBodyIn(&e.bodies, q.body)
 	q.intent = fingerprint(q, parsed)
 	if q.redirected != nil {
-		parsed, broken = parseBody(q.redirected)
+		parsed, broken = parseBodyIn(&e.bodies, q.redirected)
 	}
 	contract := a.contract.Load()
 	key, f := contract.key(q)
@@ -50,21 +53,20 @@ func (a *API) write(q *request) exchange.Answer {
 	if broken != nil {
 		return a.refused(q, broken)
 	}
-	want, f := a.understand(q, parsed)
-	if f != nil {
+	if f := a.understand(&e.want, q, parsed); f != nil {
 		return a.refused(q, f)
 	}
 	j := q.job(a)
-	j.Async = want.async
+	j.Async = e.want.async
 	if taken := a.jobs.claim(j, q.intent, a.o.Clock.Now(), contract.keeps); taken != nil {
 		return a.repeat(q, *taken) // the same key came in at the same moment and was quicker
 	}
-	q.jobID = j.ID
-	a.directed(q, j, want)
-	if want.async {
-		return a.later(q, j, want)
+	q.jobID, e.job = j.ID, j
+	a.directed(q, j, &e.want)
+	if e.want.async {
+		return a.later(q, e)
 	}
-	return a.now(q, j, want)
+	return a.now(q, e)
 }
 
 // fingerprint says what a write means to do, so that two requests for the same can be told.
@@ -111,23 +113,23 @@ func (q *request) job(a *API) *job {
 }
 
 // understand checks what a write asks for.
-func (a *API) understand(q *request, parsed *jsontext.Object) (*intention, *failure) {
+func (a *API) understand(want *intention, q *request, parsed *jsontext.Object) *failure {
 	o := q.object()
 	if q.route.acts != nil {
 		o = q.route.acts
 	}
-	want := &intention{object: o, connection: q.connection, method: q.http.Method, raw: q.query.get("expand") == expandPlatformData}
+	*want = intention{object: o, connection: q.connection, method: q.http.Method, raw: q.query.get("expand") == expandPlatformData}
 	switch mode := parsed.Get("response_mode"); mode {
 	case nil, "prefer_sync":
 	case "async":
 		want.async = !o.Prompt
 	default:
-		return nil, badRequest(codeInvalidFields, "response_mode must be prefer_sync or async.", "Correct response_mode, or leave it out.")
+		return badRequest(codeInvalidFields, "response_mode must be prefer_sync or async.", "Correct response_mode, or leave it out.")
 	}
 	if q.http.Method != http.MethodPost {
 		byPlatform, f := q.idType()
 		if f != nil {
-			return nil, f
+			return f
 		}
 		if r, ok := a.copy.get(q.connection.ID, o.Name, q.pathID, byPlatform); ok {
 			want.target = r
@@ -136,34 +138,34 @@ func (a *API) understand(q *request, parsed *jsontext.Object) (*intention, *fail
 	if o.attaches != nil && !q.route.bygone {
 		beside, f := a.beside(q)
 		if f != nil {
-			return nil, f
+			return f
 		}
 		want.target = beside
 	}
 	if q.http.Method == http.MethodDelete {
-		return want, nil
+		return nil
 	}
 	wrapper := text1(o.Wrapper, o.Name)
 	body, ok := parsed.Get(wrapper).(*jsontext.Object)
 	if !ok {
-		return nil, badRequest(codeMissingFields, "Required: "+wrapper+".", `Wrap the members: {"`+wrapper+`":{…}}.`)
+		return badRequest(codeMissingFields, "Required: "+wrapper+".", `Wrap the members: {"`+wrapper+`":{…}}.`)
 	}
 	want.body = body
 	update := q.http.Method == http.MethodPatch
 	if s, differs := shapes[q.version]; differs {
 		if lacking := s.up(o.Name, body, update); len(lacking) > 0 {
-			return nil, (&complaints{missing: lacking}).failure()
+			return (&complaints{missing: lacking}).failure()
 		}
 	}
 	if update && want.target == nil {
-		return nil, notFound(o.Name, quoted(q.pathID))
+		return notFound(o.Name, quoted(q.pathID))
 	}
 	f := validate(o, body, update)
 	if f == nil && o.attaches != nil && q.route.bygone {
 		q.pathID = plainText(body.Get(besideMember))
 		want.target, f = a.beside(q)
 	}
-	return want, f
+	return f
 }
 
 // repeat answers a request whose key was used before.
@@ -205,63 +207,60 @@ func (a *API) repeat(q *request, known remembered) exchange.Answer {
 
 // again runs a job that was left over under the identity it had, so that what reached the platform is not done twice.
 func (a *API) again(q *request, left *job) exchange.Answer {
-	parsed, f := parseBody(q.body)
+	e := a.execution()
+	defer e.leave()
+	e.job = left
+	parsed, f := parseBodyIn(&e.bodies, q.body)
 	if f != nil {
 		return q.fail(f)
 	}
-	want, f := a.understand(q, parsed)
-	if f != nil {
+	if f := a.understand(&e.want, q, parsed); f != nil {
 		return q.fail(f)
 	}
 	q.replayed = false
 	if !a.jobs.revive(left) {
 		return a.asyncAnswer(left)
 	}
-	return a.now(q, left, want)
+	return a.now(q, e)
 }
 
 // now runs a job while the request waits. When that takes too long the job goes on by itself.
-func (a *API) now(q *request, j *job, want *intention) exchange.Answer {
+func (a *API) now(q *request, e *execution) exchange.Answer {
+	j := e.job
 	if j.Key != "" {
 		// In the order of the journal this comes before whatever the write changes: if that is on disk, so is the key.
 		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(nil, j, a.o.Clock.Now())})
 	}
 	ctx := context.WithoutCancel(q.ctx)
 	var outcome *outcome
-	if want.unhindered = q.unhindered; want.unhindered {
-		outcome = a.carry(ctx, j, want)
-	} else if outcome = a.watched(ctx, j, want); outcome == nil {
+	if e.want.unhindered = q.unhindered; e.want.unhindered {
+		outcome = e.carry(ctx)
+	} else if outcome = a.watched(ctx, e); outcome == nil {
 		return a.asyncAnswer(j)
 	}
 	a.jobs.end(j, outcome.answer, outcome.code)
 	q.code, q.made = outcome.code, outcome.made
-	q.puts = a.jobs.rows(joined(q.puts, outcome.puts), j, a.o.Clock.Now())
+	q.puts = append(slices.Grow(q.puts, len(outcome.puts)+rowsOfJob), outcome.puts...)
+	q.puts = a.jobs.rows(q.puts, j, a.o.Clock.Now())
 	a.released(q, j, outcome.answer.Status)
 	q.durable = true
 	return outcome.answer
 }
 
-// joined is both, the second behind the first.
-func joined(first, second []journal.Put) []journal.Put {
-	if len(first) == 0 {
-		return second
-	}
-	return append(first, second...)
-}
-
 // later answers at once; the job runs in the background as soon as its acceptance is on disk.
-func (a *API) later(q *request, j *job, want *intention) exchange.Answer {
-	q.puts = a.jobs.rows(q.puts, j, a.o.Clock.Now())
+func (a *API) later(q *request, e *execution) exchange.Answer {
+	e.stays = true
+	q.puts = a.jobs.rows(q.puts, e.job, a.o.Clock.Now())
 	q.durable = true
 	origin := exchange.From(q.ctx)
-	q.after = func() { a.schedule(j, want, origin) }
-	return a.asyncAnswer(j)
+	q.after = func() { a.schedule(e, origin) }
+	return a.asyncAnswer(e.job)
 }
 
-func (a *API) schedule(j *job, want *intention, origin exchange.Origin) {
-	a.o.Clock.Background(j.due(a.o.Clock.Now()), "job "+j.ID, func(ctx context.Context) {
+func (a *API) schedule(e *execution, origin exchange.Origin) {
+	a.o.Clock.Background(e.job.due(a.o.Clock.Now()), "job "+e.job.ID, func(ctx context.Context) {
 		ctx = exchange.With(context.WithoutCancel(ctx), origin)
-		a.settleLate(ctx, j, a.carry(ctx, j, want))
+		a.settleLate(ctx, e.job, e.carry(ctx))
 	})
 }
 
@@ -315,18 +314,18 @@ func (a *API) Resume() {
 		if !j.Async || !a.jobs.revive(j) {
 			continue
 		}
-		want, origin, ok := a.recall(j)
+		e, origin, ok := a.recall(j)
 		if !ok {
 			f := internalFailure()
 			a.jobs.end(j, f.answer(), f.code)
 			continue
 		}
-		a.schedule(j, want, origin)
+		a.schedule(e, origin)
 	}
 }
 
 // recall understands the request of a stored job again.
-func (a *API) recall(j *job) (*intention, exchange.Origin, bool) {
+func (a *API) recall(j *job) (*execution, exchange.Origin, bool) {
 	origin := exchange.Origin{Trace: j.Request, Cause: j.Request, Actor: "api", Run: a.run(link.Connection{})}
 	c, ok := a.o.Connections.ByID(j.Connection)
 	route, id, _ := a.routes.match(j.Method, j.Path)
@@ -336,10 +335,11 @@ func (a *API) recall(j *job) (*intention, exchange.Origin, bool) {
 	origin.Run = a.run(c)
 	q := &request{ctx: context.Background(), query: parseParams(j.Query), route: route, pathID: id, connection: c, body: j.Body,
 		http: &http.Request{Method: j.Method}, path: j.Path, version: j.Version}
-	parsed, f := parseBody(j.Body)
+	e := a.execution()
+	e.job, e.stays = j, true
+	parsed, f := parseBodyIn(&e.bodies, j.Body)
 	if f != nil {
 		return nil, origin, false
 	}
-	want, f := a.understand(q, parsed)
-	return want, origin, f == nil
+	return e, origin, a.understand(&e.want, q, parsed) == nil
 }

@@ -43,7 +43,6 @@ type references interface {
 
 // native turns a validated body into the native record to send.
 func (w *writing) translate() (*jsontext.Object, *failure) {
-	w.room.Make(usualObjects, usualMembers)
 	w.record = w.room.Object(membersOfRecord)
 	w.native, w.whole = w.record, w.body
 	w.members(&w.object.asks)
@@ -54,11 +53,8 @@ func (w *writing) translate() (*jsontext.Object, *failure) {
 	return w.record, w.err
 }
 
-// How much room native records take that are not large.
-const (
-	usualObjects, usualMembers       = 8, 24
-	membersOfRecord, membersOfNested = 10, 4
-)
+// How many members native records have that are not large, and their lines.
+const membersOfRecord, membersOfLine = 10, 4
 
 // members writes the members of the body at hand in the order of the description.
 func (w *writing) members(asks *asks) {
@@ -198,9 +194,9 @@ func lines(path string, finish func(w *writing)) target {
 	return func(w *writing, f *Field, v any) {
 		elements, _ := v.([]any)
 		outer, outerBody := w.native, w.body
-		list := make([]any, 0, len(elements))
+		list := w.room.List(len(elements))
 		for _, e := range elements {
-			w.native = w.room.Object(membersOfNested)
+			w.native = w.room.Object(membersOfLine)
 			w.body, _ = e.(*jsontext.Object)
 			w.members(&f.asks)
 			if finish != nil && w.err == nil {
