@@ -32,14 +32,11 @@ type assembly struct {
 	first  uint64 // sequence number that began the segment; 0 before the first
 	sealed []byte // digest of the segment before, until a block of the new one is there
 	digest block  // of the segment so far, without the block at hand
-	stored map[bodyHash]bodyPlace
+	stored storedBodies
 }
 
-// bodyPlace is where in the segment a body lies: with which entry, and which of its bodies it is.
-type bodyPlace struct{ owner, index uint64 }
-
 func newAssembly(o Options, key []byte) (*assembly, error) {
-	bodies, err := newBodyMaker(o.BodyCap)
+	bodies, err := newBodyMaker(o.BodyCap, key)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +48,6 @@ func newAssembly(o Options, key []byte) (*assembly, error) {
 		limit:    o.SegmentSize,
 		// Retention drops whole segments, so one must stay a small part of the cap also when bodies are large.
 		limitBytes: max(o.MaxBytes/16, 256<<10),
-		stored:     map[bodyHash]bodyPlace{},
 	}, nil
 }
 
@@ -70,9 +66,6 @@ func (a *assembly) resume(tx *bbolt.Tx) (uint64, error) {
 		}
 		b := v.decode()
 		a.digest.join(&b)
-		for _, m := range b.bodies {
-			a.stored[m.hash] = bodyPlace{m.owner, m.index}
-		}
 		return nil
 	})
 	return a.digest.last, err
@@ -115,7 +108,7 @@ func (a *assembly) place(seq uint64) {
 		a.sealed = a.digest.appendTo(nil)
 		a.digest.reset()
 		a.first = seq
-		clear(a.stored)
+		a.stored = storedBodies{}
 	case inBlock >= blockEntries, inBlock > 0 && len(a.block.rows) >= blockBytes:
 		a.endBlock()
 	}
@@ -143,20 +136,27 @@ func (a *assembly) takeBodies(e *Entry) {
 			a.taken = append(a.taken, takenBody{size: p.body.Size, kept: p.body.Kept})
 			continue
 		}
-		made := a.bodies.make(p, a.holds)
+		made := a.bodies.make(p, &a.stored)
 		a.taken = append(a.taken, takenBody{size: max(p.body.Size, len(p.body.Raw)), kept: made.kept, redacted: made.redacted, there: true, hash: made.hash})
-		place, known := a.stored[made.hash]
-		if !known {
-			place = bodyPlace{e.Seq, uint64(len(a.values))}
-			a.stored[made.hash] = place
+		mark := a.stored.place(made.hash)
+		if !mark.of(made.hash) {
+			*mark = bodyMark{made.hash, e.Seq, uint64(len(a.values))}
 			a.values = append(a.values, a.bodies.pack(made.data))
-			a.block.bodies = append(a.block.bodies, bodyMark{made.hash, place.owner, place.index})
 		}
-		a.refs = append(a.refs, bodyMark{made.hash, place.owner, place.index})
+		a.refs = append(a.refs, *mark)
 	}
 }
 
-func (a *assembly) holds(h bodyHash) bool { _, ok := a.stored[h]; return ok }
+// storedBodies tells where in the segment the bodies lie that were stored last, each at the place that its hash says: one
+// whose place another took is stored again when it comes again.
+type storedBodies [4096]bodyMark
+
+// place is where a body would be noted.
+func (s *storedBodies) place(h bodyHash) *bodyMark {
+	return &s[binary.LittleEndian.Uint16(h[:])%uint16(len(s))]
+}
+
+func (s *storedBodies) has(h bodyHash) bool { return s.place(h).of(h) }
 
 // appendRow appends the stored form of an entry, whose bodies were taken: its frame, and the text in it.
 func (a *assembly) appendRow(out []byte, e *Entry) (row, text []byte, err error) {

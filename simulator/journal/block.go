@@ -17,13 +17,12 @@ import (
 // digest. Terms are 32-bit hashes: a block may be read in vain, never skipped in error.
 type block struct {
 	last     uint64
-	bytes    uint64     // of the entries stored with it
-	wall, at [2]int64   // earliest and latest, nanoseconds
-	terms    []uint32   // ascending, no duplicates
-	bodies   []bodyMark // stored with it, so that an opened segment knows its bodies
-	rows     []byte     // the entries
-	ends     []uint32   // where each ends among them; sequence numbers are dense, so the last tells the first
-	newest   *Entry     // the one that was added last, whose terms need not be listed again
+	bytes    uint64   // of the entries stored with it
+	wall, at [2]int64 // earliest and latest, nanoseconds
+	terms    []uint32 // ascending, no duplicates
+	rows     []byte   // the entries
+	ends     []uint32 // where each ends among them; sequence numbers are dense, so the last tells the first
+	newest   *Entry   // the one that was added last, whose terms need not be listed again
 }
 
 const blockVersion = 3
@@ -34,28 +33,22 @@ func (b *block) first() uint64 { return b.last + 1 - uint64(len(b.ends)) }
 
 // reset empties a block and keeps its room.
 func (b *block) reset() {
-	*b = block{terms: b.terms[:0], bodies: b.bodies[:0], rows: emptied(b.rows), ends: b.ends[:0]}
+	*b = block{terms: b.terms[:0], rows: emptied(b.rows), ends: b.ends[:0]}
 }
 
 // appendTo appends the block as it is stored.
 func (b *block) appendTo(out []byte) []byte {
-	out = slices.Grow(out, blockHead+4*len(b.terms)+markSize*len(b.bodies)+4*len(b.ends)+len(b.rows))
+	out = slices.Grow(out, blockHead+4*len(b.terms)+4*len(b.ends)+len(b.rows))
 	head := len(out)
 	out = append(out, blockVersion, notPacked)
 	for _, n := range [...]uint64{b.last, b.bytes, uint64(b.wall[0]), uint64(b.wall[1]), uint64(b.at[0]), uint64(b.at[1])} {
 		out = binary.BigEndian.AppendUint64(out, n)
 	}
-	for _, n := range [...]int{len(b.terms), len(b.bodies), len(b.ends)} {
+	for _, n := range [...]int{len(b.terms), 0, len(b.ends)} {
 		out = binary.BigEndian.AppendUint32(out, uint32(n)) //nolint:gosec // a block is small
 	}
 	for _, t := range b.terms {
 		out = binary.BigEndian.AppendUint32(out, t)
-	}
-	for i := range b.bodies {
-		m := &b.bodies[i]
-		out = append(out, m.hash[:]...)
-		out = binary.BigEndian.AppendUint64(out, m.owner)
-		out = append(out, byte(m.index)) //nolint:gosec // an entry has a few bodies
 	}
 	for _, end := range b.ends {
 		out = binary.BigEndian.AppendUint32(out, end)
@@ -68,14 +61,14 @@ func (b *block) appendTo(out []byte) []byte {
 const (
 	blockCounts = 2 + 6*8
 	blockHead   = blockCounts + 3*4
-	markSize    = len(bodyHash{}) + 8 + 1
+	markSize    = len(bodyHash{}) + 8 + 1 // where a body lies; blocks listed that once
 )
 
 // blockView reads an encoded block in place; it is valid as long as the bytes are.
 type blockView struct {
-	raw, terms, bodies []byte
-	ends, rows         []byte // where each entry ends among the entries, and the entries
-	packing            byte   // of the entries, until somebody asks for one
+	raw, terms []byte
+	ends, rows []byte // where each entry ends among the entries, and the entries
+	packing    byte   // of the entries, until somebody asks for one
 }
 
 func viewBlock(raw []byte) (v blockView, err error) {
@@ -84,10 +77,11 @@ func viewBlock(raw []byte) (v blockView, err error) {
 	}
 	v.raw = raw
 	rest := raw[blockHead:]
+	var marks []byte
 	for i, part := range []struct {
 		of   *[]byte
 		size int
-	}{{&v.terms, 4}, {&v.bodies, markSize}, {&v.ends, 4}} {
+	}{{&v.terms, 4}, {&marks, markSize}, {&v.ends, 4}} {
 		n := uint64(binary.BigEndian.Uint32(raw[blockCounts+4*i:])) * uint64(part.size)
 		if uint64(len(rest)) < n {
 			return blockView{}, errBlock
@@ -152,11 +146,6 @@ func (v blockView) decode() block {
 	b := block{last: v.last(), bytes: v.bytes(), wall: v.wall(), at: v.at()}
 	for i := range len(v.terms) / 4 {
 		b.terms = append(b.terms, v.term(i))
-	}
-	for rest := v.bodies; len(rest) >= markSize; rest = rest[markSize:] {
-		m := bodyMark{owner: binary.BigEndian.Uint64(rest[len(bodyHash{}):]), index: uint64(rest[markSize-1])}
-		copy(m.hash[:], rest)
-		b.bodies = append(b.bodies, m)
 	}
 	return b
 }

@@ -63,7 +63,7 @@ type Entry struct {
 }
 
 // Body is what was sent in one direction. Raw is given by the writer and never serialised inside the entry: the
-// journal redacts it, keeps at most the cap, compresses it and stores it once per segment when equal.
+// journal redacts it, keeps at most the cap, compresses it and stores it once when equal ones follow each other.
 type Body struct {
 	Raw      []byte `json:"-"`
 	Likeness uint64 `json:"-"`                  // bodies of which the writer says the same have the same bytes; 0: it says nothing

@@ -18,6 +18,9 @@ type bodyMark struct {
 	index uint64
 }
 
+// of reports whether it is the mark of a body; entries have numbers from 1.
+func (m *bodyMark) of(h bodyHash) bool { return m.owner > 0 && m.hash == h }
+
 // appendRefs begins a stored entry.
 func appendRefs(out []byte, refs []bodyMark) []byte {
 	out = append(out, frameVersion)

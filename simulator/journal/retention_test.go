@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -104,7 +105,7 @@ func TestLargeBodiesEndASegmentEarly(t *testing.T) {
 	}
 }
 
-func TestBodiesAreStoredOncePerSegment(t *testing.T) {
+func TestEqualBodiesAreStoredOnce(t *testing.T) {
 	path := workspace(t)
 	o := Options{SegmentSize: 10}
 	j := open(t, path, o)
@@ -117,26 +118,11 @@ func TestBodiesAreStoredOncePerSegment(t *testing.T) {
 		send(i)
 	}
 	closeJournal(t, j)
-	j = open(t, path, o) // what is stored is known again
+	j = open(t, path, o) // it knows of no body that it could refer to
 	for i := range 15 {
 		send(i)
 	}
-	var bodies []int
-	if err := j.db.View(func(tx *bbolt.Tx) error {
-		return tx.Bucket(bucketSegments).ForEach(func(k, _ []byte) error {
-			n := 0
-			defer func() { bodies = append(bodies, n) }()
-			s := openSegment(tx.Bucket(bucketSegments).Bucket(k))
-			return s.blocks.ForEach(func(k, v []byte) error {
-				b, err := s.view(k, v)
-				n += len(b.bodies) / markSize
-				return err
-			})
-		})
-	}); err != nil {
-		t.Fatal(err)
-	}
-	if len(bodies) != 2 || bodies[0] != 1 || bodies[1] != 1 {
+	if bodies := bodiesBySegment(t, j); !slices.Equal(bodies, []int{2, 1}) {
 		t.Errorf("bodies by segment: %v", bodies)
 	}
 	for seq := uint64(1); seq <= 20; seq++ {
@@ -147,6 +133,66 @@ func TestBodiesAreStoredOncePerSegment(t *testing.T) {
 		if body, err := j.Body(e, "request"); err != nil || string(body) != string(same) {
 			t.Errorf("entry %d: %v", seq, err)
 		}
+	}
+}
+
+// bodiesBySegment counts what is stored.
+func bodiesBySegment(t *testing.T, j *Journal) (bodies []int) {
+	count := func(row []byte) (n int, err error) {
+		f, err := unframe(row)
+		for f.body(uint64(n)) != nil {
+			n++
+		}
+		return n, err
+	}
+	err := j.db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketSegments).ForEach(func(k, _ []byte) error {
+			bodies = append(bodies, 0)
+			s := openSegment(tx.Bucket(bucketSegments).Bucket(k))
+			return s.blocks.ForEach(func(k, v []byte) error {
+				b, err := s.view(k, v)
+				for seq := number(k); err == nil && seq <= b.last(); seq++ {
+					var row []byte
+					if row, err = b.row(seq); err == nil {
+						var n int
+						n, err = count(row)
+						bodies[len(bodies)-1] += n
+					}
+				}
+				return err
+			})
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bodies
+}
+
+func TestABodyWhosePlaceAnotherTookIsStoredAgain(t *testing.T) {
+	j := open(t, workspace(t), Options{})
+	hasher, err := newBodyHasher(redactionKey(Options{}, j.id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var marks storedBodies
+	first, other := []byte("the first"), []byte(nil)
+	for n := 0; other == nil || marks.place(hasher.hash(other)) != marks.place(hasher.hash(first)); n++ {
+		other = fmt.Appendf(nil, "another %d", n)
+	}
+	for i, raw := range [][]byte{first, first, other, first} {
+		e := &Entry{Kind: KindExchange, ID: fmt.Sprint(i), Exchange: &Exchange{RequestBody: Body{Raw: raw}}}
+		commit(t, j, one(e))
+		stored, err := j.Get(e.Seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := j.Body(stored, "request"); err != nil || string(body) != string(raw) {
+			t.Errorf("%q, %v", body, err)
+		}
+	}
+	if bodies := bodiesBySegment(t, j); !slices.Equal(bodies, []int{3}) {
+		t.Errorf("bodies by segment: %v", bodies)
 	}
 }
 
