@@ -60,7 +60,7 @@ func (a *assembly) resume(tx *bbolt.Tx) (uint64, error) {
 	a.first = number(k)
 	s := openSegment(tx.Bucket(bucketSegments).Bucket(k))
 	err := s.blocks.ForEach(func(k, raw []byte) error {
-		v, err := s.view(k, raw)
+		v, err := viewBlock(raw)
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 // line. Left out is what the machine decides: its time, durations, and the ports of loopback addresses. Two runs of
 // one seed and plan have the same hash.
 func (j *Journal) Hash(ctx context.Context) (hash string, entries int, err error) {
-	if err := j.flush(); err != nil {
+	if err := j.catchUp(); err != nil {
 		return "", 0, err
 	}
 	digest := sha256.New()

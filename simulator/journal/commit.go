@@ -14,19 +14,30 @@ import (
 	"faultline/simulator/journal/filter"
 )
 
-// durable is what is known to be on disk.
+// durable is what is known of what is on disk.
 type durable struct {
-	mu     sync.Mutex
-	last   uint64
-	oldest uint64
-	bytes  int64
-	newest filter.Moment // of the last
+	mu       sync.Mutex
+	last     uint64
+	readable uint64 // last that is in the tables
+	oldest   uint64
+	bytes    int64
+	newest   filter.Moment // of the last
 }
 
 // start reads the state of an opened file and begins to work.
-func start(db *bbolt.DB, path string, o Options) (*Journal, error) {
-	j := &Journal{db: db, path: path, options: o, work: make(chan struct{}, 1)}
+func start(db *bbolt.DB, path string, o Options) (_ *Journal, err error) {
+	j := &Journal{db: db, path: path, options: o, work: make(chan struct{}, 1), applications: make(chan application, 1), full: int(min(logBytes, o.MaxBytes/64))}
 	j.room = sync.NewCond(&j.mu)
+	logs, recorded, err := openLogs(path, db)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, closeLogs(logs))
+		}
+	}()
+	j.recorded, j.applied = recorded, recorded
 	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(1<<30))
 	if err != nil {
 		return nil, err
@@ -40,7 +51,7 @@ func start(db *bbolt.DB, path string, o Options) (*Journal, error) {
 		if j.last, err = j.line.resume(tx); err != nil {
 			return err
 		}
-		j.state.last = j.last
+		j.state.last, j.state.readable = j.last, j.last
 		if k, _ := tx.Bucket(bucketSegments).Cursor().First(); k != nil {
 			j.state.oldest = number(k)
 		}
@@ -58,7 +69,10 @@ func start(db *bbolt.DB, path string, o Options) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the workspace %s: %w", path, err)
 	}
+	j.log, j.idle = logs[0], make(chan *log, len(logs))
+	j.idle <- logs[1]
 	j.ended.Go(j.commit)
+	j.ended.Go(j.apply)
 	return j, nil
 }
 
@@ -70,38 +84,50 @@ const yields = 4
 // commit is the goroutine that makes ready and writes what was taken, in order. Everything that comes during one commit
 // goes into the next.
 func (j *Journal) commit() {
+	defer close(j.applications)
 	for range j.work {
 		for range yields {
 			runtime.Gosched()
 		}
-		taken, waiting, closed := j.takeOver()
-		waiting.finish(j.writeAll(taken))
-		clear(taken)
-		j.spare = taken[:0]
-		if closed {
+		t := j.takeOver()
+		j.timed = j.timed && !t.due
+		t.waiting.finish(j.writeAll(t.requests))
+		clear(t.requests)
+		j.spare = t.requests[:0]
+		if t.due || t.closed || t.reading != nil || j.options.Later == nil {
+			j.handOver(t.reading)
+		}
+		if t.closed {
 			return
 		}
 	}
 }
 
-// takeOver empties the queue.
-func (j *Journal) takeOver() (taken []request, waiting *round, closed bool) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	taken, waiting, closed = j.queue, j.waiting, j.closed
-	j.queue, j.waiting, j.called = j.spare, nil, false
-	if len(taken) > 0 {
-		j.writing = taken[0].taken
-	}
-	return taken, waiting, closed
+// taken is what there is to do for the writer.
+type taken struct {
+	requests         []request
+	waiting, reading *round
+	due, closed      bool
 }
 
-// writeAll stores requests in as many transactions as their size asks for.
+// takeOver empties the queue.
+func (j *Journal) takeOver() taken {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	t := taken{j.queue, j.waiting, j.reading, j.due, j.closed}
+	j.queue, j.waiting, j.reading, j.due, j.called = j.spare, nil, nil, false, false
+	if len(t.requests) > 0 {
+		j.writing = t.requests[0].taken
+	}
+	return t
+}
+
+// writeAll stores requests in as many commits as their size asks for.
 func (j *Journal) writeAll(requests []request) (failed error) {
 	for len(requests) > 0 {
-		n, dropped, err := j.write(requests)
+		n, err := j.write(requests)
 		if err == nil {
-			j.publish(&j.line.draft, dropped)
+			j.publish(&j.line.draft)
 		}
 		if err := j.settle(requests[:n], err); err != nil {
 			failed = err
@@ -114,39 +140,72 @@ func (j *Journal) writeAll(requests []request) (failed error) {
 	return failed
 }
 
-// write stores the first n requests in one transaction. After a failure the outcome is unknown, so nothing is tried
-// again.
-func (j *Journal) write(requests []request) (n int, dropped uint64, err error) {
-	j.mu.Lock()
-	degraded := j.degraded
-	j.mu.Unlock()
-	if degraded != nil {
-		return len(requests), 0, degraded
+// write stores the first n requests in one commit. After a failure the outcome is unknown, so nothing is tried again.
+func (j *Journal) write(requests []request) (n int, err error) {
+	if err := j.failed(); err != nil {
+		return len(requests), err
 	}
 	made, err := j.ready(requests)
 	if err != nil {
-		return len(requests), 0, err
+		return len(requests), err
 	}
-	requests = requests[:made.requests]
 	if made.entries == 0 && made.puts == 0 {
-		return made.requests, 0, nil
+		return made.requests, nil
 	}
-	entries := j.line.finish()
-	err = j.db.Update(func(tx *bbolt.Tx) error {
-		if err := entries.store(tx); err != nil {
-			return err
-		}
-		if err := j.rows.store(tx.Bucket(bucketTables), requests); err != nil {
-			return err
-		}
-		dropped, err = j.retain(tx)
+	j.given.blocks = append(j.given.blocks, j.line.finish().blocks...)
+	for i := range requests[:made.requests] {
+		j.given.puts = append(j.given.puts, requests[i].batch.Puts...)
+	}
+	j.given.last = j.line.draft.last
+	if made.bytes > logBytes || made.entries > ringLength { // who follows reads it from the ring, or from the tables
+		err = j.writeDirectly()
+	} else {
+		err = j.writeLog()
+	}
+	j.given.reset()
+	return made.requests, err
+}
+
+// writeLog commits what is given to the log, and hands that over when it is full, or else sees to it that it will be.
+func (j *Journal) writeLog() error {
+	j.mu.Lock()
+	j.recorded++
+	number := j.recorded
+	j.mu.Unlock()
+	if err := j.log.add(number, j.given); err != nil {
 		return err
-	})
-	return made.requests, dropped, err
+	}
+	switch {
+	case len(j.log.room) >= j.full:
+		j.handOver(nil)
+	case !j.timed && j.options.Later != nil:
+		j.timed = true
+		j.options.Later(applyWithin, j.fallDue)
+	}
+	return nil
+}
+
+// writeDirectly commits what is given to the tables: copying it would cost more than a log saves.
+func (j *Journal) writeDirectly() error {
+	j.handOver(nil)
+	done := &round{done: make(chan struct{})}
+	j.applications <- application{changes: j.given, done: done}
+	return done.wait()
+}
+
+// applyWithin is how long what was committed stays in a log alone.
+const applyWithin = 200 * time.Millisecond
+
+// fallDue has the log handed over.
+func (j *Journal) fallDue() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.due = true
+	j.call()
 }
 
 // readied is what goes into one commit.
-type readied struct{ requests, entries, puts int }
+type readied struct{ requests, entries, puts, bytes int }
 
 // ready makes the entries of the first requests ready, as many as one commit takes.
 func (j *Journal) ready(requests []request) (made readied, err error) {
@@ -170,13 +229,13 @@ func (j *Journal) ready(requests []request) (made readied, err error) {
 		for i := range b.Puts {
 			size += len(b.Puts[i].Value)
 		}
-		made = readied{made.requests + 1, made.entries + len(b.Entries), made.puts + len(b.Puts)}
+		made = readied{made.requests + 1, made.entries + len(b.Entries), made.puts + len(b.Puts), j.line.size() + size}
 	}
 	return made, nil
 }
 
 // publish makes what was committed known.
-func (j *Journal) publish(made *draft, dropped uint64) {
+func (j *Journal) publish(made *draft) {
 	j.state.mu.Lock()
 	if made.last > 0 {
 		j.state.last, j.state.newest = made.last, made.newest
@@ -184,23 +243,23 @@ func (j *Journal) publish(made *draft, dropped uint64) {
 			j.state.oldest = made.first
 		}
 	}
-	if dropped > 0 {
-		j.state.oldest = dropped + 1
-	}
 	j.state.mu.Unlock()
 	if made.last > 0 {
 		j.streams.deliver(made.first, made.last, j.stored)
 	}
-	j.drops.tell(dropped)
 }
 
-// release removes the run file, when it is this process's, and closes the file.
+// release closes the files, and removes what is there only while a workspace is open: its logs, when all that they hold
+// is in the tables, and the run file, when it is this process's.
 func (j *Journal) release() error {
 	j.drops.stop()
 	j.readers.decoder.Close()
-	var err error
+	err := closeLogs([2]*log{j.log, <-j.idle})
+	if j.applied == j.recorded {
+		err = errors.Join(err, removeLogs(j.path))
+	}
 	if run, missing := ReadRunFile(j.path); missing == nil && run.PID == os.Getpid() {
-		err = RemoveRunFile(j.path)
+		err = errors.Join(err, RemoveRunFile(j.path))
 	}
 	return errors.Join(err, j.db.Close())
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"go.etcd.io/bbolt"
 )
@@ -18,7 +19,7 @@ const childWorkspace = "FAULTLINE_TEST_WORKSPACE"
 
 // writeUntilKilled commits for ever and prints each acknowledged sequence number.
 func writeUntilKilled(path string) int {
-	j, err := Open(path, Options{SegmentSize: 50})
+	j, err := Open(path, Options{SegmentSize: 50, Later: func(d time.Duration, call func()) { time.AfterFunc(d, call) }})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -93,13 +94,10 @@ func checkAfterCrash(t *testing.T, path string, acknowledged map[uint64]string) 
 			t.Fatalf("acknowledged entry %d (note %s) is lost: %v, %v", seq, i, e, err)
 		}
 	}
-	err := j.db.View(func(tx *bbolt.Tx) error {
+	tables(t, j, func(tx *bbolt.Tx) error {
 		for err := range tx.Check() {
 			return err
 		}
 		return nil
 	})
-	if err != nil {
-		t.Error(err)
-	}
 }

@@ -89,7 +89,7 @@ func BenchmarkCreate(b *testing.B) {
 }
 
 func benchmarkCreate(b *testing.B, clients int) {
-	j := open(b, workspace(b), Options{Wall: time.Now})
+	j := open(b, workspace(b), Options{Wall: time.Now, Later: func(d time.Duration, call func()) { time.AfterFunc(d, call) }})
 	creations := make([][3]Batch, b.N)
 	for n := range creations {
 		creations[n] = creation(n)

@@ -56,16 +56,13 @@ func (d *draft) put(segment uint64, sealed []byte, b *block) {
 	d.blocks = append(d.blocks, madeBlock{segment: segment, first: b.first(), sealed: sealed, value: d.room[from:len(d.room):len(d.room)]})
 }
 
-// store writes the blocks. The store refers to their bytes until the transaction ends.
-func (d *draft) store(tx *bbolt.Tx) error {
-	if len(d.blocks) == 0 {
-		return nil
-	}
+// storeBlocks writes blocks. The store refers to their bytes until the transaction ends.
+func storeBlocks(tx *bbolt.Tx, blocks []madeBlock) error {
 	segments := tx.Bucket(bucketSegments)
 	var open segment
-	for i := range d.blocks {
-		b := &d.blocks[i]
-		if i == 0 || b.segment != d.blocks[i-1].segment {
+	for i := range blocks {
+		b := &blocks[i]
+		if i == 0 || b.segment != blocks[i-1].segment {
 			if err := seal(segments, b.sealed); err != nil {
 				return err
 			}
@@ -74,7 +71,7 @@ func (d *draft) store(tx *bbolt.Tx) error {
 				return err
 			}
 		}
-		if err := open.put(b.first, b.value); err != nil {
+		if err := open.blocks.Put(key(b.first), b.value); err != nil {
 			return err
 		}
 	}
@@ -83,7 +80,7 @@ func (d *draft) store(tx *bbolt.Tx) error {
 
 // seal writes the digest of the newest segment, when a block begins the one after it.
 func seal(segments *bbolt.Bucket, digest []byte) error {
-	if digest == nil {
+	if len(digest) == 0 {
 		return nil
 	}
 	newest, _ := segments.Cursor().Last()

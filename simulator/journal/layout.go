@@ -8,14 +8,14 @@ import (
 
 // The layout of a workspace file:
 //
-//	meta                 schema, workspace
+//	meta                 schema, workspace, mark (what tells the file from any other), logged (number of the last record
+//	                     of the logs that is in the tables)
 //	seg/<first seq>/b    blocks by first sequence number: one for each commit, or for each 64 entries of it
 //	                d    digest of the whole segment, written when it is sealed
 //	obj/<table>          row blocks by the first key of each
 //
-// A segment is one bucket, so that dropping it is one operation. A block that is larger than a page lies in a bucket of
-// its own: bbolt keeps at least two values in a leaf and would write a large neighbour again with every new block.
-const schemaVersion = 3
+// A segment is one bucket, so that dropping it is one operation. Beside the file lie its logs, see log.
+const schemaVersion = 4
 
 var (
 	bucketMeta     = []byte("meta")
@@ -24,10 +24,11 @@ var (
 
 	bucketBlocks = []byte("b")
 	keyDigest    = []byte("d")
-	keyBlock     = []byte("b") // in the bucket of a large block
 
 	metaSchema    = []byte("schema")
 	metaWorkspace = []byte("workspace")
+	metaMark      = []byte("mark")
+	metaLogged    = []byte("logged")
 )
 
 func key(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
@@ -47,32 +48,6 @@ type segment struct {
 
 func openSegment(b *bbolt.Bucket) segment { return segment{Bucket: b, blocks: b.Bucket(bucketBlocks)} }
 
-// largeBlock is about a page.
-const largeBlock = 4 << 10
-
-// put stores a block.
-func (s segment) put(first uint64, block []byte) error {
-	if len(block) <= largeBlock {
-		return s.blocks.Put(key(first), block)
-	}
-	own, err := s.blocks.CreateBucket(key(first))
-	if err != nil {
-		return err
-	}
-	own.FillPercent = 1
-	return own.Put(keyBlock, block)
-}
-
-// view is the block that a cursor over the blocks stands at.
-func (s segment) view(k, v []byte) (blockView, error) {
-	if v == nil {
-		if own := s.blocks.Bucket(k); own != nil {
-			v = own.Get(keyBlock)
-		}
-	}
-	return viewBlock(v)
-}
-
 // row is the stored entry with a sequence number; nil when the segment does not hold it.
 func (s segment) row(seq uint64) ([]byte, error) {
 	c := s.blocks.Cursor()
@@ -86,7 +61,7 @@ func (s segment) row(seq uint64) ([]byte, error) {
 	if k == nil {
 		return nil, nil
 	}
-	block, err := s.view(k, v)
+	block, err := viewBlock(v)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
 	"go.uber.org/goleak"
 )
 
@@ -67,6 +68,17 @@ func note(i int) *Entry {
 }
 
 var worldStart = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// tables reads what is in the tables once all that was committed is.
+func tables(t testing.TB, j *Journal, read func(tx *bbolt.Tx) error) {
+	t.Helper()
+	if err := j.catchUp(); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.db.View(read); err != nil {
+		t.Fatal(err)
+	}
+}
 
 func one(e *Entry) Batch { return Batch{Entries: []*Entry{e}} }
 

@@ -110,7 +110,8 @@ func layOut(path, workspace string) error {
 		meta := tx.Bucket(bucketMeta)
 		return errors.Join(
 			meta.Put(metaSchema, []byte(strconv.Itoa(schemaVersion))),
-			meta.Put(metaWorkspace, []byte(workspace)))
+			meta.Put(metaWorkspace, []byte(workspace)),
+			meta.Put(metaMark, []byte(filepath.Base(path)))) // drawn for this file alone
 	})
 	return errors.Join(err, db.Sync(), db.Close())
 }

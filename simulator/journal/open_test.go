@@ -157,7 +157,7 @@ func TestCreationLeavesNothingBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 1 {
+	if len(files) != 3 { // and the logs
 		t.Errorf("%v", files)
 	}
 }

@@ -28,7 +28,7 @@ func (j *Journal) Query(ctx context.Context, q Query) (Page, error) {
 		q.MaxScan = defaultMaxScan
 	}
 	q.Limit = min(q.Limit, maxLimit)
-	if err := j.flush(); err != nil {
+	if err := j.catchUp(); err != nil {
 		return Page{}, err
 	}
 	match, p := j.matcher(expr)
@@ -58,10 +58,10 @@ func (j *Journal) Query(ctx context.Context, q Query) (Page, error) {
 	return page, nil
 }
 
-// walk is the scan of a query over what is on disk now.
+// walk is the scan of a query over what is in the tables now.
 func (j *Journal) walk(q Query, p plan) (walk, Page) {
-	s := j.Status()
-	w := walk{plan: p, low: max(q.After+1, s.Oldest, 1), high: s.Durable, oldest: q.Oldest}
+	oldest, last := j.inTables()
+	w := walk{plan: p, low: max(q.After+1, oldest, 1), high: last, oldest: q.Oldest}
 	if q.Before > 0 {
 		w.high = min(w.high, q.Before-1)
 	}
@@ -96,7 +96,7 @@ func (w walk) beyond(seq uint64) bool {
 
 // ByID returns the newest entry with an id. Segments that do not hold it are skipped by their digests.
 func (j *Journal) ByID(ctx context.Context, id string) (*Entry, error) {
-	if err := j.flush(); err != nil {
+	if err := j.catchUp(); err != nil {
 		return nil, err
 	}
 	w, _ := j.walk(Query{}, plan{groups: [][]uint32{{termHash("id", id)}}})

@@ -11,8 +11,8 @@ import (
 	"faultline/simulator/problem"
 )
 
-// Journal is an open workspace. It owns two goroutines: one makes entries ready and commits them, one tells observers
-// of dropped segments. Close ends them.
+// Journal is an open workspace. It owns three goroutines: one makes entries ready and commits them to a log, one
+// brings what was committed into the tables, one tells observers of dropped segments. Close ends them.
 type Journal struct {
 	db      *bbolt.DB
 	path    string
@@ -23,19 +23,30 @@ type Journal struct {
 	room     *sync.Cond // signalled when what is under way shrinks
 	queue    []request  // taken, not yet being written
 	waiting  *round     // of those who wait for what is in queue; nil when nobody does
+	reading  *round     // of those who wait for everything to be in the tables; nil when nobody does
 	called   bool       // the writer knows of what is in queue
 	lingers  bool       // it will, before long
 	underway load       // taken, not yet on disk
 	writing  time.Time  // when the oldest that is being written was taken; zero when nothing is
 	last     uint64     // last assigned
 	closed   bool
+	recorded uint64 // number of the last record in the logs
+	applied  uint64 // of the last one in the tables
+	due      bool   // what is in the log has been there for long enough
 	degraded error
 	changed  chan struct{} // closed at the next commit; nil when nobody waits
 
 	work  chan struct{} // there is something in queue, or the end has come
-	line  *assembly     // touched by the writing goroutine alone, like the rows and the spare
-	rows  rowWriter
-	spare []request // the queue that was written last, emptied
+	line  *assembly     // touched by the writing goroutine alone, like the log, what is given, and the spare
+	log   *log          // that is written
+	given changes       // to a commit
+	timed bool          // the log will be due
+	full  int           // bytes in a log that end its use
+	spare []request     // the queue that was written last, emptied
+
+	applications chan application
+	idle         chan *log // those that nothing is written to
+	rows         rowWriter // touched by the applying goroutine alone
 
 	state   durable
 	recent  recent
@@ -215,28 +226,11 @@ func (j *Journal) refusal() error {
 	return nil
 }
 
-// flush returns once everything taken before the call is on disk.
-func (j *Journal) flush() error {
-	j.mu.Lock()
-	idle, closed := j.underway.requests == 0, j.closed
-	refusal := j.refusal()
-	j.mu.Unlock()
-	if closed {
-		return refusal
-	}
-	if idle { // a degraded journal can still be read
-		return nil
-	}
-	return j.store(Batch{})
-}
-
 // settle takes finished requests off what is under way, and says what to tell those who wait for them.
 func (j *Journal) settle(done []request, err error) error {
 	j.mu.Lock()
 	if err != nil {
-		if j.degraded == nil {
-			j.degraded = err
-		}
+		j.fail(err)
 		err = j.refusal()
 	}
 	for i := range done {
@@ -248,6 +242,20 @@ func (j *Journal) settle(done []request, err error) error {
 	j.room.Broadcast()
 	j.wake()
 	return err
+}
+
+// fail notes why nothing more can be stored: the first reason. The caller holds mu.
+func (j *Journal) fail(err error) {
+	if j.degraded == nil {
+		j.degraded = err
+	}
+}
+
+// failed is the reason why nothing more can be stored, if there is one.
+func (j *Journal) failed() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.degraded
 }
 
 // change returns a channel that is closed at the next commit.

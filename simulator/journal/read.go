@@ -46,19 +46,28 @@ func (j *Journal) SlowViews() int64 { return j.readers.slow.Load() }
 
 // Get returns the entry with a sequence number.
 func (j *Journal) Get(seq uint64) (*Entry, error) {
-	if err := j.flush(); err != nil {
-		return nil, err
-	}
-	s := j.Status()
-	if seq >= s.Oldest && seq <= s.Durable {
-		if e, err := j.stored(seq); e != nil || err != nil {
-			return e, err
+	e, err := j.committed(seq)
+	if e == nil && err == nil {
+		if err = j.catchUp(); err == nil {
+			e, err = j.committed(seq)
 		}
 	}
-	return nil, problem.New(problem.NotFound, "there is no entry %d", seq).WithHint("the journal holds %d to %d", s.Oldest, s.Durable)
+	if e == nil && err == nil {
+		s := j.Status()
+		err = problem.New(problem.NotFound, "there is no entry %d", seq).WithHint("the journal holds %d to %d", s.Oldest, s.Durable)
+	}
+	return e, err
 }
 
-// stored is an entry that is on disk; nil when there is none.
+// committed is stored for an entry that is not dropped, and on disk.
+func (j *Journal) committed(seq uint64) (*Entry, error) {
+	if s := j.Status(); seq < s.Oldest || seq > s.Durable {
+		return nil, nil
+	}
+	return j.stored(seq)
+}
+
+// stored is an entry that can be read; nil when there is none.
 func (j *Journal) stored(seq uint64) (*Entry, error) {
 	text := j.recent.get(seq)
 	if text == nil {
@@ -108,6 +117,11 @@ func (j *Journal) ReadBody(seq uint64, hash string) ([]byte, error) {
 	if !ok {
 		return nil, problem.New(problem.Invalid, "%q is not the hash of a body", hash).At("/hash")
 	}
+	if _, last := j.inTables(); seq > last {
+		if err := j.catchUp(); err != nil {
+			return nil, err
+		}
+	}
 	var packed []byte
 	err := j.view(func(tx *bbolt.Tx) error {
 		_, b := segmentOf(tx, seq)
@@ -148,11 +162,13 @@ func (j *Journal) ReadBody(seq uint64, hash string) ([]byte, error) {
 	return unpack(j.readers.decoder, packed)
 }
 
+const ringLength = 2048
+
 // recent holds the text of the last entries, so that the tail is read without the disk. Some of them may be on their way
 // to it.
 type recent struct {
 	mu   sync.RWMutex
-	ring [2048]recentEntry // at seq modulo its length
+	ring [ringLength]recentEntry // at seq modulo its length
 }
 
 type recentEntry struct {

@@ -7,7 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// rowWriter writes the table rows of a commit: row blocks. A row that is there already is changed where it lies. New
+// rowWriter writes table rows: row blocks. A row that is there already is changed where it lies. New
 // ones begin blocks of their own, with those that the commit puts beside them, and part the block that they fall into:
 // keys that go on ascending in the middle of a table then find room between two blocks. It belongs to one goroutine,
 // and the room it fills is used again by the next commit.
@@ -34,10 +34,10 @@ type runOfRows struct {
 	raw         []byte // the rows
 }
 
-// store writes the rows of requests. The transaction refers to the writer's bytes until it ends.
-func (w *rowWriter) store(tables *bbolt.Bucket, requests []request) error {
+// store writes rows. The transaction refers to the writer's bytes until it ends.
+func (w *rowWriter) store(tables *bbolt.Bucket, given []Put) error {
 	w.room = emptied(w.room)
-	for puts := w.gather(requests); len(puts) > 0; {
+	for puts := w.gather(given); len(puts) > 0; {
 		n := 1
 		for n < len(puts) && puts[n].Table == puts[0].Table {
 			n++
@@ -58,13 +58,11 @@ func (w *rowWriter) store(tables *bbolt.Bucket, requests []request) error {
 }
 
 // gather lists the puts in the order of tables and keys; of several for a row the last counts.
-func (w *rowWriter) gather(requests []request) []*Put {
+func (w *rowWriter) gather(given []Put) []*Put {
 	clear(w.puts) // of the commit before
 	w.puts = w.puts[:0]
-	for i := range requests {
-		for p := range requests[i].batch.Puts {
-			w.puts = append(w.puts, &requests[i].batch.Puts[p])
-		}
+	for i := range given {
+		w.puts = append(w.puts, &given[i])
 	}
 	slices.SortStableFunc(w.puts, func(a, b *Put) int { return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Key, b.Key)) })
 	counting := w.puts[:0]

@@ -30,17 +30,15 @@ func TestTablesHoldWhatWasPut(t *testing.T) {
 		want := map[string]map[string]string{"a": {}, "b": {}}
 		var w rowWriter
 		for range rapid.IntRange(1, 8).Draw(rt, "commits") {
-			requests := rapid.SliceOfN(rapid.Custom(drawRequest), 1, 6).Draw(rt, "requests")
-			if err := db.Update(func(tx *bbolt.Tx) error { return w.store(tx.Bucket(bucketTables), requests) }); err != nil {
+			puts := rapid.SliceOfN(rapid.Custom(drawPut), 1, 72).Draw(rt, "puts")
+			if err := db.Update(func(tx *bbolt.Tx) error { return w.store(tx.Bucket(bucketTables), puts) }); err != nil {
 				rt.Fatal(err)
 			}
-			for _, r := range requests {
-				for _, p := range r.batch.Puts {
-					if p.Value == nil {
-						delete(want[p.Table], p.Key)
-					} else {
-						want[p.Table][p.Key] = string(p.Value)
-					}
+			for _, p := range puts {
+				if p.Value == nil {
+					delete(want[p.Table], p.Key)
+				} else {
+					want[p.Table][p.Key] = string(p.Value)
 				}
 			}
 			for table, rows := range want {
@@ -50,15 +48,12 @@ func TestTablesHoldWhatWasPut(t *testing.T) {
 	})
 }
 
-func drawRequest(t *rapid.T) (r request) {
-	for range rapid.IntRange(1, 12).Draw(t, "puts") {
-		p := Put{Table: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "table"), Key: fmt.Sprintf("%02d", rapid.IntRange(0, 40).Draw(t, "key"))}
-		if size := rapid.SampledFrom([]int{-1, 0, 7, 300, rowBlockBytes / 3, rowBlockBytes + 1}).Draw(t, "size"); size >= 0 {
-			p.Value = unlike(rapid.Byte().Draw(t, "content"), size)
-		}
-		r.batch.Puts = append(r.batch.Puts, p)
+func drawPut(t *rapid.T) Put {
+	p := Put{Table: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "table"), Key: fmt.Sprintf("%02d", rapid.IntRange(0, 40).Draw(t, "key"))}
+	if size := rapid.SampledFrom([]int{-1, 0, 7, 300, rowBlockBytes / 3, rowBlockBytes + 1}).Draw(t, "size"); size >= 0 {
+		p.Value = unlike(rapid.Byte().Draw(t, "content"), size)
 	}
-	return r
+	return p
 }
 
 // unlike is a value that does not pack, so that a few of them fill the pages of a tree.
@@ -130,6 +125,9 @@ func checkTable(t *rapid.T, j *Journal, table string, want map[string]string) {
 // blocksOf lists the blocks of a table by their first keys, in order.
 func blocksOf(t rapid.TB, j *Journal, table string) func(yield func(string, rowBlock) bool) {
 	return func(yield func(string, rowBlock) bool) {
+		if err := j.catchUp(); err != nil {
+			t.Fatal(err)
+		}
 		err := j.db.View(func(tx *bbolt.Tx) error {
 			b := tx.Bucket(bucketTables).Bucket([]byte(table))
 			if b == nil {
@@ -172,6 +170,9 @@ func TestRowsAscendInTheMiddleOfATable(t *testing.T) {
 			rows[first] = len(in)
 		}
 		return maps.Clone(rows)
+	}
+	if err := j.catchUp(); err != nil { // one transaction each
+		t.Fatal(err)
 	}
 	commit(t, j, Batch{Puts: []Put{{Table: "t", Key: "invoice/0050", Value: value}}})
 	before := count()

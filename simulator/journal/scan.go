@@ -135,7 +135,7 @@ func (w *walk) skipSegment(s segment, first uint64) (bool, error) {
 func (j *Journal) readSegment(w *walk, s segment, rows [][]byte, limit int, budget *int) ([][]byte, error) {
 	blocks := s.blocks.Cursor()
 	for k, raw := w.start(blocks); k != nil && !w.over() && len(rows) < limit && *budget > 0; k, raw = w.step(blocks) {
-		v, err := s.view(k, raw)
+		v, err := viewBlock(raw)
 		if err != nil {
 			return rows, err
 		}

@@ -18,7 +18,7 @@ const metaTable = "journal.meta"
 // Load calls each with every row of a table in key order. The slices may be kept. Rows that are put meanwhile may or
 // may not be seen; those put before the call are.
 func (j *Journal) Load(table string, each func(key string, value []byte) error) error {
-	if err := j.flush(); err != nil {
+	if err := j.catchUp(); err != nil {
 		return err
 	}
 	var from []byte
@@ -66,7 +66,7 @@ func (j *Journal) rowsFrom(table string, from []byte) (rows []row, next []byte, 
 
 // Row returns the value of one row, or nil when there is none. A row that was put before the call is seen.
 func (j *Journal) Row(table, key string) ([]byte, error) {
-	if err := j.flush(); err != nil {
+	if err := j.catchUp(); err != nil {
 		return nil, err
 	}
 	return j.rowAt(table, key)

@@ -18,7 +18,7 @@ func (j *Journal) Wait(ctx context.Context, text string, count int, after uint64
 	}
 	for {
 		changed := j.change()
-		if err := j.flush(); err != nil {
+		if err := j.catchUp(); err != nil {
 			return matched, last, err
 		}
 		match, p := j.matcher(expr)
