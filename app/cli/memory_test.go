@@ -15,18 +15,17 @@ const mb = 1 << 20
 
 func TestBoundsFollowWhatLives(t *testing.T) {
 	rests := func(limit int64) bounds { return bounds{restingGrowth, limit * mb} }
-	works := func(limit int64) bounds { return bounds{-1, limit * mb} }
 	for name, tt := range map[string]struct {
 		live, ceiling uint64
 		rest, work    bounds
 	}{
-		"nothing":                {0, 8192, rests(560), works(560)},
-		"a demo company":         {20, 8192, rests(560), works(560)},
-		"a large workspace":      {256, 8192, rests(560), works(1040)},
-		"a larger one":           {480, 8192, rests(700), works(1600)},
-		"huge":                   {4096, 65536, rests(7168 - 140), works(10640)},
-		"the ceiling is lower":   {480, 1000, rests(700), works(1000)},
-		"little is to be had":    {20, 300, rests(560), rests(560)},
+		"nothing":                {0, 8192, rests(560), bounds{1000, 8192 * mb}},
+		"a demo company":         {32, 8192, rests(560), bounds{600, 8192 * mb}},
+		"a large workspace":      {256, 8192, rests(560), bounds{250, 8192 * mb}},
+		"a larger one":           {480, 8192, rests(700), bounds{226, 8192 * mb}},
+		"huge":                   {4096, 65536, rests(7168 - 140), bounds{203, 65536 * mb}},
+		"the ceiling is lower":   {480, 1000, rests(700), bounds{226, 1000 * mb}},
+		"little is to be had":    {32, 300, rests(560), rests(560)},
 		"and more is needed now": {480, 700, rests(700), rests(700)},
 	} {
 		t.Run(name, func(t *testing.T) {
