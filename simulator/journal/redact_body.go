@@ -66,52 +66,77 @@ func (r *Redactor) body(kind bodyKind, raw []byte) ([]byte, bool) {
 	return clean, changed
 }
 
-// suspicious reports whether a body may hold a secret at all, in one pass that spares clean bodies the scan. Every
-// name of a secret contains one of a few words; an escaped character may hide one.
+// suspicious reports whether a body may hold a secret at all, in a pass that spares clean bodies the scan. Every name
+// of a secret contains one of a few words; an escaped character may hide one.
 func (r *Redactor) suspicious(raw []byte) bool {
 	if len(r.extra) > 0 || bytes.Contains(raw, []byte(`\u`)) {
 		return true
 	}
-	for at := 1; at < len(raw); at += 2 {
-		if hit := telling[raw[at-1]].first & telling[raw[at]].second; hit != 0 && worded(raw, at-1, hit) {
+	if bytes.IndexByte(raw, '=') < 0 {
+		return fieldClues.met(raw)
+	}
+	return parameterClues.met(raw)
+}
+
+// clues are words, with places in them at which two letters stand that few other words have: for each word one place
+// for each remainder by the stride, so that a look at every so many-th pair of bytes meets one of them.
+type clues struct {
+	stride  int
+	list    []clue
+	telling [256]struct{ first, second uint32 } // for each byte, a bit for each clue of whose letters it is one
+}
+
+type clue struct {
+	word  string
+	place int
+}
+
+// The words of names that hold secrets everywhere, and those of names that do before an equals sign too.
+var (
+	fieldClues = newClues(4, []clue{
+		{"token", 0}, {"token", 1}, {"token", 2}, {"token", 3},
+		{"secret", 0}, {"secret", 1}, {"secret", 2}, {"secret", 3},
+		{"password", 4}, {"password", 1}, {"password", 6}, {"password", 3},
+		{"oauth", 0}, {"oauth", 1}, {"oauth", 2}, {"oauth", 3},
+	})
+	parameterClues = newClues(2, []clue{
+		{"token", 2}, {"token", 1},
+		{"key", 0}, {"key", 1},
+		{"password", 2}, {"password", 3},
+		{"assertion", 4}, {"assertion", 1},
+		{"secret", 2}, {"secret", 1},
+		{"credential", 0}, {"credential", 7},
+		{"sig", 0}, {"sig", 1},
+		{"verifier", 4}, {"verifier", 3},
+		{"code=", 2}, {"code=", 3},
+	})
+)
+
+func newClues(stride int, list []clue) *clues {
+	c := &clues{stride: stride, list: list}
+	for i, clue := range list {
+		for _, spelled := range []string{clue.word, strings.ToUpper(clue.word)} {
+			c.telling[spelled[clue.place]].first |= 1 << i
+			c.telling[spelled[clue.place+1]].second |= 1 << i
+		}
+	}
+	return c
+}
+
+// met reports whether one of the words is there.
+func (c *clues) met(raw []byte) bool {
+	for at := 1; at < len(raw); at += c.stride {
+		if hit := c.telling[raw[at-1]].first & c.telling[raw[at]].second; hit != 0 && c.worded(raw, at-1, hit) {
 			return true
 		}
 	}
 	return false
 }
 
-// clues are the words, with places in them at which two letters stand that few other words have: for each word an even
-// place and an odd one, so that a look at every other pair of bytes meets one of them.
-var clues = [...]struct {
-	word  string
-	place int
-}{
-	{"token", 2}, {"token", 1},
-	{"key", 0}, {"key", 1},
-	{"password", 2}, {"password", 3},
-	{"assertion", 4}, {"assertion", 1},
-	{"secret", 2}, {"secret", 1},
-	{"credential", 0}, {"credential", 7},
-	{"sig", 0}, {"sig", 1},
-	{"verifier", 4}, {"verifier", 3},
-	{"code=", 2}, {"code=", 3},
-}
-
-// telling has for each byte a bit for each clue whose first letter it is, and for each whose second letter it is.
-var telling = func() (table [256]struct{ first, second uint32 }) {
-	for i, clue := range clues {
-		for _, spelled := range []string{clue.word, strings.ToUpper(clue.word)} {
-			table[spelled[clue.place]].first |= 1 << i
-			table[spelled[clue.place+1]].second |= 1 << i
-		}
-	}
-	return table
-}()
-
 // worded reports whether the word of a clue, whose two letters are at a place, is there whole.
-func worded(raw []byte, at int, hit uint32) bool {
+func (c *clues) worded(raw []byte, at int, hit uint32) bool {
 	for ; hit != 0; hit &= hit - 1 {
-		clue := &clues[bits.TrailingZeros32(hit)]
+		clue := &c.list[bits.TrailingZeros32(hit)]
 		if begin := at - clue.place; foldedAt(raw, begin, clue.word) && !versionAt(raw, begin) {
 			return true
 		}

@@ -13,13 +13,20 @@ func TestNoSecretLooksClean(t *testing.T) {
 	plain := NewRedactor([]byte("key"), nil)
 	for name, reach := range secretNames {
 		for _, spelled := range []string{name, strings.ToUpper(name), strings.ToUpper(name[:1]) + name[1:]} {
-			for _, pad := range []string{"", " "} { // on an even place and on an odd one
+			for _, pad := range []string{"", " ", "  ", "   "} { // wherever it begins among the places that are looked at
 				if text := pad + `{"a":"` + spelled + `=x"}`; !plain.suspicious([]byte(text)) {
 					t.Errorf("%s does not stand out", text)
 				}
 				if text := pad + `{"` + spelled + `":"x"}`; reach == everywhere && !plain.suspicious([]byte(text)) {
 					t.Errorf("%s does not stand out", text)
 				}
+			}
+		}
+	}
+	for _, name := range []string{"new_Secret", "adminpassword", "oauth_verifier", "OAuthKey", "oauth-signature"} { // by how they begin or end
+		for _, pad := range []string{"", " ", "  ", "   "} {
+			if text := pad + `{"` + name + `":"x"}`; !plain.secretField(name) || !plain.suspicious([]byte(text)) {
+				t.Errorf("%s does not stand out", text)
 			}
 		}
 	}
