@@ -25,7 +25,7 @@ type block struct {
 	newest   *Entry   // the one that was added last, whose terms need not be listed again
 }
 
-const blockVersion = 3
+const blockVersion = 4
 
 var errBlock = errors.New("journal: malformed block")
 
@@ -44,7 +44,7 @@ func (b *block) appendTo(out []byte) []byte {
 	for _, n := range [...]uint64{b.last, b.bytes, uint64(b.wall[0]), uint64(b.wall[1]), uint64(b.at[0]), uint64(b.at[1])} {
 		out = binary.BigEndian.AppendUint64(out, n)
 	}
-	for _, n := range [...]int{len(b.terms), 0, len(b.ends)} {
+	for _, n := range [...]int{len(b.terms), len(b.ends)} {
 		out = binary.BigEndian.AppendUint32(out, uint32(n)) //nolint:gosec // a block is small
 	}
 	for _, t := range b.terms {
@@ -60,8 +60,7 @@ func (b *block) appendTo(out []byte) []byte {
 
 const (
 	blockCounts = 2 + 6*8
-	blockHead   = blockCounts + 3*4
-	markSize    = len(bodyHash{}) + 8 + 1 // where a body lies; blocks listed that once
+	blockHead   = blockCounts + 2*4
 )
 
 // blockView reads an encoded block in place; it is valid as long as the bytes are.
@@ -77,16 +76,12 @@ func viewBlock(raw []byte) (v blockView, err error) {
 	}
 	v.raw = raw
 	rest := raw[blockHead:]
-	var marks []byte
-	for i, part := range []struct {
-		of   *[]byte
-		size int
-	}{{&v.terms, 4}, {&marks, markSize}, {&v.ends, 4}} {
-		n := uint64(binary.BigEndian.Uint32(raw[blockCounts+4*i:])) * uint64(part.size)
+	for i, part := range []*[]byte{&v.terms, &v.ends} {
+		n := 4 * uint64(binary.BigEndian.Uint32(raw[blockCounts+4*i:]))
 		if uint64(len(rest)) < n {
 			return blockView{}, errBlock
 		}
-		*part.of, rest = rest[:n], rest[n:]
+		*part, rest = rest[:n], rest[n:]
 	}
 	v.rows, v.packing = rest, raw[1]
 	return v, nil
