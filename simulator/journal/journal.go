@@ -16,7 +16,8 @@ type Put struct {
 }
 
 // Batch is written in one transaction: entries and the objects whose change they explain. The entries belong to the
-// journal from the call on; what their headers and raw bodies share with others must not be modified any more.
+// journal from the call on; what their headers and raw bodies share with others must not be modified any more. The rows
+// are the caller's own again once the batch is on disk, or refused.
 type Batch struct {
 	Entries []*Entry
 	Puts    []Put

@@ -196,7 +196,7 @@ func (a *API) refused(q *request, f *failure) exchange.Answer {
 	j.Refused = true
 	if a.jobs.claim(j, q.intent, a.o.Clock.Now(), a.contract.Load().keeps) == nil {
 		a.jobs.end(j, answer, f.code)
-		q.puts, q.durable = a.jobs.rows(q.puts, j, a.o.Clock.Now()), true
+		q.puts, q.durable = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...), true
 	}
 	return answer
 }

@@ -33,7 +33,7 @@ type execution struct {
 	written  writing
 	stays    bool // it outlives its request
 	lookup   view
-	puts     []journal.Put
+	sheaf    // what goes to the disk with the outcome
 	made     string
 	posts    int
 	related  map[string]map[string]bool // documents to read again, by object and platform id
@@ -50,15 +50,15 @@ func (a *API) execution() *execution {
 	return e
 }
 
-// leave gives an execution back that ended with its request.
+// leave gives an execution back that ended with its request, once its rows are on the disk.
 func (e *execution) leave() {
 	if e.stays {
 		return
 	}
 	e.bodies.Clear()
 	e.written.room.Clear()
-	clear(e.puts)
-	*e = execution{bodies: e.bodies, written: writing{room: e.written.room}, puts: e.puts[:0], outlines: e.outlines}
+	e.sheaf.reset()
+	*e = execution{bodies: e.bodies, written: writing{room: e.written.room}, sheaf: e.sheaf, outlines: e.outlines}
 	executions.Put(e)
 }
 

@@ -30,12 +30,19 @@ func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, 
 		batch.TakenIn = lent.release
 		defer lent.release()
 	}
-	if !q.durable {
+	var err error
+	if q.durable {
+		err = a.o.Journal.Commit(context.WithoutCancel(q.ctx), batch)
+	} else {
 		a.o.Journal.Append(batch)
-	} else if err := a.o.Journal.Commit(context.WithoutCancel(q.ctx), batch); err != nil {
+	}
+	switch {
+	case err != nil:
 		answer = internalFailure().answer()
 		header.Del(headerJobID)
 		header["Content-Type"] = contentJSON
+	case q.execution != nil:
+		q.execution.leave()
 	}
 	if q.after != nil {
 		q.after()

@@ -73,10 +73,10 @@ func scopedKey(org, scope, key string) string {
 
 func (j *job) answer() exchange.Answer { return exchange.Answer{Status: j.HTTP, Body: j.Response} }
 
-func (j *job) put() journal.Put {
+// size is about how long the row of a job is.
+func (j *job) size() int {
 	const names = 256 // more than they and what has one length take
-	room := names + len(j.ID) + len(j.Connection) + len(j.Org) + len(j.Path) + len(j.Query) + len(j.Body) + len(j.Key) + len(j.Response) + len(j.Request) + len(j.Scope)
-	return journal.Put{Table: tableJob, Key: j.row, Ascending: true, Value: j.appendJSON(make([]byte, 0, room))}
+	return names + len(j.ID) + len(j.Connection) + len(j.Org) + len(j.Path) + len(j.Query) + len(j.Body) + len(j.Key) + len(j.Response) + len(j.Request) + len(j.Scope)
 }
 
 // appendJSON writes a job as encoding/json does, but for the bodies, which keep their very bytes: a replayed answer
@@ -293,20 +293,24 @@ func (s *jobs) lookup(key string, now time.Time) (remembered, bool) {
 	return r, ok && now.Before(r.Expires)
 }
 
-// rowsOfJob is how many rows most jobs have at most: their own and that of their key.
-const rowsOfJob = 2
+// rows is what the disk has to know of a job as it is now, along with the removal of keys that have expired.
+func (s *jobs) rows(j *job, now time.Time) []journal.Put {
+	var rows sheaf
+	s.put(&rows, j, now)
+	return rows.puts
+}
 
-// rows adds what the disk has to know of a job as it is now, along with the removal of keys that have expired.
-func (s *jobs) rows(puts []journal.Put, j *job, now time.Time) []journal.Put {
+// put adds what rows returns.
+func (s *jobs) put(to *sheaf, j *job, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	puts = append(puts, j.put())
+	to.add(journal.Put{Table: tableJob, Key: j.row, Ascending: true}, j.size(), j.appendJSON)
 	if j.Key != "" {
 		if kept, remembered := s.keys[j.scoped()]; remembered {
-			puts = append(puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(kept)})
+			to.puts = append(to.puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(kept)})
 		}
 	}
-	return append(puts, s.sweep(now)...)
+	to.puts = append(to.puts, s.sweep(now)...)
 }
 
 // sweep forgets expired keys, at most once in an hour of the world's time. The caller holds the lock.

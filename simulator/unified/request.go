@@ -48,9 +48,11 @@ type request struct {
 	replayed bool
 	nearest  string
 	puts     []journal.Put
-	durable  bool   // the answer may go out only once everything is on disk
-	after    func() // runs once it is
-	counsel  exchange.Counsel
+	// execution is the write that the request asks for; nil when it is none.
+	execution *execution
+	durable   bool   // the answer may go out only once everything is on disk
+	after     func() // runs once it is
+	counsel   exchange.Counsel
 	// unhindered: no rule can hold up what the call leads to.
 	unhindered bool
 	// redirected is the body that a rule has put in the place of what was sent; nil: none has.

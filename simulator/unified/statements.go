@@ -65,7 +65,7 @@ func (a *API) statements(q *request) exchange.Answer {
 	j := q.job(a)
 	j.Async, q.jobID = true, j.ID
 	a.jobs.claim(j, "", a.o.Clock.Now(), keyLife)
-	q.puts, q.durable = a.jobs.rows(q.puts, j, a.o.Clock.Now()), true
+	q.puts, q.durable = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...), true
 	origin := exchange.From(q.ctx)
 	q.versioned(&answer)
 	q.after = func() { a.settleSoon(j, origin, &outcome{answer: answer}) }

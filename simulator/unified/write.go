@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
-	"slices"
 	"sync"
 
 	"faultline/simulator/exchange"
@@ -31,7 +30,7 @@ type intention struct {
 // write answers POST, PATCH and DELETE on an object.
 func (a *API) write(q *request) exchange.Answer {
 	e := a.execution()
-	defer e.leave()
+	q.execution = e
 	parsed, broken := parseBodyIn(&e.bodies, q.body)
 	q.intent = fingerprint(q, parsed)
 	if q.redirected != nil {
@@ -198,7 +197,7 @@ func (a *API) repeat(q *request, known remembered) exchange.Answer {
 		shown = a.jobs.shown(j)
 		q.code = shown.Code
 		// The request that the job belongs to may still be on its way to the disk; this one brings the outcome along.
-		q.puts = a.jobs.rows(q.puts, j, a.o.Clock.Now())
+		q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
 		q.durable = true
 		return shown.answer()
 	}
@@ -207,8 +206,7 @@ func (a *API) repeat(q *request, known remembered) exchange.Answer {
 
 // again runs a job that was left over under the identity it had, so that what reached the platform is not done twice.
 func (a *API) again(q *request, left *job) exchange.Answer {
-	e := a.execution()
-	defer e.leave()
+	e := q.execution
 	e.job = left
 	parsed, f := parseBodyIn(&e.bodies, q.body)
 	if f != nil {
@@ -229,7 +227,7 @@ func (a *API) now(q *request, e *execution) exchange.Answer {
 	j := e.job
 	if j.Key != "" {
 		// In the order of the journal this comes before whatever the write changes: if that is on disk, so is the key.
-		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(nil, j, a.o.Clock.Now())})
+		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(j, a.o.Clock.Now())})
 	}
 	ctx := context.WithoutCancel(q.ctx)
 	var outcome *outcome
@@ -240,17 +238,25 @@ func (a *API) now(q *request, e *execution) exchange.Answer {
 	}
 	a.jobs.end(j, outcome.answer, outcome.code)
 	q.code, q.made = outcome.code, outcome.made
-	q.puts = append(slices.Grow(q.puts, len(outcome.puts)+rowsOfJob), outcome.puts...)
-	q.puts = a.jobs.rows(q.puts, j, a.o.Clock.Now())
+	a.jobs.put(&e.sheaf, j, a.o.Clock.Now())
+	q.puts = joined(q.puts, e.puts)
 	a.released(q, j, outcome.answer.Status)
 	q.durable = true
 	return outcome.answer
 }
 
+// joined is both, the second behind the first.
+func joined(first, second []journal.Put) []journal.Put {
+	if len(first) == 0 {
+		return second
+	}
+	return append(first, second...)
+}
+
 // later answers at once; the job runs in the background as soon as its acceptance is on disk.
 func (a *API) later(q *request, e *execution) exchange.Answer {
 	e.stays = true
-	q.puts = a.jobs.rows(q.puts, e.job, a.o.Clock.Now())
+	q.puts = append(q.puts, a.jobs.rows(e.job, a.o.Clock.Now())...)
 	q.durable = true
 	origin := exchange.From(q.ctx)
 	q.after = func() { a.schedule(e, origin) }
@@ -275,7 +281,7 @@ func (a *API) settleSoon(j *job, origin exchange.Origin, o *outcome) {
 func (a *API) settleLate(ctx context.Context, j *job, o *outcome) {
 	ended := a.jobs.shown(j)
 	ended.finish(o.answer, o.code)
-	o.puts = a.jobs.rows(o.puts, &ended, a.o.Clock.Now())
+	o.puts = append(o.puts, a.jobs.rows(&ended, a.o.Clock.Now())...)
 	err := a.o.Journal.Commit(ctx, journal.Batch{Puts: o.puts})
 	a.jobs.end(j, o.answer, o.code)
 	if err != nil {
