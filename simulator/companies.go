@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -229,25 +230,39 @@ func recordRow(realm string, r ledger.Record) journal.Put {
 func describe(c *ledger.Change, d *journal.Change) {
 	head := c.Record.Header()
 	*d = journal.Change{Object: string(c.Kind), ObjectID: head.ID, Revision: head.Revision, Operation: c.Operation, Actor: string(c.Actor), Linked: c.Linked}
+	var room [256]byte
+	text, from, to := room[:0], 0, 0
 	if r, ok := c.Record.(*ledger.Document); ok {
-		d.AmountTo = r.Balance.Fixed(r.Currency)
 		if before, ok := c.Before.(*ledger.Document); ok && before != nil {
-			d.AmountFrom = before.Balance.Fixed(r.Currency)
+			text = before.Balance.AppendFixed(text, r.Currency)
 		}
+		from = len(text)
+		text = r.Balance.AppendFixed(text, r.Currency)
+		to = len(text)
 	}
-	d.Summary = summary(c, d)
+	all := string(summary(text, c, text[:from], text[from:to])) // in one piece, for they live together
+	d.AmountFrom, d.AmountTo, d.Summary = all[:from], all[from:to], all[to:]
 }
 
-func summary(c *ledger.Change, d *journal.Change) string {
-	name, along, moved := "", "", ""
+// summary appends the sentence. The amounts are what was open before, which may be nothing, and what is now.
+func summary(text []byte, c *ledger.Change, before, now []byte) []byte {
+	text = append(append(append(text, c.Actor...), ": "...), c.Operation...)
+	object := len(text) + 1
+	text = append(append(text, ' '), c.Kind...)
+	for i, letter := range text[object:] {
+		if letter == '_' {
+			text[object+i] = ' '
+		}
+	}
+	text = append(append(text, ' '), c.Record.Header().ID...)
 	if label := ledger.Label(c.Record); label != "" {
-		name = " (" + label + ")"
+		text = append(append(append(text, " ("...), label...), ')')
 	}
 	if c.Linked {
-		along = ", moved along"
+		text = append(text, ", moved along"...)
 	}
-	if d.AmountFrom != d.AmountTo && d.AmountFrom != "" {
-		moved = ", open " + d.AmountFrom + " → " + d.AmountTo
+	if len(before) > 0 && !bytes.Equal(before, now) {
+		text = append(append(append(append(text, ", open "...), before...), " → "...), now...)
 	}
-	return d.Actor + ": " + c.Operation + " " + strings.ReplaceAll(d.Object, "_", " ") + " " + d.ObjectID + name + along + moved
+	return text
 }

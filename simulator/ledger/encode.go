@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"encoding/json"
 	"sync"
 
@@ -15,16 +14,18 @@ func Encode(r Record) ([]byte, error) {
 	if !ok {
 		return json.Marshal(r)
 	}
-	room := rooms.Get().(*[]byte)
-	defer rooms.Put(room)
-	w := recordWriter{jsontext.Writer{B: (*room)[:0]}}
+	roll := rolls.Get().(*jsontext.Roll)
+	defer rolls.Put(roll)
+	w := recordWriter{jsontext.Writer{B: roll.Room(usualRow)}}
 	w.document(d)
-	*room = w.B
-	return bytes.Clone(w.B), w.Err
+	return roll.Cut(w.B), w.Err
 }
 
-// rooms are what rows are written in before it is known how long they are.
-var rooms = sync.Pool{New: func() any { return new([]byte) }}
+// rolls are what rows are cut from.
+var rolls = sync.Pool{New: func() any { return new(jsontext.Roll) }}
+
+// usualRow is room for a document of a few lines.
+const usualRow = 1 << 10
 
 // recordWriter writes the parts of a document.
 type recordWriter struct{ jsontext.Writer }

@@ -59,7 +59,12 @@ func (m Minor) AppendDecimal(to []byte, currency string) []byte {
 
 // Fixed has all decimal digits of the currency: "432.00".
 func (m Minor) Fixed(currency string) string {
-	return string(appendFixed(make([]byte, 0, longest), int64(m), Digits(currency)))
+	return string(m.AppendFixed(make([]byte, 0, longest), currency))
+}
+
+// AppendFixed appends what Fixed returns.
+func (m Minor) AppendFixed(to []byte, currency string) []byte {
+	return appendFixed(to, int64(m), Digits(currency))
 }
 
 // Decimal is the shortest exact decimal number.

@@ -17,6 +17,7 @@ import (
 	"faultline/simulator/exchange"
 	"faultline/simulator/imprint"
 	"faultline/simulator/journal"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/platform"
 	"faultline/simulator/problem"
 )
@@ -182,6 +183,7 @@ type recording struct {
 	row      uint64    // its ordinal
 	given    bool
 	drawn    []byte // the row of a reply that was drawn behind what begin gave
+	roll     jsontext.Roll
 }
 
 // recordings are used again.
@@ -193,7 +195,7 @@ func (k *recording) begin(status int, kind string, room int) []byte {
 		return make([]byte, 0, room)
 	}
 	k.at = k.requests.o.Now()
-	row := make([]byte, 0, len(k.request)+len(kind)+96+room)
+	row := k.roll.Room(len(k.request) + len(kind) + 96 + room)
 	row = renderText(append(row, `{"key":`...), k.request)
 	row = k.at.UTC().AppendFormat(append(row, `,"at":"`...), time.RFC3339Nano)
 	row = strconv.AppendInt(append(row, `","status":`...), int64(status), 10)
@@ -208,7 +210,7 @@ func (k *recording) record(a exchange.Answer) {
 	}
 	row := k.drawn
 	if row == nil {
-		row = append(k.begin(a.Status, a.Header.Get("Content-Type"), len(a.Body)), a.Body...)
+		row = k.roll.Cut(append(k.begin(a.Status, a.Header.Get("Content-Type"), len(a.Body)), a.Body...))
 	}
 	ordinal, gone := k.requests.expire(k.at)
 	k.row, k.given, k.drawn = ordinal, true, nil
@@ -246,6 +248,6 @@ func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx cont
 // leave ends the call, and gives the recording back.
 func (k *recording) leave() {
 	k.requests.end(k)
-	*k = recording{}
+	*k = recording{roll: k.roll}
 	recordings.Put(k)
 }

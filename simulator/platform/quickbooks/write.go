@@ -360,6 +360,7 @@ func (w *writing) reply(s *scene, stored ledger.Record) exchange.Answer {
 	row := w.kept.begin(http.StatusOK, jsonType[0], usualAnswer)
 	drawn := w.facade.drawRecord(row, s, w.route.entity, stored)
 	if w.kept != nil {
+		drawn = w.kept.roll.Cut(drawn)
 		w.kept.drawn = drawn
 	}
 	answer := jsonBody(http.StatusOK, drawn[len(row):])
