@@ -197,7 +197,7 @@ func TestEachSince(t *testing.T) {
 	if len(list(s.now.Add(1))) != 0 || len(list(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))) != 0 {
 		t.Error("something changed in the future")
 	}
-	if n := len(s.book.state.shelf(KindInvoice).stamps); n > 800 {
+	if n := s.book.state.shelf(KindInvoice).stamps.Len(); n > 800 {
 		t.Errorf("the index of changes has %d stamps for 400 invoices", n)
 	}
 }

@@ -4,15 +4,17 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"faultline/simulator/ream"
 )
 
 // shelf holds the records of one kind, by id and by time of last change. Ids ascend because one counter gives them,
-// so a sorted slice serves as the index: a third of a map's memory, and in order for free.
+// so a sorted list serves as the index: a third of a map's memory, and in order for free.
 type shelf struct {
-	ids     []uint64
-	records []Record
+	ids     ream.Ream[uint64]
+	records ream.Ream[Record]
 	live    int
-	stamps  []stamp // ascending; holds outdated ones until they outnumber the current
+	stamps  ream.Ream[stamp] // ascending; holds outdated ones until they outnumber the current
 	stale   int
 }
 
@@ -31,67 +33,71 @@ func (a stamp) compare(b stamp) int {
 
 func (s *shelf) get(id uint64) (Record, bool) {
 	if i, ok := s.find(id); ok {
-		return s.records[i], true
+		return *s.records.At(i), true
 	}
 	return nil, false
 }
 
 // find is the place of an id: of a new one, which is higher than all, that is the end.
 func (s *shelf) find(id uint64) (place int, found bool) {
-	if n := len(s.ids); n == 0 || id > s.ids[n-1] {
+	n := s.ids.Len()
+	if n == 0 || id > *s.ids.At(n - 1) {
 		return n, false
 	}
-	return slices.BinarySearch(s.ids, id)
+	place = s.ids.Search(func(at *uint64) bool { return *at >= id })
+	return place, *s.ids.At(place) == id
 }
 
 // put adds a record or replaces the one of that id.
 func (s *shelf) put(id uint64, r Record) {
 	i, found := s.find(id)
 	head := r.Header()
-	at := head.UpdatedAt.UnixNano()
+	changed := head.UpdatedAt.UnixNano()
 	if found {
-		before := s.records[i].Header()
+		at := s.records.At(i)
+		before := (*at).Header()
 		s.live -= alive(before)
-		s.records[i] = r
+		*at = r
 		s.live += alive(head)
-		if before.UpdatedAt.UnixNano() == at {
+		if before.UpdatedAt.UnixNano() == changed {
 			return
 		}
 		s.stale++
 	} else {
-		s.insert(i, id, r)
+		s.ids.Insert(i, id)
+		s.records.Insert(i, r)
 		s.live += alive(head)
 	}
-	s.mark(stamp{at, id})
-}
-
-// insert adds a record at its place.
-func (s *shelf) insert(i int, id uint64, r Record) {
-	if i == len(s.ids) {
-		s.ids, s.records = append(s.ids, id), append(s.records, r)
-		return
-	}
-	s.ids, s.records = slices.Insert(s.ids, i, id), slices.Insert(s.records, i, r)
+	s.mark(stamp{changed, id})
 }
 
 // place is put without the index of changes; call index after the last.
 func (s *shelf) place(id uint64, r Record) {
-	if n := len(s.ids); n > 0 && s.ids[n-1] >= id {
+	if n := s.ids.Len(); n > 0 && *s.ids.At(n - 1) >= id {
 		s.put(id, r)
 		return
 	}
-	s.ids = append(s.ids, id)
-	s.records = append(s.records, r)
+	s.ids.Append(id)
+	s.records.Append(r)
 	s.live += alive(r.Header())
 }
 
 // index makes the index of changes anew.
 func (s *shelf) index() {
-	s.stamps = make([]stamp, len(s.ids))
-	for i, r := range s.records {
-		s.stamps[i] = stamp{r.Header().UpdatedAt.UnixNano(), s.ids[i]}
+	stamps := make([]stamp, s.ids.Len())
+	for i := range stamps {
+		stamps[i] = stamp{(*s.records.At(i)).Header().UpdatedAt.UnixNano(), *s.ids.At(i)}
 	}
-	slices.SortFunc(s.stamps, stamp.compare)
+	slices.SortFunc(stamps, stamp.compare)
+	s.stamp(stamps)
+}
+
+// stamp makes these the index of changes.
+func (s *shelf) stamp(stamps []stamp) {
+	s.stamps.Clear()
+	for _, m := range stamps {
+		s.stamps.Append(m)
+	}
 	s.stale = 0
 }
 
@@ -103,15 +109,25 @@ func alive(h *Head) int {
 }
 
 func (s *shelf) mark(m stamp) {
-	if n := len(s.stamps); n == 0 || s.stamps[n-1].compare(m) < 0 {
-		s.stamps = append(s.stamps, m)
-	} else if i, found := slices.BinarySearchFunc(s.stamps, m, stamp.compare); !found {
-		s.stamps = slices.Insert(s.stamps, i, m)
+	if n := s.stamps.Len(); n == 0 || s.stamps.At(n-1).compare(m) < 0 {
+		s.stamps.Append(m)
+	} else if i := s.marked(m); *s.stamps.At(i) != m {
+		s.stamps.Insert(i, m)
 	}
-	if s.stale > 256 && s.stale > len(s.stamps)/2 {
-		s.stamps = slices.DeleteFunc(s.stamps, func(m stamp) bool { return s.current(m) == nil })
-		s.stale = 0
+	if s.stale > 256 && s.stale > s.stamps.Len()/2 {
+		current := make([]stamp, 0, s.ids.Len())
+		for i := range s.stamps.Len() {
+			if m := *s.stamps.At(i); s.current(m) != nil {
+				current = append(current, m)
+			}
+		}
+		s.stamp(current)
 	}
+}
+
+// marked is the place of the first stamp that is not before another.
+func (s *shelf) marked(m stamp) int {
+	return s.stamps.Search(func(at *stamp) bool { return at.compare(m) >= 0 })
 }
 
 // current returns the record a stamp speaks of, or nil when the stamp is outdated.
@@ -123,16 +139,14 @@ func (s *shelf) current(m stamp) Record {
 	return r
 }
 
-// since returns the stamps not older than t, outdated ones included.
-func (s *shelf) since(t time.Time) []stamp {
+// since is the place of the first stamp not older than t. There are outdated ones behind it.
+func (s *shelf) since(t time.Time) int {
 	// The zero time lies outside of what nanoseconds since 1970 can hold; it means everything.
 	if t.Year() < 1700 {
-		return s.stamps
+		return 0
 	}
 	if t.Year() > 2261 {
-		return nil
+		return s.stamps.Len()
 	}
-	from := stamp{at: t.UnixNano()}
-	i, _ := slices.BinarySearchFunc(s.stamps, from, stamp.compare)
-	return s.stamps[i:]
+	return s.marked(stamp{at: t.UnixNano()})
 }

@@ -75,8 +75,9 @@ func (s *state) derive() {
 	o.last = s.last
 	t := &Tx{View: View{base: s, over: o}}
 	for i := range s.shelves {
-		for _, r := range s.shelves[i].records {
-			t.effect(r, +1)
+		records := &s.shelves[i].records
+		for j := range records.Len() {
+			t.effect(*records.At(j), +1)
 		}
 	}
 	s.merge(o, s.latest)

@@ -92,9 +92,10 @@ func (v *View) Document(kind Kind, id string) (*Document, bool) {
 // Each calls fn with the live records in ascending numeric id until it returns false; deleted ones are left out.
 func (v *View) Each(kind Kind, fn func(Record) bool) {
 	s := v.base.shelf(kind)
-	for i, r := range s.records {
+	for i := range s.records.Len() {
+		r := *s.records.At(i)
 		if v.over != nil {
-			if e, ok := v.over.entries.get(s.ids[i]); ok {
+			if e, ok := v.over.entries.get(*s.ids.At(i)); ok {
 				r = e.after
 			}
 		}
@@ -114,17 +115,18 @@ func (v *View) Each(kind Kind, fn func(Record) bool) {
 func (v *View) Beyond(kind Kind, after string, descending bool, fn func(Record) bool) {
 	s := v.base.shelf(kind)
 	made := v.created(kind)
-	n := len(s.records) + len(made)
+	kept := s.records.Len()
+	n := kept + len(made)
 	at := func(i int) Record {
-		if i >= len(s.records) {
-			return made[i-len(s.records)]
+		if i >= kept {
+			return made[i-kept]
 		}
 		if v.over != nil {
-			if e, ok := v.over.entries.get(s.ids[i]); ok {
+			if e, ok := v.over.entries.get(*s.ids.At(i)); ok {
 				return e.after
 			}
 		}
-		return s.records[i]
+		return *s.records.At(i)
 	}
 	step, i := 1, 0
 	if descending {
@@ -164,8 +166,8 @@ func (v *View) created(kind Kind) []Record {
 func (v *View) EachSince(kind Kind, t time.Time, fn func(Record) bool) {
 	s := v.base.shelf(kind)
 	if v.over == nil {
-		for _, m := range s.since(t) {
-			if r := s.current(m); r != nil && !fn(r) {
+		for i := s.since(t); i < s.stamps.Len(); i++ {
+			if r := s.current(*s.stamps.At(i)); r != nil && !fn(r) {
 				return
 			}
 		}
@@ -181,7 +183,8 @@ func (v *View) EachSince(kind Kind, t time.Time, fn func(Record) bool) {
 // changedSince merges the committed changes with those of the operation under way.
 func (v *View) changedSince(s *shelf, kind Kind, t time.Time) []Record {
 	var list []Record
-	for _, m := range s.since(t) {
+	for i := s.since(t); i < s.stamps.Len(); i++ {
+		m := *s.stamps.At(i)
 		r := s.current(m)
 		if r == nil {
 			continue

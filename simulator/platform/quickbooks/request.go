@@ -20,6 +20,7 @@ import (
 	"faultline/simulator/jsontext"
 	"faultline/simulator/platform"
 	"faultline/simulator/problem"
+	"faultline/simulator/ream"
 )
 
 const (
@@ -55,9 +56,9 @@ type requests struct {
 	o       Options
 	mu      sync.Mutex
 	running map[imprint.Imprint]struct{} // writes that have not ended
-	known   map[imprint.Imprint]uint64   // place among all replies ever
-	order   []replied                    // oldest first
-	gone    uint64                       // replies before those
+	known   map[imprint.Imprint]int      // place among all replies ever
+	order   ream.Ream[replied]           // oldest first
+	gone    int                          // replies before those
 	next    uint64                       // ordinal of the next row
 }
 
@@ -69,7 +70,7 @@ type replied struct {
 }
 
 func newRequests(o Options) *requests {
-	return &requests{o: o, running: map[imprint.Imprint]struct{}{}, known: map[imprint.Imprint]uint64{}}
+	return &requests{o: o, running: map[imprint.Imprint]struct{}{}, known: map[imprint.Imprint]int{}}
 }
 
 func (q *requests) load() error {
@@ -97,8 +98,8 @@ func (q *requests) load() error {
 }
 
 func (q *requests) keep(r replied) {
-	q.known[r.key] = q.gone + uint64(len(q.order))
-	q.order = append(q.order, r)
+	q.known[r.key] = q.gone + q.order.Len()
+	q.order.Append(r)
 }
 
 // claim is what a call that carries a request id finds.
@@ -118,7 +119,7 @@ func (q *requests) begin(key imprint.Imprint) (claim, replied) {
 		return contested, replied{}
 	}
 	if place, ok := q.known[key]; ok {
-		if earlier := q.order[place-q.gone]; !earlier.aged(q.o.Now()) {
+		if earlier := *q.order.At(place - q.gone); !earlier.aged(q.o.Now()) {
 			return answered, earlier
 		}
 	}
@@ -151,13 +152,14 @@ func rowOf(ordinal uint64) string {
 func (q *requests) expire(now time.Time) (next uint64, gone []journal.Put) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.order) > 0 && q.order[0].aged(now) {
-		oldest := &q.order[0]
+	for q.order.Len() > 0 && q.order.At(0).aged(now) {
+		oldest := *q.order.At(0)
 		gone = append(gone, journal.Put{Table: requestTable, Key: rowOf(oldest.row)})
 		if q.known[oldest.key] == q.gone { // and not one that was given since
 			delete(q.known, oldest.key)
 		}
-		q.order, q.gone = q.order[1:], q.gone+1
+		q.order.Drop()
+		q.gone++
 	}
 	q.next++
 	return q.next - 1, gone
