@@ -7,7 +7,7 @@ type Roll struct {
 }
 
 // rolled is how much memory a roll takes at once.
-const rolled = 32 << 10
+const rolled = 16 << 10
 
 // Room is empty, and has room for a text of so many bytes. A text that grows beyond it has memory of its own.
 func (r *Roll) Room(size int) []byte {

@@ -49,7 +49,7 @@ type banked struct {
 func depositLines() field {
 	return field{name: "Line", shape: shapeOwn, required: true,
 		parse: func(in *intake, raw any, path string) (any, error) { return in.banked(raw, path) },
-		get:   func(s *scene, x any) any { return s.banked(x.(*ledger.Document)) },
+		get:   func(s *scene, x any) any { return s.drawn(x.(*ledger.Document), (*scene).banked) },
 		set: func(d *draft, x any, v any) error {
 			doc, in := x.(*ledger.Document), v.(banked)
 			for _, c := range in.collects {
@@ -97,19 +97,17 @@ func (in *intake) banked(raw any, path string) (any, error) {
 }
 
 // banked shows the payments first, then the lines.
-func (s *scene) banked(doc *ledger.Document) any {
-	return drawn(func(to []byte) []byte {
-		to = append(to, '[')
-		for _, c := range doc.Collects {
-			link := append(s.linkTo(c.Kind, c.ID), member{"TxnLineId", "0"})
-			to = render(next(to), object{{"Amount", money(c.Amount, s.company.Currency)}, {"LinkedTxn", array{link}}}, s.zone)
-		}
-		s.currency = doc.Currency
-		for i := range doc.Lines {
-			to = s.line(next(to), doc, i, depositLine)
-		}
-		return append(to, ']')
-	})
+func (s *scene) banked(to []byte, doc *ledger.Document) []byte {
+	to = append(to, '[')
+	for _, c := range doc.Collects {
+		link := append(s.linkTo(c.Kind, c.ID), member{"TxnLineId", "0"})
+		to = render(next(to), object{{"Amount", money(c.Amount, s.company.Currency)}, {"LinkedTxn", array{link}}}, s.zone)
+	}
+	s.currency = doc.Currency
+	for i := range doc.Lines {
+		to = s.line(next(to), doc, i, depositLine)
+	}
+	return append(to, ']')
 }
 
 func deposit() *entity {

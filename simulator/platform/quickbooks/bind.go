@@ -55,10 +55,7 @@ func scaledField[T any](name string, shown func(s *scene, n ledger.Scaled) any, 
 			return nil
 		},
 		set: func(_ *draft, x any, v any) error {
-			*at(x.(T)) = nil
-			if n, ok := v.(ledger.Scaled); ok {
-				*at(x.(T)) = &n
-			}
+			*at(x.(T)), _ = v.(*ledger.Scaled)
 			return nil
 		},
 	}

@@ -120,7 +120,12 @@ func term() *entity {
 					return nil
 				},
 				set: func(_ *draft, x any, v any) error {
-					changeTerm(x.(*ledger.Reference), func(m *ledger.Term) { m.DiscountPercent, _ = v.(ledger.Scaled) })
+					changeTerm(x.(*ledger.Reference), func(m *ledger.Term) {
+						m.DiscountPercent = 0
+						if n, ok := v.(*ledger.Scaled); ok {
+							m.DiscountPercent = *n
+						}
+					})
 					return nil
 				},
 			},

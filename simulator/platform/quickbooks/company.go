@@ -14,7 +14,7 @@ func about(name string, get func(s *scene, c ledger.Company) any) field {
 }
 
 func constant(name string, v any) field {
-	return field{name: name, get: func(*scene, any) any { return v }}
+	return field{name: name, fallback: v}
 }
 
 func wrapped(inner, s string) any {

@@ -46,8 +46,8 @@ func scalar(v any, member string) any {
 		return scalar(v.object(), member)
 	case *token:
 		return strconv.Itoa(v.Revision - 1)
-	case drawn:
-		return scalar(undrawn(gjson.ParseBytes(v(nil))), member)
+	case *drawn:
+		return scalar(undrawn(gjson.ParseBytes(v.render(nil))), member)
 	case object:
 		if member == "" && len(v) > 0 {
 			member = v[0].name

@@ -72,7 +72,7 @@ func (d *draft) apply(fields []field, x any, g given) error {
 
 // keep is the JSON under which a parsed value lies in Extra.
 func keep(v any) (json.RawMessage, error) {
-	if n, ok := v.(ledger.Scaled); ok {
+	if n, ok := v.(*ledger.Scaled); ok {
 		return json.RawMessage(n.Decimal()), nil
 	}
 	return jsontext.AppendValue(nil, v)

@@ -82,8 +82,8 @@ func (e *entity) unifiedName() string {
 // head are the fields of every entity.
 func head() []field {
 	return []field{
-		{name: "domain", get: func(*scene, any) any { return "QBO" }},
-		{name: "sparse", get: func(*scene, any) any { return false }},
+		constant("domain", "QBO"),
+		constant("sparse", false),
 		{name: "Id", get: func(s *scene, x any) any { return s.ident(x.(ledger.Record).Header().ID) }},
 		{name: "SyncToken", get: func(_ *scene, x any) any { return (*token)(x.(ledger.Record).Header()) }},
 		{name: "MetaData", get: func(_ *scene, x any) any { return (*times)(x.(ledger.Record).Header()) }},

@@ -39,12 +39,12 @@ type field struct {
 	kinds    []ledger.Kind // what a reference may point at; empty: it is not checked
 	required bool
 	sticky   bool             // a full update that leaves it out does not clear it
-	fallback any              // of a kept field: shown when nothing is kept
+	fallback any              // of a field without get: shown when nothing is kept
 	kept     bool             // lies in Extra
 	spills   bool             // lies in Extra where the books cannot take it
 	beside   func(v any) bool // of a field that spills: the books cannot take this value
 	parse    func(in *intake, raw any, path string) (any, error)
-	get      func(s *scene, x any) any          // nil: never shown
+	get      func(s *scene, x any) any          // nil: what is kept, or the fallback
 	set      func(d *draft, x any, v any) error // nil: the server sets it. A nil v clears
 }
 
@@ -61,6 +61,7 @@ type scene struct {
 	files    *attachments
 	address  func() string // where the façade answers
 	leaf     leaf          // lent to the field that is asked
+	lent     drawn         // likewise
 	sheet    []byte        // of the records shown so far
 	at       any           // whose extras are unpacked
 	extras   map[string]json.RawMessage
@@ -77,7 +78,7 @@ func (s *scene) value(f *field, x any) any {
 	case f.kept:
 		return s.kept(f.name, f.fallback)
 	}
-	return nil
+	return f.fallback
 }
 
 // turn unpacks the extras of x.
@@ -108,13 +109,15 @@ func (s *scene) draw(to []byte, by form, x any) []byte {
 	s.turn(x)
 	for i := range by.showing {
 		f := &by.showing[i]
-		var v any
-		if f.get != nil {
-			v = f.get(s, x)
-		} else {
-			v = s.kept(f.name, f.fallback)
+		if f.get == nil {
+			if raw, ok := s.extras[f.name]; ok {
+				to = append(append(to, f.label...), raw...)
+			} else {
+				to = append(to, f.plain...)
+			}
+			continue
 		}
-		if v != nil {
+		if v := f.get(s, x); v != nil {
 			to = render(append(to, f.label...), v, s.zone)
 		}
 	}

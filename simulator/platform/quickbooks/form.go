@@ -13,10 +13,10 @@ type form struct {
 
 // showing is what it takes to show a field.
 type showing struct {
-	label    string // of the member, with a comma before it
-	name     string
-	get      func(s *scene, x any) any
-	fallback any
+	label string // of the member, with a comma before it
+	name  string
+	get   func(s *scene, x any) any
+	plain string // of a field that has no get: the member as long as nothing is kept, which may be nothing
 }
 
 func formOf(fields []field) form {
@@ -29,7 +29,7 @@ func formOf(fields []field) form {
 		if f.required {
 			of.required = append(of.required, f.name)
 		}
-		if f.get != nil || f.kept {
+		if f.get != nil || f.kept || f.fallback != nil {
 			of.showing = append(of.showing, f.showing())
 		}
 	}
@@ -37,7 +37,11 @@ func formOf(fields []field) form {
 }
 
 func (f *field) showing() showing {
-	return showing{`,"` + f.name + `":`, f.name, f.get, f.fallback}
+	s := showing{label: `,"` + f.name + `":`, name: f.name, get: f.get}
+	if f.fallback != nil {
+		s.plain = string(render([]byte(s.label), f.fallback, nil))
+	}
+	return s
 }
 
 // only is the form that shows no more than some of its fields.

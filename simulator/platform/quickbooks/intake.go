@@ -21,6 +21,7 @@ type intake struct {
 	// hasty reads do not spell out where a field lies: what is wrong is worded by reading once more.
 	hasty bool
 	lined given // what the lines so far say, one behind the other
+	lines linesIn
 }
 
 // under is the path of a member.
@@ -303,7 +304,7 @@ func (in *intake) scaled(raw any, path string) (any, error) {
 	if err != nil {
 		return nil, faultf(codeNumber, path, "Illegal number format for %s: %s", path, err).because(err)
 	}
-	return n, nil
+	return &n, nil // the record keeps it there
 }
 
 func (in *intake) flag(raw any, path string) (any, error) {

@@ -128,8 +128,21 @@ func (v *leaf) scalar(member string) any {
 	return number(v.render(nil))
 }
 
-// drawn is a value that writes itself, such as the lines of a document.
-type drawn func(to []byte) []byte
+// drawn is a value of a document that writes itself, such as its lines. A scene lends it as it does a leaf.
+type drawn struct {
+	scene *scene
+	doc   *ledger.Document
+	by    drawing
+}
+
+type drawing func(s *scene, to []byte, doc *ledger.Document) []byte
+
+func (s *scene) drawn(doc *ledger.Document, by drawing) any {
+	s.lent = drawn{s, doc, by}
+	return &s.lent
+}
+
+func (v *drawn) render(to []byte) []byte { return v.by(v.scene, to, v.doc) }
 
 // times are when a record was made and last changed.
 type times ledger.Head

@@ -46,6 +46,9 @@ type lineIn struct {
 	given  given
 }
 
+// linesIn are the lines of a document, of which a request names but one list.
+type linesIn struct{ list []lineIn }
+
 var lineCustomFields = customFields(nil)
 
 // commonLine are the fields of every document line beside its detail; the kind of line is the last.
@@ -59,22 +62,26 @@ var commonLine = []field{
 
 // linesField is the Line of a document whose lines are of the given kinds; the first is the default.
 func linesField(total bool, details ...*detail) field {
+	lines := func(s *scene, to []byte, doc *ledger.Document) []byte { return s.lines(to, doc, details, total) }
 	return field{name: "Line", shape: shapeOwn, required: true,
-		parse: func(in *intake, raw any, path string) (any, error) { return in.lines(raw, path, details) },
-		get:   func(s *scene, x any) any { return s.lines(x.(*ledger.Document), details, total) },
+		parse: func(in *intake, raw any, path string) (any, error) { return in.readLines(raw, path, details) },
+		get:   func(s *scene, x any) any { return s.drawn(x.(*ledger.Document), lines) },
 		set: func(d *draft, x any, v any) error {
-			lines, _ := v.([]lineIn)
+			var lines []lineIn
+			if sent, ok := v.(*linesIn); ok {
+				lines = sent.list
+			}
 			return d.setLines(x.(*ledger.Document), lines)
 		},
 	}
 }
 
-func (in *intake) lines(raw any, path string, details []*detail) (any, error) {
+func (in *intake) readLines(raw any, path string, details []*detail) (any, error) {
 	list, ok := raw.([]any)
 	if !ok {
 		return nil, faultf(codeUnsupportedProperty, path, "Property Name:%s specified is unsupported or invalid", path)
 	}
-	lines := make([]lineIn, 0, len(list))
+	in.lines.list = slices.Grow(in.lines.list[:0], len(list))
 	for i, e := range list {
 		at := in.element(path, i)
 		m, ok := e.(*jsontext.Object)
@@ -89,12 +96,12 @@ func (in *intake) lines(raw any, path string, details []*detail) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, l)
+		in.lines.list = append(in.lines.list, l)
 	}
-	if len(lines) == 0 {
+	if len(in.lines.list) == 0 {
 		return nil, nil
 	}
-	return lines, nil
+	return &in.lines, nil
 }
 
 // element is the path of what lies in an element of a list.
@@ -197,8 +204,8 @@ func (d *draft) amount(l *ledger.Line, in *lineIn) error {
 	if err != nil {
 		return faultf(codeNumber, "Amount", "Illegal number format for Amount: %s", err).because(err)
 	}
-	if off, discounted := in.given.of(discountAmount).(ledger.Scaled); discounted {
-		taken, err := ledger.Extend(ledger.Scale, off, d.money)
+	if off, discounted := in.given.of(discountAmount).(*ledger.Scaled); discounted {
+		taken, err := ledger.Extend(ledger.Scale, *off, d.money)
 		if err != nil {
 			return faultf(codeNumber, discountAmount, "Illegal number format for %s: %s", discountAmount, err).because(err)
 		}
@@ -212,26 +219,24 @@ func (d *draft) amount(l *ledger.Line, in *lineIn) error {
 }
 
 // lines shows the lines of a document, with the subtotal that the server appends on sales.
-func (s *scene) lines(doc *ledger.Document, details []*detail, total bool) any {
-	return drawn(func(to []byte) []byte {
-		to = append(to, '[')
-		of, extras := s.at, s.extras
-		defer func() { s.at, s.extras = of, extras }() // the document's, whose fields go on
-		var subtotal ledger.Minor
-		s.currency = doc.Currency
-		for i := range doc.Lines {
-			t := s.detailOf(&doc.Lines[i], details)
-			to = s.line(next(to), doc, i, t)
-			if t != discount {
-				subtotal += doc.Lines[i].Amount
-			}
+func (s *scene) lines(to []byte, doc *ledger.Document, details []*detail, total bool) []byte {
+	to = append(to, '[')
+	of, extras := s.at, s.extras
+	defer func() { s.at, s.extras = of, extras }() // the document's, whose fields go on
+	var subtotal ledger.Minor
+	s.currency = doc.Currency
+	for i := range doc.Lines {
+		t := s.detailOf(&doc.Lines[i], details)
+		to = s.line(next(to), doc, i, t)
+		if t != discount {
+			subtotal += doc.Lines[i].Amount
 		}
-		if total {
-			to = appendMoney(append(next(to), `{"Amount":`...), subtotal, doc.Currency)
-			to = append(to, `,"DetailType":"SubTotalLineDetail","SubTotalLineDetail":{}}`...)
-		}
-		return append(to, ']')
-	})
+	}
+	if total {
+		to = appendMoney(append(next(to), `{"Amount":`...), subtotal, doc.Currency)
+		to = append(to, `,"DetailType":"SubTotalLineDetail","SubTotalLineDetail":{}}`...)
+	}
+	return append(to, ']')
 }
 
 // line shows one line of a document, as the kind of line that it is.

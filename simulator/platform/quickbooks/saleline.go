@@ -73,10 +73,10 @@ func itemAccount() field {
 
 // finishDiscount makes the line take off what it says, as an amount or as a share of the lines before it.
 func finishDiscount(d *draft, l *ledger.Line, sent given) error {
-	percent, byPercent := sent.of("DiscountPercent").(ledger.Scaled)
+	percent, byPercent := sent.of("DiscountPercent").(*ledger.Scaled)
 	switch {
 	case byPercent && sent.of("PercentBased") == true:
-		l.Amount = -share(d.running, int64(percent), 100*ledger.Scale)
+		l.Amount = -share(d.running, int64(*percent), 100*ledger.Scale)
 	case sent.has("Amount"):
 		l.Amount = -l.Amount
 	default:

@@ -84,8 +84,10 @@ func readTaxCode(body *jsontext.Object) (name string, rates []taxRateIn, err err
 		if on, ok := parsed.of("TaxApplicableOn").(string); ok {
 			rate.on = on
 		}
-		percent, given := parsed.of("RateValue").(ledger.Scaled)
-		rate.percent = percent
+		percent, given := parsed.of("RateValue").(*ledger.Scaled)
+		if given {
+			rate.percent = *percent
+		}
 		if rate.existing == "" {
 			for _, needed := range []struct {
 				name string

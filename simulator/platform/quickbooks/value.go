@@ -68,8 +68,8 @@ func render(to []byte, v any, zone *time.Location) []byte {
 		return renderMoment(to, time.Time(v), zone)
 	case string:
 		return renderText(to, v)
-	case drawn:
-		return v(to)
+	case *drawn:
+		return v.render(to)
 	case *times:
 		return v.render(to, zone)
 	case *token:

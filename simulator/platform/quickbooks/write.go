@@ -121,10 +121,11 @@ var writings = sync.Pool{New: func() any { return new(writing) }}
 
 // leave gives a writing back that is over.
 func (w *writing) leave() {
-	parsed, lines := w.parsed, w.intake.lined
+	parsed, lined, lines := w.parsed, w.intake.lined, w.intake.lines.list
 	clear(parsed)
+	clear(lined)
 	clear(lines)
-	*w = writing{parsed: parsed[:0], intake: intake{lined: lines[:0]}}
+	*w = writing{parsed: parsed[:0], intake: intake{lined: lined[:0], lines: linesIn{lines[:0]}}}
 	writings.Put(w)
 }
 
