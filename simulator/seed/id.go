@@ -3,7 +3,6 @@ package seed
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 )
 
 // ID is a UUID in the form that takes the least room and has nothing to follow: what holds one for each of a hundred
@@ -24,11 +23,17 @@ const idLength = len("00000000-0000-0000-0000-000000000000")
 
 // Append appends the text of an ID, in lower case.
 func (id ID) Append(b []byte) []byte {
-	b = hex.AppendEncode(b, id[:4])
-	for _, part := range [][]byte{id[4:6], id[6:8], id[8:10], id[10:]} {
-		b = hex.AppendEncode(append(b, '-'), part)
+	const digits = "0123456789abcdef"
+	text := [idLength]byte{8: '-', 13: '-', 18: '-', 23: '-'}
+	at := 0
+	for _, octet := range id {
+		if text[at] != 0 {
+			at++
+		}
+		text[at], text[at+1] = digits[octet>>4], digits[octet&0x0f]
+		at += 2
 	}
-	return b
+	return append(b, text[:]...)
 }
 
 func (id ID) String() string {

@@ -7,15 +7,13 @@ type amounts struct {
 	known           bool
 }
 
-var totalTax = pathOf("TxnTaxDetail.TotalTax")
-
 // amounts reads the amounts of the whole once for all its members.
 func (r *reading) amounts() *amounts {
 	f := &r.whole
 	if !f.known {
 		f.known = true
-		f.total, f.totalled = parseDecimal(r.record.get("TotalAmt").Raw())
-		f.due, _ = parseDecimal(r.record.get("Balance").Raw())
+		f.total, f.totalled = parseDecimal(r.record.follow(totalOf).Raw())
+		f.due, _ = parseDecimal(r.record.follow(dueOf).Raw())
 		f.tax, _ = parseDecimal(r.record.follow(totalTax).Raw())
 	}
 	return f

@@ -49,8 +49,6 @@ func isDiscount(line any) bool {
 // shipping reports whether a native line charges for shipping.
 func shipping(m node) bool { return m.follow(soldItem).String() == shippingItem }
 
-var soldItem = pathOf(saleLine + ".ItemRef.value")
-
 func isShipping(line any) bool {
 	m, _ := line.(*jsontext.Object)
 	detail := m.Object(saleLine)
@@ -62,9 +60,9 @@ func isShipping(line any) bool {
 func shippingAmount(r *reading, f *Field, b []byte) []byte {
 	var sum decimal
 	charged := false
-	for line := range r.record.get("Line").all() {
+	for line := range r.record.follow(documentLines).all() {
 		if shipping(line) {
-			amount, _ := parseDecimal(line.get("Amount").Raw())
+			amount, _ := parseDecimal(line.follow(amountIn).Raw())
 			sum, charged = sum+amount, true
 		}
 	}

@@ -40,6 +40,7 @@ type Copy struct {
 	serial  uint64
 	outline outline   // of the record that is rendered, one at a time
 	members directory // of it
+	parts   directory // of one element of it after the other
 	reading reading   // of it
 	scratch []byte    // what it is rendered in
 	slab    slab      // for those that come in with many others

@@ -1,65 +1,86 @@
 package unified
 
-// directory finds the members of one object of an outline by name. Most of what is read of a record lies in the record
-// itself, among some thirty members, and a good part is looked for in vain: without it every member is passed each time.
+import "math"
+
+// directory says where in one object of an outline lies what the known paths lead to. One walk over the object finds it
+// all; without, each path is looked for among some thirty members, and a good part of them in vain.
 type directory struct {
-	of    int32                  // the object
-	slots [directorySlots]uint16 // the members, as spans of the outline; 0: free
-}
-
-// directorySlots is a power of two, and more than the members of most records.
-const directorySlots = 64
-
-// slotOf is where the search for a name begins.
-func slotOf(name string) int {
-	if name == "" {
-		return 0
-	}
-	return (len(name) + 5*int(name[0]) + 11*int(name[len(name)/2]) + 3*int(name[len(name)-1])) % directorySlots
+	of    int32    // the object
+	spans []uint16 // of the outline, by the number of the path; 0: there is nothing
 }
 
 // direct has what is read of an object found by a directory from now on, unless that cannot hold it. It must be an
 // object of an outline that nobody else reads.
 func (d *directory) direct(object node) {
-	if !object.IsObject() {
+	if !object.IsObject() || len(object.in.spans) > math.MaxUint16 {
 		return
 	}
-	*d = directory{of: object.index}
-	o := object.in
-	room := directorySlots * 3 / 4
-	for at, end := object.index+1, o.spans[object.index].next; at < end; at = o.spans[at].next {
+	d.of = object.index
+	if len(d.spans) <= numbered {
+		d.spans = make([]uint16, numbered+1)
+	}
+	clear(d.spans)
+	d.note(object.in, object.index, known)
+	object.in.direct(d)
+}
+
+// note goes through the members of an object. Of several with one name it is the first that counts.
+func (d *directory) note(o *outline, object int32, among *names) {
+	for at, end := object+1, o.spans[object].next; at < end; at = o.spans[at].next {
 		s := &o.spans[at]
-		if room--; room == 0 || at > 1<<16-1 || s.escaped {
-			return
+		found := among.find(o.nameOf(s))
+		if found == nil || d.spans[found.path] != 0 {
+			continue
 		}
-		if slot, taken := d.find(o, o.text[s.name:s.nameEnd]); !taken { // of several with one name it is the first
-			d.slots[slot] = uint16(at)
+		d.spans[found.path] = uint16(at) //nolint:gosec // direct has seen to that
+		if found.inner != nil && o.text[s.start] == '{' {
+			d.note(o, at, found.inner)
 		}
-	}
-	o.directory = d
-}
-
-// done ends what direct began.
-func (d *directory) done(object node) {
-	if object.in != nil {
-		object.in.directory = nil
 	}
 }
 
-// find is the slot that has a member, or the one that would have it.
-func (d *directory) find(o *outline, name string) (slot int, taken bool) {
-	for slot = slotOf(name); d.slots[slot] != 0; slot = (slot + 1) % directorySlots {
-		s := &o.spans[d.slots[slot]]
-		if int(s.nameEnd-s.name) == len(name) && o.text[s.name:s.nameEnd] == name {
-			return slot, true
-		}
-	}
-	return slot, false
-}
-
-func (d *directory) get(o *outline, name string) node {
-	if slot, taken := d.find(o, name); taken {
-		return node{o, int32(d.slots[slot])}
+// at is what a path leads to.
+func (d *directory) at(o *outline, number int) node {
+	if at := d.spans[number]; at != 0 {
+		return node{o, int32(at)}
 	}
 	return node{}
+}
+
+// get finds a member by its name; known says that it would be here.
+func (d *directory) get(o *outline, text string) (n node, listed bool) {
+	found := known.find(text)
+	if found == nil {
+		return node{}, false
+	}
+	return d.at(o, found.path), true
+}
+
+// directories are those of an outline: of the record that it is drawn from, and of the element of it at hand.
+type directories [2]*directory
+
+// direct makes a directory one of the outline's, in the place of the last one when there is no other.
+func (o *outline) direct(d *directory) {
+	if o.directories[0] == nil || o.directories[0] == d {
+		o.directories[0] = d
+	} else {
+		o.directories[1] = d
+	}
+}
+
+// undirected ends what direct began.
+func (o *outline) undirected() {
+	if o != nil {
+		o.directories = directories{}
+	}
+}
+
+// directory is that of a node that is there, if it has any.
+func (n node) directory() *directory {
+	for _, d := range n.in.directories {
+		if d != nil && d.of == n.index {
+			return d
+		}
+	}
+	return nil
 }

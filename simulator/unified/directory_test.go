@@ -1,7 +1,6 @@
 package unified
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -9,34 +8,52 @@ import (
 	"pgregory.net/rapid"
 )
 
-// With a directory every member is found that is found without one, and nothing else.
+// With a directory everything is found that is found without one, and nothing else.
 func TestDirectoryFindsWhatTheWalkFinds(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.OneOf(rapid.StringMatching(`[A-C]{0,3}`), rapid.StringMatching(`[A-Za-z]{4,20}`), rapid.SampledFrom([]string{`A\u0042`, "é"}))
-		var b strings.Builder
-		names := rapid.SliceOfN(name, 0, 70).Draw(t, "names")
-		for i, n := range names {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(`"` + n + `":{"` + n + `":` + strconv.Itoa(i) + `}`)
+	listed := []string{"", "A", "B", "AB", "BA", "Line"}
+	var asked []path
+	for _, first := range listed {
+		asked = append(asked, pathOf(first))
+		for _, second := range listed {
+			asked = append(asked, pathOf(first+"."+second))
 		}
-		record := outlined("[{" + b.String() + "},{}]")
-		for object := range record.all() {
-			walked, asked := map[string]node{}, slices.Concat(names, []string{name.Draw(t, "another"), "AB"})
-			for _, n := range asked {
-				walked[n] = object.get(n)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.OneOf(rapid.SampledFrom(listed), rapid.StringMatching(`[A-C]{0,3}`), rapid.SampledFrom([]string{`A\u0042`, `\u0041`, "é"}))
+		object := func(value func(i int) string) string {
+			var b strings.Builder
+			for i, n := range rapid.SliceOfN(name, 0, 40).Draw(t, "names") {
+				b.WriteString(`,"` + n + `":` + value(i))
 			}
-			d := new(directory)
-			d.direct(object)
-			for _, n := range asked {
-				if got := object.get(n); got != walked[n] {
-					t.Fatalf("%q is %s, and by the directory %s", n, walked[n].Raw(), got.Raw())
+			return "{" + strings.TrimPrefix(b.String(), ",") + "}"
+		}
+		record := outlined("[" + object(func(i int) string {
+			if i%3 == 0 {
+				return strconv.Itoa(i)
+			}
+			return object(strconv.Itoa)
+		}) + `,{},["A"],{"A":null}]`)
+		d, e := new(directory), new(directory)
+		for part := range record.all() {
+			walked := make([]node, 0, 2*len(asked)+1)
+			look := func() (found []node) {
+				for _, p := range asked {
+					found = append(found, part.follow(p), part.get(p.names[0]), part.get(p.names[0]).get("B"))
+				}
+				return append(found, part.get("C"))
+			}
+			walked = append(walked, look()...)
+			for _, directory := range []*directory{d, e, e} { // of the record, and then of one element after the other
+				directory.direct(part)
+				for i, got := range look() {
+					if got != walked[i] {
+						t.Fatalf("of %s, %d is %s, and by the directory %s", part.Raw(), i, walked[i].Raw(), got.Raw())
+					}
 				}
 			}
-			if d.done(object); object.in.directory != nil {
-				t.Fatal("the directory stays")
-			}
+		}
+		if record.in.undirected(); record.directory() != nil || record.in.directories != (directories{}) {
+			t.Fatal("the directories stay")
 		}
 	})
 }

@@ -1,23 +1,15 @@
 package unified
 
-import (
-	"strings"
-
-	"faultline/simulator/jsontext"
-)
+import "faultline/simulator/jsontext"
 
 // What invoices and bills share beyond their tables.
 
 // documentDiscount is the sum of the native discount lines.
 func documentDiscount(r *reading, _ *Field, b []byte) []byte {
 	var sum decimal
-	lines := r.record.get("Line")
-	if !strings.Contains(lines.Raw(), "DiscountLineDetail") {
-		return appendDecimal(b, sum)
-	}
-	for line := range lines.all() {
-		if line.get("DetailType").String() == "DiscountLineDetail" {
-			d, _ := parseDecimal(line.get("Amount").Raw())
+	for line := range r.record.follow(documentLines).all() {
+		if line.follow(kindOf).String() == discountLine {
+			d, _ := parseDecimal(line.follow(amountIn).Raw())
 			sum += d
 		}
 	}

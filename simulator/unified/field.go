@@ -67,7 +67,8 @@ type Field struct {
 	steps    []step // of the members within
 	asks     asks   // what bodies may have of them
 	keeps    string // member that is written in its place, of what is kept here
-	read     source // from the native record
+	paths    []path // of what a plain member is: the first that leads to anything
+	read     source // of a member that is not plain
 	write    target // into the native body
 }
 
@@ -156,14 +157,14 @@ func (f Field) unless(path string) Field { f.Unless = path; return f }
 
 func (f Field) formed(as form) Field { f.Form = &as; return f }
 
-func (f Field) from(s source) Field { f.read = s; return f }
+func (f Field) from(s source) Field { f.read, f.paths = s, nil; return f }
 func (f Field) into(t target) Field { f.write = t; return f }
 
 // keptAs writes the member in the place of another.
 func (f Field) keptAs(name string) Field { f.keeps = name; return f }
 
 // at reads the member from the first of the native paths that has a value.
-func (f Field) at(paths ...string) Field { f.read = atPaths(f, paths); return f }
+func (f Field) at(paths ...string) Field { f.read, f.paths = nil, pathsOf(paths...); return f }
 
 // to writes the member to a native path.
 func (f Field) to(path string) Field { f.write = toPath(path); return f }

@@ -17,7 +17,7 @@ import (
 // asKept reads every member from the member of the same name.
 func asKept(fields ...Field) []Field {
 	for i := range fields {
-		if f := &fields[i]; f.read == nil && !f.WriteOnly {
+		if f := &fields[i]; f.read == nil && f.paths == nil && !f.WriteOnly {
 			f.read = keptMember
 		}
 	}

@@ -205,10 +205,10 @@ func (c *Copy) renderInto(b *book, o *Object, r *row, record node) error {
 
 // draw renders a record into what the copy keeps for that.
 func (c *Copy) draw(b *book, o *Object, r *row, record node) error {
-	c.reading = reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b, starts: c.reading.starts[:0]}
+	c.reading = reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b, starts: c.reading.starts[:0], parts: &c.parts}
 	c.members.direct(record)
 	out, err := c.reading.render(c.scratch[:0])
-	c.members.done(record)
+	record.in.undirected()
 	if err != nil {
 		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
 	}

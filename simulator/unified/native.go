@@ -14,10 +14,9 @@ import (
 // outline is a JSON text taken apart in one pass: where every value in it begins and ends. However many members are
 // looked up, the text is not read again. It can be used for one text after another; what points into it is void then.
 type outline struct {
-	text  string
-	spans []span // in the order of the text: a container comes before what is in it
-	// directory is that of the object that is read most, while there is one.
-	directory *directory
+	text        string
+	spans       []span // in the order of the text: a container comes before what is in it
+	directories        // while there are any
 }
 
 // span is one value of a text.
@@ -58,7 +57,7 @@ func (o *outline) back() {
 
 // read takes a text apart. Text that is no JSON is read as far as it goes.
 func (o *outline) read(text string) node {
-	o.text, o.spans, o.directory = text, o.spans[:0], nil
+	o.text, o.spans, o.directories = text, o.spans[:0], directories{}
 	at := 0
 	for at < len(text) && text[at] <= ' ' {
 		at++
@@ -232,8 +231,10 @@ func (n node) get(name string) node {
 	if !n.IsObject() {
 		return node{}
 	}
-	if d := n.in.directory; d != nil && d.of == n.index {
-		return d.get(n.in, name)
+	if d := n.directory(); d != nil {
+		if member, listed := d.get(n.in, name); listed {
+			return member
+		}
 	}
 	text, spans, length := n.in.text, n.in.spans, int32(len(name))
 	for at, end := n.index+1, spans[n.index].next; at < end; {
@@ -264,21 +265,15 @@ func (n node) at(path string) node {
 	return n
 }
 
-// path is a dotted path that was cut into its names beforehand.
-type path []string
-
-func pathOf(dotted string) path { return strings.Split(dotted, ".") }
-
-func pathsOf(dotted ...string) []path {
-	paths := make([]path, len(dotted))
-	for i := range dotted {
-		paths[i] = pathOf(dotted[i])
-	}
-	return paths
-}
-
+// follow is at for a path that was taken apart.
 func (n node) follow(p path) node {
-	for _, name := range p {
+	if n.in == nil {
+		return n
+	}
+	if d := n.directory(); d != nil {
+		return d.at(n.in, p.number)
+	}
+	for _, name := range p.names {
 		n = n.get(name)
 	}
 	return n

@@ -71,10 +71,8 @@ func platformID(r *reading, f *Field, b []byte) []byte {
 	if r.key != "" {
 		return appendWord(b, r.key)
 	}
-	return atID(r, f, b)
+	return appendPlain(b, r.scope.follow(ownID))
 }
-
-var atID = atPaths(Field{Type: TypeText}, []string{"Id"})
 
 // indexed completes the description of what leaves no record of its own.
 func indexed(o Object) *Object {

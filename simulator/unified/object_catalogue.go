@@ -91,7 +91,7 @@ var taskObject = described(Object{
 })
 
 func hasChildren(r *reading, _ *Field, b []byte) []byte {
-	return appendTruth(b, r.peers.hasChildren(r.object.Name, r.record.get("Id").String()))
+	return appendTruth(b, r.peers.hasChildren(r.object.Name, r.record.follow(ownID).String()))
 }
 
 // numberOr is the number at a native path, and another one where there is none.

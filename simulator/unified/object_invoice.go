@@ -10,7 +10,7 @@ import (
 
 // invoiceLine keeps the lines that sell something.
 func invoiceLine(m node) bool {
-	kind := m.get("DetailType").String()
+	kind := m.follow(kindOf).String()
 	return kind == saleLine && !shipping(m) || kind == "GroupLineDetail" || kind == "DescriptionOnly"
 }
 

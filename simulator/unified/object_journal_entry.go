@@ -50,13 +50,13 @@ var journalEntryObject = described(Object{
 // entries that put nothing there.
 func journalDeposited(r *reading, _ *Field, b []byte) []byte {
 	held := false
-	for line := range r.record.get("Line").all() {
+	for line := range r.record.follow(documentLines).all() {
 		held = held || r.undeposited(line.at(journalLine+".AccountRef.value").String())
 	}
 	if !held {
 		return b
 	}
-	return appendTruth(b, slices.ContainsFunc(r.peers.settlements(r.object.Name, r.record.get("Id").String()), func(s settlement) bool {
+	return appendTruth(b, slices.ContainsFunc(r.peers.settlements(r.object.Name, r.record.follow(ownID).String()), func(s settlement) bool {
 		return s.object == "bank_deposit"
 	}))
 }
@@ -70,7 +70,7 @@ func voidJournal(w *writing, f *Field, v any) {
 
 // signedAmount is positive for a debit and negative for a credit.
 func signedAmount(r *reading, _ *Field, b []byte) []byte {
-	amount, ok := parseDecimal(r.scope.get("Amount").Raw())
+	amount, ok := parseDecimal(r.scope.follow(amountIn).Raw())
 	if !ok {
 		return b
 	}

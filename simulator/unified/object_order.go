@@ -147,7 +147,7 @@ var writtenPurchaseOrder = described(Object{
 func totalQuantity(r *reading, f *Field, b []byte) []byte {
 	var sum decimal
 	counted := false
-	for line := range r.record.get("Line").all() {
+	for line := range r.record.follow(documentLines).all() {
 		if quantity, ok := parseDecimal(line.get(itemLine).get("Qty").Raw()); ok {
 			sum, counted = sum+quantity, true
 		}

@@ -19,7 +19,7 @@ var transactionObject = described(Object{
 func indexedType(r *reading, _ *Field, b []byte) []byte { return appendWord(b, r.indexed.Name) }
 
 func indexedID(r *reading, _ *Field, b []byte) []byte {
-	return r.id(r.indexed.Name, r.record.get("Id").String(), b)
+	return r.id(r.indexed.Name, r.record.follow(ownID).String(), b)
 }
 
 func indexedDay(r *reading, _ *Field, b []byte) []byte {

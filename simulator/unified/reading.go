@@ -30,8 +30,9 @@ type reading struct {
 	taxes    []decimal // of the lines, by position, once somebody asked
 	rate     taxRate   // the last one that a line asked for
 	peers    peers
-	missing  string // the first member that is neither there nor may be absent
-	starts   starts // of what was rendered
+	missing  string     // the first member that is neither there nor may be absent
+	starts   starts     // of what was rendered
+	parts    *directory // for the element at hand; nil: none
 }
 
 // peers is what a record's rendering may look up in records of other objects.
@@ -52,9 +53,6 @@ type settlement struct {
 	amount     decimal
 	date       string // YYYY-MM-DD
 }
-
-// currencyOf is read of nearly every record.
-var currencyOf = pathOf("CurrencyRef.value")
 
 // render appends the unified record.
 func (r *reading) render(b []byte) ([]byte, error) {
@@ -97,7 +95,15 @@ func (r *reading) member(s *step, b []byte, first bool) ([]byte, int) {
 	}
 	b = append(b, lead...)
 	at := len(b)
-	if b = s.read(r, s.field, b); len(b) > at {
+	switch {
+	case s.from != nil:
+		if v := r.scope.first(s.from); v.Exists() {
+			b = s.convert(r, s.field, v, b)
+		}
+	case s.read != nil:
+		b = s.read(r, s.field, b)
+	}
+	if len(b) > at {
 		return b, at
 	}
 	if s.absent != "" && !s.optional {
@@ -114,7 +120,7 @@ func (r *reading) group(f *Field, b []byte) []byte {
 	before, whole := len(b), r.missing == ""
 	b = append(b, '{')
 	b, written := r.fields(f.steps, b)
-	r.lies(whole, f.Name+".")
+	r.lies(whole, f, ".")
 	if written == 0 && f.Optional {
 		return b[:before]
 	}
@@ -122,9 +128,9 @@ func (r *reading) group(f *Field, b []byte) []byte {
 }
 
 // lies says where a member is that is missing, in a container that was whole before.
-func (r *reading) lies(whole bool, within string) {
+func (r *reading) lies(whole bool, within *Field, sign string) {
 	if whole && r.missing != "" {
-		r.missing = within + r.missing
+		r.missing = within.Name + sign + r.missing
 	}
 }
 
@@ -151,7 +157,7 @@ func elements(path string, keep func(node) bool) source {
 			if keep != nil && !keep(element) {
 				continue
 			}
-			r.scope = element
+			r.enter(element)
 			if count > 0 {
 				b = append(b, ',')
 			}
@@ -162,8 +168,16 @@ func elements(path string, keep func(node) bool) source {
 			b = append(b, '}')
 		}
 		r.scope = outer
-		r.lies(whole, f.Name+"[].")
+		r.lies(whole, f, "[].")
 		return append(b, ']')
+	}
+}
+
+// enter has members read from a part of the record.
+func (r *reading) enter(part node) {
+	r.scope = part
+	if r.parts != nil {
+		r.parts.direct(part)
 	}
 }
 
@@ -190,36 +204,6 @@ func appendID(b []byte, id seed.ID) []byte { return append(id.Append(append(b, '
 
 func syncedAt(r *reading, _ *Field, b []byte) []byte { return appendTime(b, r.synced) }
 
-// wireTime is how the unified API prints a moment.
-const wireTime = "2006-01-02T15:04:05.000Z"
-
-func appendTime(b []byte, t time.Time) []byte {
-	t = t.UTC()
-	year, month, day := t.Date()
-	hour, minute, second := t.Clock()
-	if year < 0 || year > 9999 {
-		return append(t.AppendFormat(append(b, '"'), wireTime), '"')
-	}
-	b = appendDigits(append(b, '"'), year, 4)
-	b = appendDigits(append(b, '-'), int(month), 2)
-	b = appendDigits(append(b, '-'), day, 2)
-	b = appendDigits(append(b, 'T'), hour, 2)
-	b = appendDigits(append(b, ':'), minute, 2)
-	b = appendDigits(append(b, ':'), second, 2)
-	b = appendDigits(append(b, '.'), t.Nanosecond()/int(time.Millisecond), 3)
-	return append(b, 'Z', '"')
-}
-
-// appendDigits prints a number that has at most so many digits, with zeros before it.
-func appendDigits(b []byte, n, width int) []byte {
-	b = append(b, "0000"[:width]...)
-	for at := len(b) - 1; n > 0; at-- {
-		b[at] = byte('0' + n%10)
-		n /= 10
-	}
-	return b
-}
-
 // lineTax is the tax of the line at hand: what the line itself says, or its share of the document's tax.
 func (r *reading) lineTax() decimal {
 	if r.taxes == nil {
@@ -232,8 +216,8 @@ func (r *reading) lineTax() decimal {
 }
 
 func (r *reading) spreadTax() []decimal {
-	native := r.record.get("Line")
-	if r.amounts().tax == 0 && !strings.Contains(native.Raw(), `"TaxAmount"`) {
+	native := r.record.follow(documentLines)
+	if r.amounts().tax == 0 && !strings.Contains(native.Raw(), `TaxAmount"`) {
 		return []decimal{} // no line has any, as on most documents
 	}
 	count := 0

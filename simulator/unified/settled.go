@@ -157,7 +157,7 @@ func linkedTransactions(pairs ...string) source {
 	return func(r *reading, f *Field, b []byte) []byte {
 		b = append(b, '[')
 		count := 0
-		for link := range r.record.get("LinkedTxn").all() {
+		for link := range r.record.follow(linksOf).all() {
 			at := slices.Index(pairs, link.get("TxnType").String())
 			if at < 0 || at%2 != 0 {
 				continue

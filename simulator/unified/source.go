@@ -6,33 +6,24 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
-
-	"faultline/simulator/jsontext"
 )
 
-// atPaths is the source of a plain member: the first path that has a value, converted to the member's type.
-func atPaths(f Field, paths []string) source {
-	var convert func(r *reading, f *Field, v node, b []byte) []byte
-	switch f.Type {
+// conversion appends a value of the native record in the form of a member's type.
+type conversion func(r *reading, f *Field, v node, b []byte) []byte
+
+// converted is how plain members of a type are read.
+func (t Type) converted() conversion {
+	switch t {
 	case TypeID:
-		convert = func(r *reading, f *Field, v node, b []byte) []byte { return r.id(f.Object, v.String(), b) }
+		return func(r *reading, f *Field, v node, b []byte) []byte { return r.id(f.Object, v.String(), b) }
 	case TypeTime:
-		convert = func(_ *reading, _ *Field, v node, b []byte) []byte { return appendMoment(b, v.String()) }
+		return func(_ *reading, _ *Field, v node, b []byte) []byte { return appendMoment(b, v.String()) }
 	case TypeNumber:
-		convert = func(_ *reading, _ *Field, v node, b []byte) []byte { return appendNumber(b, v, false) }
+		return func(_ *reading, _ *Field, v node, b []byte) []byte { return appendNumber(b, v, false) }
 	case TypeDecimal:
-		convert = func(_ *reading, _ *Field, v node, b []byte) []byte { return appendNumber(b, v, true) }
-	default:
-		convert = func(_ *reading, _ *Field, v node, b []byte) []byte { return appendPlain(b, v) }
+		return func(_ *reading, _ *Field, v node, b []byte) []byte { return appendNumber(b, v, true) }
 	}
-	from := pathsOf(paths...)
-	return func(r *reading, f *Field, b []byte) []byte {
-		v := r.scope.first(from)
-		if !v.Exists() {
-			return b
-		}
-		return convert(r, f, v, b)
-	}
+	return func(_ *reading, _ *Field, v node, b []byte) []byte { return appendPlain(b, v) }
 }
 
 // appendPlain copies text and truth values as they stand; empty text counts as nothing.
@@ -68,51 +59,6 @@ func appendAmount(b []byte, d decimal, quoted bool) []byte {
 	b = append(b, '"')
 	b = appendDecimal(b, d)
 	return append(b, '"')
-}
-
-// appendMoment prints a native date, or date and time, in the unified form; what is neither counts as nothing.
-func appendMoment(b []byte, value string) []byte {
-	if isDay(value) {
-		b = append(append(b, '"'), value...)
-		return append(b, `T00:00:00.000Z"`...)
-	}
-	t, ok := parseMoment(value)
-	if !ok {
-		return b
-	}
-	return appendTime(b, t)
-}
-
-// isDay reports whether a text is a day as YYYY-MM-DD. It says no to 29 February, which is for parseMoment to judge.
-func isDay(s string) bool {
-	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
-		return false
-	}
-	for _, part := range []string{s[:4], s[5:7], s[8:]} {
-		if !jsontext.Digits(part) {
-			return false
-		}
-	}
-	month, day := s[5:7], s[8:]
-	if month == "00" || month > "12" || day == "00" {
-		return false
-	}
-	switch month {
-	case "02":
-		return day <= "28"
-	case "04", "06", "09", "11":
-		return day <= "30"
-	}
-	return day <= "31"
-}
-
-func parseMoment(value string) (time.Time, bool) {
-	if len(value) == len(time.DateOnly) {
-		t, err := time.Parse(time.DateOnly, value)
-		return t, err == nil
-	}
-	t, err := time.Parse(time.RFC3339Nano, value)
-	return t, err == nil
 }
 
 // constant always gives the same JSON.
@@ -170,12 +116,16 @@ var addressFields = []Field{
 
 // addresses renders native addresses as a list.
 func addresses(of ...address) source {
+	places := make([]path, len(of))
+	for i, a := range of {
+		places[i] = pathOf(a.native)
+	}
 	return func(r *reading, f *Field, b []byte) []byte {
 		outer, count := r.scope, 0
 		mark := len(b)
 		b = append(b, '[')
-		for _, a := range of {
-			native := outer.get(a.native)
+		for i, a := range of {
+			native := outer.follow(places[i])
 			if !native.IsObject() {
 				continue
 			}
@@ -183,7 +133,7 @@ func addresses(of ...address) source {
 				b = append(b, ',')
 			}
 			count++
-			r.scope = native
+			r.enter(native)
 			b = append(b, `{"type":"`...)
 			b = append(b, a.kind...)
 			b = append(b, `",`...)
@@ -210,7 +160,7 @@ func personName(r *reading, _ *Field, b []byte) []byte {
 // voided reports whether the platform has voided the record: it then keeps it with nothing on it and says so in the
 // private note.
 func (r *reading) voided() bool {
-	return r.amounts().total == 0 && strings.HasPrefix(r.record.get("PrivateNote").String(), "Voided")
+	return r.amounts().total == 0 && strings.HasPrefix(r.record.follow(noteOf).String(), "Voided")
 }
 
 // openStatus is the status of a document that is paid over time.
@@ -242,7 +192,7 @@ func lineTax(r *reading, f *Field, b []byte) []byte { return f.amount(b, r.lineT
 
 // lineTotal is the line's amount with its tax.
 func lineTotal(r *reading, f *Field, b []byte) []byte {
-	amount, ok := parseDecimal(r.scope.get("Amount").Raw())
+	amount, ok := parseDecimal(r.scope.follow(amountIn).Raw())
 	if !ok {
 		return b
 	}
@@ -253,7 +203,7 @@ func lineTotal(r *reading, f *Field, b []byte) []byte {
 // copy knows no amount of shares what was settled beyond the known, so that the amounts always agree with amount due.
 func settledBy(by ...string) source {
 	return func(r *reading, f *Field, b []byte) []byte {
-		known := r.peers.settlements(r.object.Name, r.record.get("Id").String())
+		known := r.peers.settlements(r.object.Name, r.record.follow(ownID).String())
 		known = append(known, r.unknownSettlements(known)...)
 		b = append(b, '[')
 		count := 0
@@ -294,7 +244,7 @@ func (r *reading) settlement(s settlement, f *Field, b []byte) []byte {
 }
 
 func (r *reading) unknownSettlements(known []settlement) []settlement {
-	links := r.record.get("LinkedTxn")
+	links := r.record.follow(linksOf)
 	if !links.filled() {
 		return nil
 	}

@@ -4,7 +4,9 @@ package unified
 // them for each record.
 type step struct {
 	lead     string // what stands before the value, with the comma: ,"name":
-	read     source
+	from     []path // of a plain member
+	convert  conversion
+	read     source // of another one; nil: it is never there
 	field    *Field
 	absent   string // written for a value that is not there; empty: there must be one
 	optional bool   // the member is left out instead
@@ -18,7 +20,10 @@ func steps(fields []Field) []step {
 		if f.WriteOnly {
 			continue
 		}
-		s := step{lead: "," + f.key, read: f.source(), field: f, optional: f.Optional}
+		s := step{lead: "," + f.key, from: f.paths, read: f.source(), field: f, optional: f.Optional}
+		if s.from != nil {
+			s.convert = f.Type.converted()
+		}
 		switch {
 		case f.WordNull:
 			s.absent = `"null"`
@@ -30,7 +35,7 @@ func steps(fields []Field) []step {
 	return list
 }
 
-// source is where the member is read from, or what becomes of one for which nothing is said.
+// source is how the member is read, unless it is plain, or what becomes of one for which nothing is said.
 func (f *Field) source() source {
 	switch {
 	case f.read != nil:
@@ -40,5 +45,5 @@ func (f *Field) source() source {
 	case f.Type == TypeObject:
 		return (*reading).group
 	}
-	return nothing
+	return nil
 }
