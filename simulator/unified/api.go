@@ -182,7 +182,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.o.NextID != nil {
 		q.id = a.o.NextID()
 	} else {
-		q.id, q.puts = a.ids.next()
+		q.id, q.Puts = a.ids.next()
 	}
 	q.readBody(w)
 	var pathKnown bool

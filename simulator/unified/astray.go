@@ -195,15 +195,15 @@ func (c *Copy) renew(m *Merged, b *book, connection string, o *Object, before, n
 	c.serial++
 	next.serial, next.announced = c.serial, c.serial
 	m.Found = append(m.Found, Found{Object: o.Name, ID: next.id.String(), PlatformID: next.own(), Operation: operation, Serial: next.serial, Record: next.record})
-	c.store(&m.Puts, b, connection, o, before, next)
+	c.store(&m.sheaf, b, connection, o, before, next)
 }
 
 // vanish takes a row out. The caller holds the lock.
 func (c *Copy) vanish(m *Merged, b *book, connection string, o *Object, r *row, logged bool) {
 	c.serial++
 	if logged {
-		c.logDeletion(&m.Puts, b, connection, o, r, c.serial)
+		c.logDeletion(&m.sheaf, b, connection, o, r, c.serial)
 	}
 	m.Found = append(m.Found, Found{Object: o.Name, ID: r.id.String(), PlatformID: r.own(), Operation: OperationDeleted, Serial: c.serial})
-	c.discard(&m.Puts, b, connection, o, r)
+	c.discard(&m.sheaf, b, connection, o, r)
 }

@@ -168,7 +168,7 @@ func (a *API) listAttachments(q *request) exchange.Answer {
 	list := make([]attachmentDocument, 0, len(natives))
 	for _, native := range natives {
 		d, f := a.attachmentOf(q.connection, q.object(), native)
-		d.URL = a.link(&q.puts, d.ID, f)
+		d.URL = a.link(&q.sheaf, d.ID, f)
 		list = append(list, d)
 	}
 	return ok(jsontext.With("attachments", list))
@@ -197,7 +197,7 @@ func (a *API) fetchAttachment(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	d, source := a.attachmentOf(q.connection, q.object(), native)
-	d.URL = a.link(&q.puts, d.ID, source)
+	d.URL = a.link(&q.sheaf, d.ID, source)
 	return ok(jsontext.With(attachmentName, d))
 }
 
@@ -222,7 +222,7 @@ func (a *API) printed(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	id := a.o.Seed.UUID("pdf", q.connection.Realm, q.object().Name, r.platformID)
-	address := a.link(&q.puts, id, file{Connection: q.connection.ID, Native: nativePath(q.connection, q.object()) + "/" + url.PathEscape(r.platformID) + "/pdf"})
+	address := a.link(&q.sheaf, id, file{Connection: q.connection.ID, Native: nativePath(q.connection, q.object()) + "/" + url.PathEscape(r.platformID) + "/pdf"})
 	return ok(map[string]any{q.object().Name: map[string]string{"pdf_link": address}})
 }
 
@@ -298,7 +298,7 @@ func (e *execution) attach() (exchange.Answer, *failure) {
 		return exchange.Answer{}, platformFailure(statusPlatformUnavailable, codePlatformBadRequest, "the platform's answer holds no "+nativeAttachment)
 	}
 	d, source := e.api.attachmentOf(c, o, native)
-	d.URL = e.api.link(&e.puts, d.ID, source)
+	d.URL = e.api.link(&e.sheaf, d.ID, source)
 	e.made = d.ID
 	return ok(jsontext.With(attachmentName, d)), nil
 }

@@ -185,7 +185,7 @@ func (a *API) createConnection(q *request) exchange.Answer {
 		return q.fail(problemFailure(err))
 	}
 	if config != nil {
-		q.puts, q.durable = append(q.puts, a.o.SyncConfigs.set(configKey(levelConnection, c.ID), config)), true
+		q.Puts, q.durable = append(q.Puts, a.o.SyncConfigs.set(configKey(levelConnection, c.ID), config)), true
 	}
 	if realm != "" && a.o.Authenticate != nil {
 		if err := a.o.Authenticate(q.ctx, c.ID, realm); err != nil {
@@ -240,7 +240,7 @@ func (a *API) deleteByToken(q *request) exchange.Answer {
 		return q.fail(problemFailure(err))
 	}
 	a.copy.Drop(q.connection.ID)
-	q.puts = append(q.puts, a.o.SyncConfigs.set(configKey(levelConnection, q.connection.ID), nil))
+	q.Puts = append(q.Puts, a.o.SyncConfigs.set(configKey(levelConnection, q.connection.ID), nil))
 	if a.o.Deleted != nil {
 		if err := a.o.Deleted(context.WithoutCancel(q.ctx), q.connection.ID); err != nil {
 			return q.fail(problemFailure(err))

@@ -196,7 +196,8 @@ func (a *API) refused(q *request, f *failure) exchange.Answer {
 	j.Refused = true
 	if a.jobs.claim(j, q.intent, a.o.Clock.Now(), a.contract.Load().keeps) == nil {
 		a.jobs.end(j, answer, f.code)
-		q.puts, q.durable = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...), true
+		a.jobs.put(&q.sheaf, j, a.o.Clock.Now())
+		q.durable = true
 	}
 	return answer
 }
@@ -207,5 +208,5 @@ func (a *API) released(q *request, j *job, status int) {
 		return
 	}
 	a.jobs.forget(j.scoped())
-	q.puts = append(q.puts, journal.Put{Table: tableIdempotency, Key: j.scoped()})
+	q.Puts = append(q.Puts, journal.Put{Table: tableIdempotency, Key: j.scoped()})
 }

@@ -127,7 +127,7 @@ func (e *execution) apply(c *credit) (exchange.Answer, *failure) {
 	if f != nil {
 		return exchange.Answer{}, f
 	}
-	if _, _, err := e.api.copy.upsert(e.want.connection.ID, c.payment, native, &e.puts); err != nil {
+	if _, _, err := e.api.copy.upsert(e.want.connection.ID, c.payment, native, &e.sheaf); err != nil {
 		return exchange.Answer{}, e.unreadable(err)
 	}
 	e.touchesLinks(c.payment, native)
@@ -198,7 +198,7 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 		if _, f := e.post(body, "delete"); f != nil {
 			return f
 		}
-		e.api.copy.hide(e.want.connection.ID, c.payment, payment, &e.puts)
+		e.api.copy.hide(e.want.connection.ID, c.payment, payment, &e.sheaf)
 		return nil
 	}
 	for _, member := range []string{c.party, "TotalAmt", "PayType", "CheckPayment", "CreditCardPayment"} {
@@ -212,7 +212,7 @@ func (e *execution) lessen(c *credit, payment string, amount decimal, ids map[*O
 	if f != nil {
 		return f
 	}
-	if _, _, err := e.api.copy.upsert(e.want.connection.ID, c.payment, native, &e.puts); err != nil {
+	if _, _, err := e.api.copy.upsert(e.want.connection.ID, c.payment, native, &e.sheaf); err != nil {
 		return e.unreadable(err)
 	}
 	return nil

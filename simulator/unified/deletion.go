@@ -34,13 +34,13 @@ func (d deletion) compare(other deletion) int {
 }
 
 // logDeletion notes a record that is gone under the serial that it leaves with. The caller holds the lock.
-func (c *Copy) logDeletion(puts *[]journal.Put, b *book, connection string, o *Object, r *row, serial uint64) {
+func (c *Copy) logDeletion(to *sheaf, b *book, connection string, o *Object, r *row, serial uint64) {
 	d := deletion{
 		ID:     c.o.Seed.UUID("deletion", connection, o.Name, r.platformID, fmt.Sprint(serial)),
 		Object: o.Name, Record: r.id.String(), PlatformID: r.own(), Serial: serial, At: c.o.Now(), Native: json.RawMessage(r.native.String()),
 	}
 	b.addDeletion(d)
-	*puts = append(*puts, journal.Put{Table: tableDeletion, Key: deletionKey(connection, d.ID), Value: plainJSON(d)})
+	to.Puts = append(to.Puts, journal.Put{Table: tableDeletion, Key: deletionKey(connection, d.ID), Value: plainJSON(d)})
 }
 
 func deletionKey(connection, id string) string { return connection + "/" + id }

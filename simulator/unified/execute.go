@@ -73,9 +73,9 @@ func (e *execution) execute(ctx context.Context) *outcome {
 	defer e.fold()
 	answer, f := e.run()
 	if f != nil {
-		e.outcome = outcome{answer: f.answer(), code: f.code, puts: e.puts}
+		e.outcome = outcome{answer: f.answer(), code: f.code, puts: e.Puts}
 	} else {
-		e.outcome = outcome{answer: answer, made: e.made, puts: e.puts}
+		e.outcome = outcome{answer: answer, made: e.made, puts: e.Puts}
 	}
 	return &e.outcome
 }
@@ -206,7 +206,7 @@ func (e *execution) writing() *writing {
 // keep puts what the platform answered into the copy, reads what moved along, and makes the answer.
 func (e *execution) keep(native node) (exchange.Answer, *failure) {
 	c := e.want.connection
-	r, answered, err := e.api.copy.upsert(c.ID, e.want.object, native, &e.puts)
+	r, answered, err := e.api.copy.upsert(c.ID, e.want.object, native, &e.sheaf)
 	if err != nil {
 		return exchange.Answer{}, e.unreadable(err)
 	}
@@ -214,7 +214,7 @@ func (e *execution) keep(native node) (exchange.Answer, *failure) {
 		if other.holds != nil && !other.holds(native) {
 			continue
 		}
-		if _, _, err := e.api.copy.upsert(c.ID, other, native, &e.puts); err != nil {
+		if _, _, err := e.api.copy.upsert(c.ID, other, native, &e.sheaf); err != nil {
 			return exchange.Answer{}, e.unreadable(err)
 		}
 	}
@@ -251,7 +251,7 @@ func (e *execution) unreadable(err error) *failure {
 }
 
 func (e *execution) forget() {
-	e.api.copy.hide(e.want.connection.ID, e.want.object, e.want.target.platformID, &e.puts)
+	e.api.copy.hide(e.want.connection.ID, e.want.object, e.want.target.platformID, &e.sheaf)
 }
 
 // touches notes the records that the platform changes along with this one: what a payment pays, and what pays a
@@ -304,7 +304,7 @@ func (e *execution) readRelated() {
 			if f != nil {
 				continue
 			}
-			if _, _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.puts); err != nil {
+			if _, _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.sheaf); err != nil {
 				continue
 			}
 		}

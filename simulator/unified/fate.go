@@ -63,7 +63,7 @@ func (a *API) recognised(q *request, known remembered) (exchange.Answer, bool) {
 	switch ruling.Memory {
 	case exchange.MemoryLost:
 		a.jobs.forget(j.scoped())
-		q.puts = append(q.puts, journal.Put{Table: tableIdempotency, Key: j.scoped()})
+		q.Puts = append(q.Puts, journal.Put{Table: tableIdempotency, Key: j.scoped()})
 		return exchange.Answer{}, false
 	case exchange.MemoryRunning:
 		q.jobID, q.replayed = j.ID, true

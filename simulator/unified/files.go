@@ -57,7 +57,7 @@ func (s *files) find(id string) (file, bool) {
 }
 
 // link makes the address of a file. Its row goes to the disk with the answer.
-func (a *API) link(puts *[]journal.Put, id string, f file) string {
+func (a *API) link(to *sheaf, id string, f file) string {
 	a.files.mu.Lock()
 	defer a.files.mu.Unlock()
 	if a.files.all == nil {
@@ -65,7 +65,7 @@ func (a *API) link(puts *[]journal.Put, id string, f file) string {
 	}
 	if a.files.all[id] != f {
 		a.files.all[id] = f
-		*puts = append(*puts, journal.Put{Table: tableFile, Key: id, Value: plainJSON(f)})
+		to.Puts = append(to.Puts, journal.Put{Table: tableFile, Key: id, Value: plainJSON(f)})
 	}
 	return a.o.BaseURL() + filesPath + id
 }

@@ -23,7 +23,7 @@ var contentJSON = []string{"application/json; charset=utf-8"}
 func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, touches []journal.Touch) {
 	header := a.header(q, answer, touches)
 	entry := a.entry(q, answer, header, touches)
-	batch := journal.Batch{Entries: entry.list[:], Puts: q.puts}
+	batch := journal.Batch{Entries: entry.list[:], Puts: q.Puts}
 	if lent := q.lent(answer, len(touches) > 0); lent != nil {
 		entry.exchange.ResponseBody.Likeness = q.page.print
 		lent.hold()

@@ -297,7 +297,7 @@ func (s *jobs) lookup(key string, now time.Time) (remembered, bool) {
 func (s *jobs) rows(j *job, now time.Time) []journal.Put {
 	var rows sheaf
 	s.put(&rows, j, now)
-	return rows.puts
+	return rows.Puts
 }
 
 // put adds what rows returns.
@@ -307,10 +307,10 @@ func (s *jobs) put(to *sheaf, j *job, now time.Time) {
 	to.add(journal.Put{Table: tableJob, Key: j.row, Ascending: true}, j.size(), j.appendJSON)
 	if j.Key != "" {
 		if kept, remembered := s.keys[j.scoped()]; remembered {
-			to.puts = append(to.puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(kept)})
+			to.Puts = append(to.Puts, journal.Put{Table: tableIdempotency, Key: j.scoped(), Value: plainJSON(kept)})
 		}
 	}
-	to.puts = append(to.puts, s.sweep(now)...)
+	to.Puts = append(to.Puts, s.sweep(now)...)
 }
 
 // sweep forgets expired keys, at most once in an hour of the world's time. The caller holds the lock.

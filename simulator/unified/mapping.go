@@ -70,7 +70,7 @@ func (a *API) linkFeed(q *request, connection string) *failure {
 		}
 		record.Set("account_id", id)
 	}
-	if _, _, err := a.copy.upsert(connection, bankFeedAccountObject, outlined(string(plainJSON(record))), &q.puts); err != nil {
+	if _, _, err := a.copy.upsert(connection, bankFeedAccountObject, outlined(string(plainJSON(record))), &q.sheaf); err != nil {
 		return internalFailure()
 	}
 	q.durable = true

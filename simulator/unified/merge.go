@@ -34,7 +34,7 @@ type Merged struct {
 	Unchanged int
 	Failed    int
 	Errors    []string
-	Puts      []journal.Put
+	sheaf
 }
 
 // chunk is how many records are merged before readers get their turn.
@@ -123,7 +123,7 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 		return
 	}
 	if o.Reference {
-		c.store(&m.Puts, b, connection, o, before, next)
+		c.store(&m.sheaf, b, connection, o, before, next)
 		return
 	}
 	t := b.table(o.Name)
@@ -132,7 +132,7 @@ func (c *Copy) mergeOne(m *Merged, b *book, connection string, o *Object, native
 	} else {
 		c.detach(next)
 	}
-	c.store(&m.Puts, b, connection, o, before, next)
+	c.store(&m.sheaf, b, connection, o, before, next)
 	if !announce {
 		c.settleIn(t, next)
 	}
@@ -218,11 +218,11 @@ func (c *Copy) draw(b *book, o *Object, r *row, record node) error {
 
 // store puts a row in the place of the one before it, if there is one, keeps the settlements that it brings, and renders the documents anew that these move. The
 // caller holds the lock.
-func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object, before, r *row) {
+func (c *Copy) store(to *sheaf, b *book, connection string, o *Object, before, r *row) {
 	b.table(o.Name).replace(before, r)
-	*puts = append(*puts, rowPut(connection, o.Name, r))
+	to.row(connection, o.Name, r)
 	if o.tree {
-		c.refreshParents(puts, b, connection, o, before, r)
+		c.refreshParents(to, b, connection, o, before, r)
 	}
 	if o == accountObject {
 		b.defaults = nil
@@ -234,12 +234,12 @@ func (c *Copy) store(puts *[]journal.Put, b *book, connection string, o *Object,
 	if !r.deleted {
 		looked(r.native.String(), func(record node) { pays = o.payments(r.platformID, record, b) })
 	}
-	c.settle(puts, b, connection, o, r.platformID, pays)
+	c.settle(to, b, connection, o, r.platformID, pays)
 }
 
 // settle replaces everything a payment pays and renders the documents anew whose payments differ by it. They keep
 // their serial: the platform counts a new version of them by itself, which a sync brings.
-func (c *Copy) settle(puts *[]journal.Put, b *book, connection string, o *Object, payment string, pays map[string]map[string][]settlement) {
+func (c *Copy) settle(to *sheaf, b *book, connection string, o *Object, payment string, pays map[string]map[string][]settlement) {
 	for _, object := range sortedTargets(o.settles) {
 		index := b.settled[object]
 		if index == nil {
@@ -259,7 +259,7 @@ func (c *Copy) settle(puts *[]journal.Put, b *book, connection string, o *Object
 			if !replaceSettlements(index, document, payment, pays[object][document]) {
 				continue
 			}
-			c.refresh(puts, b, connection, object, document)
+			c.refresh(to, b, connection, object, document)
 		}
 		b.remember(o.Name, object, payment, pays[object])
 	}
@@ -274,7 +274,7 @@ func sortedTargets(settles map[string]string) []string {
 }
 
 // refresh renders a record anew that did not change natively but whose rendering looks at what did.
-func (c *Copy) refresh(puts *[]journal.Put, b *book, connection, object, platformID string) {
+func (c *Copy) refresh(to *sheaf, b *book, connection, object, platformID string) {
 	t := b.tables[object]
 	if t == nil {
 		return
@@ -290,7 +290,7 @@ func (c *Copy) refresh(puts *[]journal.Put, b *book, connection, object, platfor
 		return
 	}
 	t.replace(before, &next)
-	*puts = append(*puts, rowPut(connection, object, &next))
+	to.row(connection, object, &next)
 }
 
 // Absent drops every record of the object that the platform no longer has, and announces the deletions that the API
@@ -314,16 +314,16 @@ func (c *Copy) Absent(connection, object string, live func(platformID string) bo
 		if !r.deleted {
 			c.serial++
 			serial = c.serial
-			c.logDeletion(&m.Puts, b, connection, o, r, serial)
+			c.logDeletion(&m.sheaf, b, connection, o, r, serial)
 		}
 		m.Found = append(m.Found, Found{Object: object, ID: r.id.String(), PlatformID: r.own(), Operation: OperationDeleted, Serial: serial, Type: o.goneAs(r)})
 		if o.asleep(r) && live(r.own()) {
 			told := *r
 			told.announced = serial
-			c.store(&m.Puts, b, connection, o, r, &told)
+			c.store(&m.sheaf, b, connection, o, r, &told)
 			continue
 		}
-		c.discard(&m.Puts, b, connection, o, r)
+		c.discard(&m.sheaf, b, connection, o, r)
 	}
 	if len(m.Puts) > 0 {
 		m.Puts = append(m.Puts, serialPut(c.serial))
@@ -337,13 +337,13 @@ func (o *Object) asleep(r *row) bool {
 }
 
 // discard takes a row out for good. The caller holds the lock.
-func (c *Copy) discard(puts *[]journal.Put, b *book, connection string, o *Object, r *row) {
+func (c *Copy) discard(to *sheaf, b *book, connection string, o *Object, r *row) {
 	b.table(o.Name).remove(r)
-	*puts = append(*puts, journal.Put{Table: tableCopy, Key: copyKey(connection, o.Name, r.platformID)})
+	to.Puts = append(to.Puts, journal.Put{Table: tableCopy, Key: copyKey(connection, o.Name, r.platformID)})
 	if o.tree {
-		c.refreshParents(puts, b, connection, o, r, nil)
+		c.refreshParents(to, b, connection, o, r, nil)
 	}
 	if o.settles != nil && !r.twin() {
-		c.settle(puts, b, connection, o, r.platformID, nil)
+		c.settle(to, b, connection, o, r.platformID, nil)
 	}
 }

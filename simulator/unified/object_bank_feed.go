@@ -100,7 +100,7 @@ func (e *execution) keepFeedTransactions() (exchange.Answer, *failure) {
 		if !duplicate {
 			record.With("Id", id).With("SyncToken", "0").With("bank_feed_account_id", accountID)
 			record.Set("platform_ingested", gjson.Get(account.native.String(), "account_id").Str != "")
-			made, _, err := e.api.copy.upsert(c, o, outlined(string(plainJSON(record))), &e.puts)
+			made, _, err := e.api.copy.upsert(c, o, outlined(string(plainJSON(record))), &e.sheaf)
 			if err != nil {
 				return exchange.Answer{}, e.unreadable(err)
 			}
@@ -115,7 +115,7 @@ func (e *execution) keepFeedTransactions() (exchange.Answer, *failure) {
 	if balance := e.want.body.Get("current_balance"); balance != nil {
 		record := decoded([]byte(account.native.String()))
 		record.With("current_balance", balance).With("SyncToken", strconv.FormatInt(account.version+1, 10))
-		if _, _, err := e.api.copy.upsert(c, bankFeedAccountObject, outlined(string(plainJSON(record))), &e.puts); err != nil {
+		if _, _, err := e.api.copy.upsert(c, bankFeedAccountObject, outlined(string(plainJSON(record))), &e.sheaf); err != nil {
 			return exchange.Answer{}, e.unreadable(err)
 		}
 	}
@@ -141,7 +141,7 @@ func (a *API) mappingLink(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	expires := a.o.Clock.Now().Add(mappingLife)
-	url := a.link(&q.puts, a.o.Seed.UUID("mapping", q.id), file{Connection: q.connection.ID, Mapping: true, Expires: expires})
+	url := a.link(&q.sheaf, a.o.Seed.UUID("mapping", q.id), file{Connection: q.connection.ID, Mapping: true, Expires: expires})
 	return ok(map[string]any{"bank_feed_account_mapping_link": struct {
 		URL     string `json:"url"`
 		Expires string `json:"expires_at"`

@@ -1,13 +1,9 @@
 package unified
 
-import (
-	"faultline/simulator/journal"
-)
-
 // upsert puts a record that the platform answered to a write of ours into the copy. It is news that no run has
 // announced yet. The puts belong into the batch of the write; answered is the body that answers the write with the
 // record, unless another write has overtaken this one.
-func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal.Put) (r *row, answered []byte, err error) {
+func (c *Copy) upsert(connection string, o *Object, native node, to *sheaf) (r *row, answered []byte, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	b := c.book(connection)
@@ -36,7 +32,7 @@ func (c *Copy) upsert(connection string, o *Object, native node, puts *[]journal
 	if !o.Reference {
 		c.gather(t, next)
 	}
-	c.store(puts, b, connection, o, before, next)
+	c.store(to, b, connection, o, before, next)
 	return t.rows.at(next.platformID), answered, nil
 }
 
@@ -57,7 +53,7 @@ func (c *Copy) shown(connection string, as *Object, r *row) (*row, error) {
 }
 
 // hide takes a record out of sight that a write of ours deleted on the platform; a run announces that later.
-func (c *Copy) hide(connection string, o *Object, platformID string, puts *[]journal.Put) {
+func (c *Copy) hide(connection string, o *Object, platformID string, to *sheaf) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.find(connection, o.Name)
@@ -71,9 +67,9 @@ func (c *Copy) hide(connection string, o *Object, platformID string, puts *[]jou
 	gone := *there
 	c.serial++
 	gone.deleted, gone.serial = true, c.serial
-	c.logDeletion(puts, c.books[connection], connection, o, &gone, gone.serial)
-	*puts = append(*puts, serialPut(c.serial))
-	c.store(puts, c.books[connection], connection, o, there, &gone)
+	c.logDeletion(to, c.books[connection], connection, o, &gone, gone.serial)
+	to.Puts = append(to.Puts, serialPut(c.serial))
+	c.store(to, c.books[connection], connection, o, there, &gone)
 }
 
 // settlements lists what payments pay of a document.

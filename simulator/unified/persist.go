@@ -50,19 +50,20 @@ type rowHead struct {
 	Deleted   bool      `json:"deleted,omitempty"`
 }
 
-// rowPut is a row as the table keeps it: the head on the first line, the native record on the second.
-func rowPut(connection, object string, r *row) journal.Put {
+// row adds a row as the table keeps it: the head on the first line, the native record on the second.
+func (s *sheaf) row(connection, object string, r *row) {
 	const head = 128 // more than one needs
 	native := r.native.String()
-	w := jsontext.Writer{B: make([]byte, 0, head+len(native))}
-	w.Open()
-	w.Number("serial", int64(r.serial))
-	w.Count("announced", int64(r.announced))
-	w.Time("synced", r.synced)
-	w.Flag("deleted", r.deleted)
-	w.Close()
-	w.B = append(append(w.B, '\n'), native...)
-	return journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Value: w.B, Ascending: true}
+	s.add(journal.Put{Table: tableCopy, Key: copyKey(connection, object, r.platformID), Ascending: true}, head+len(native), func(b []byte) []byte {
+		w := jsontext.Writer{B: b}
+		w.Open()
+		w.Number("serial", int64(r.serial))
+		w.Count("announced", int64(r.announced))
+		w.Time("synced", r.synced)
+		w.Flag("deleted", r.deleted)
+		w.Close()
+		return append(append(w.B, '\n'), native...)
+	})
 }
 
 // Load reads the copy that an earlier process left, payments before the documents whose paid amounts they carry.
@@ -139,7 +140,7 @@ func (c *Copy) restore(s storedRow) error {
 			return err
 		}
 	}
-	var ignored []journal.Put
+	var ignored sheaf
 	c.store(&ignored, b, s.connection, s.object, nil, r)
 	if !s.object.Reference {
 		c.settleIn(b.table(s.object.Name), r)

@@ -99,7 +99,7 @@ func (a *API) setPlatformData(q *request) exchange.Answer {
 	if f != nil {
 		return q.fail(f)
 	}
-	q.puts, q.durable = append(q.puts, a.platformData.set(q.pathID, config)), true
+	q.Puts, q.durable = append(q.Puts, a.platformData.set(q.pathID, config)), true
 	return ok(map[string]any{"platform_data_config": config})
 }
 

@@ -33,7 +33,7 @@ func (a *API) reportLink(q *request) exchange.Answer {
 	}
 	now := a.o.Clock.Now()
 	expires := now.Add(reportLife)
-	url := a.link(&q.puts, a.o.Seed.UUID("report", q.id), file{Connection: q.connection.ID, Report: kind, Expires: expires})
+	url := a.link(&q.sheaf, a.o.Seed.UUID("report", q.id), file{Connection: q.connection.ID, Report: kind, Expires: expires})
 	return ok(map[string]any{"report": struct {
 		URL     string          `json:"report_url"`
 		Expires string          `json:"expires_at"`

@@ -47,7 +47,7 @@ type request struct {
 	made     string // id of the record that a create made
 	replayed bool
 	nearest  string
-	puts     []journal.Put
+	sheaf    // what goes to the disk with the answer
 	// execution is the write that the request asks for; nil when it is none.
 	execution *execution
 	durable   bool   // the answer may go out only once everything is on disk

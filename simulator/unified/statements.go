@@ -65,7 +65,8 @@ func (a *API) statements(q *request) exchange.Answer {
 	j := q.job(a)
 	j.Async, q.jobID = true, j.ID
 	a.jobs.claim(j, "", a.o.Clock.Now(), keyLife)
-	q.puts, q.durable = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...), true
+	a.jobs.put(&q.sheaf, j, a.o.Clock.Now())
+	q.durable = true
 	origin := exchange.From(q.ctx)
 	q.versioned(&answer)
 	q.after = func() { a.settleSoon(j, origin, &outcome{answer: answer}) }

@@ -319,11 +319,11 @@ func (a *API) putSyncConfig(q *request, key string, before *SyncConfiguration) e
 	if f != nil {
 		return q.fail(f)
 	}
-	q.puts, q.durable = append(q.puts, a.o.SyncConfigs.set(key, &config)), true
+	q.Puts, q.durable = append(q.Puts, a.o.SyncConfigs.set(key, &config)), true
 	return ok(config)
 }
 
 func (a *API) dropSyncConfig(q *request, key string) exchange.Answer {
-	q.puts, q.durable = append(q.puts, a.o.SyncConfigs.set(key, nil)), true
+	q.Puts, q.durable = append(q.Puts, a.o.SyncConfigs.set(key, nil)), true
 	return ok(struct{}{})
 }

@@ -44,7 +44,7 @@ func (e *execution) bring(o *Object, platformID string) *failure {
 	if f != nil {
 		return f
 	}
-	if _, _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.puts); err != nil {
+	if _, _, err := e.api.copy.upsert(e.want.connection.ID, o, native, &e.sheaf); err != nil {
 		return e.unreadable(err)
 	}
 	return nil
@@ -99,7 +99,7 @@ func (e *execution) taxAgency(component *jsontext.Object) (string, *failure) {
 	if f != nil {
 		return "", f
 	}
-	made, _, err := e.api.copy.upsert(e.want.connection.ID, taxAgencyObject, native, &e.puts)
+	made, _, err := e.api.copy.upsert(e.want.connection.ID, taxAgencyObject, native, &e.sheaf)
 	if err != nil {
 		return "", e.unreadable(err)
 	}

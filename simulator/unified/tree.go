@@ -1,10 +1,6 @@
 package unified
 
-import (
-	"github.com/tidwall/gjson"
-
-	"faultline/simulator/journal"
-)
+import "github.com/tidwall/gjson"
 
 // parentOf is the platform's id of the record that a row names as its parent.
 func parentOf(r *row) string {
@@ -25,14 +21,14 @@ func (b *book) hasChildren(object, platformID string) bool {
 }
 
 // refreshParents renders the parents anew that a record has lost and won.
-func (c *Copy) refreshParents(puts *[]journal.Put, b *book, connection string, o *Object, before, now *row) {
+func (c *Copy) refreshParents(to *sheaf, b *book, connection string, o *Object, before, now *row) {
 	left, found := parentOf(before), parentOf(now)
 	if left == found {
 		return
 	}
 	for _, parent := range []string{left, found} {
 		if parent != "" {
-			c.refresh(puts, b, connection, o.Name, parent)
+			c.refresh(to, b, connection, o.Name, parent)
 		}
 	}
 }

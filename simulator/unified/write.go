@@ -197,7 +197,7 @@ func (a *API) repeat(q *request, known remembered) exchange.Answer {
 		shown = a.jobs.shown(j)
 		q.code = shown.Code
 		// The request that the job belongs to may still be on its way to the disk; this one brings the outcome along.
-		q.puts = append(q.puts, a.jobs.rows(j, a.o.Clock.Now())...)
+		a.jobs.put(&q.sheaf, j, a.o.Clock.Now())
 		q.durable = true
 		return shown.answer()
 	}
@@ -239,7 +239,7 @@ func (a *API) now(q *request, e *execution) exchange.Answer {
 	a.jobs.end(j, outcome.answer, outcome.code)
 	q.code, q.made = outcome.code, outcome.made
 	a.jobs.put(&e.sheaf, j, a.o.Clock.Now())
-	q.puts = joined(q.puts, e.puts)
+	q.Puts = joined(q.Puts, e.Puts)
 	a.released(q, j, outcome.answer.Status)
 	q.durable = true
 	return outcome.answer
@@ -256,7 +256,7 @@ func joined(first, second []journal.Put) []journal.Put {
 // later answers at once; the job runs in the background as soon as its acceptance is on disk.
 func (a *API) later(q *request, e *execution) exchange.Answer {
 	e.stays = true
-	q.puts = append(q.puts, a.jobs.rows(e.job, a.o.Clock.Now())...)
+	a.jobs.put(&q.sheaf, e.job, a.o.Clock.Now())
 	q.durable = true
 	origin := exchange.From(q.ctx)
 	q.after = func() { a.schedule(e, origin) }
