@@ -222,11 +222,11 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	if f != nil {
 		return a.o.Gate.Around(ctx, call, func(context.Context) exchange.Answer { return q.fail(f) }, shapeRefusal)
 	}
-	sent := q.query
+	sent, writes := q.query, call.Write()
 	return a.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		reading := exchange.ReadingOf(ctx)
 		q.query, q.reread = sent.under(reading), len(reading) > 0
-		if call.Write() {
+		if writes {
 			q.counsel, q.redirected, q.unhindered = exchange.CounselOf(ctx), exchange.DirectionOf(ctx).Body, exchange.IsUnhindered(ctx)
 		}
 		if f := a.check(q, pathKnown, knownToken); f != nil {

@@ -26,38 +26,38 @@ type request struct {
 	id           string
 	started      time.Time
 	path         string // without the /versioned prefix
-	elsewhere    bool   // the path does not begin with it
 	query        params
-	reread       bool // under other parameters than those that were sent
 	route        *route
 	pathID       string
 	organisation string // in whose name the call is made
 	version      string // of the API that it asks for
 	connection   link.Connection
 	body         []byte
-	oversized    bool
 
-	code     string
-	reads    []uint64
-	page     page // the last that was put together for it
-	missing  string
-	intent   string
-	key      string
-	jobID    string
-	made     string // id of the record that a create made
-	replayed bool
-	nearest  string
-	sheaf    // what goes to the disk with the answer
+	code    string
+	reads   []uint64
+	page    page // the last that was put together for it
+	missing string
+	intent  string
+	key     string
+	jobID   string
+	made    string // id of the record that a create made
+	nearest string
+	sheaf   // what goes to the disk with the answer
 	// execution is the write that the request asks for; nil when it is none.
 	execution *execution
-	durable   bool   // the answer may go out only once everything is on disk
 	after     func() // runs once it is
 	counsel   exchange.Counsel
-	// unhindered: no rule can hold up what the call leads to.
-	unhindered bool
 	// redirected is the body that a rule has put in the place of what was sent; nil: none has.
 	redirected []byte
 	echoed     []journal.Touch // rules that had a say in what is shown, at an earlier time
+
+	elsewhere  bool // the path does not begin with the /versioned prefix
+	reread     bool // under other parameters than those that were sent
+	oversized  bool // the body
+	replayed   bool
+	durable    bool // the answer may go out only once everything is on disk
+	unhindered bool // no rule can hold up what the call leads to
 }
 
 // object is the object that the call is about, or nil.
