@@ -22,7 +22,7 @@ type block struct {
 	terms    []uint32 // ascending, no duplicates
 	rows     []byte   // the entries
 	ends     []uint32 // where each ends among them; sequence numbers are dense, so the last tells the first
-	newest   *Entry   // the one that was added last, whose terms need not be listed again
+	newest   listed   // of the one that was added last, which need not be listed again
 }
 
 const blockVersion = 4
@@ -158,8 +158,8 @@ func (b *block) add(e *Entry, rows []byte) {
 	b.bytes += uint64(len(rows) - len(b.rows)) //nolint:gosec // rows are extended
 	b.rows = rows
 	b.ends = append(b.ends, uint32(len(rows))) //nolint:gosec // a block is small
-	b.terms = appendTerms(b.terms, e, b.newest)
-	b.newest = e
+	b.terms = appendTerms(b.terms, e, &b.newest)
+	b.newest = listed{e.Kind, e.Trace, e.Cause, e.Connection, e.Run}
 }
 
 // join extends the description of a block by that of a later one.
@@ -247,24 +247,26 @@ func ascii(s string) bool {
 	return true
 }
 
+// listed are values that entries share with the one before them.
+type listed struct {
+	kind                          Kind
+	trace, cause, connection, run string
+}
+
 // appendTerms lists the indexed values of an entry. The keys are those that the filter grammar marks as indexed, with
-// statusclass for the first digit of a status. What the entry before it in the block has too is listed already; it is
-// nil for the first.
-func appendTerms(terms []uint32, e, before *Entry) []uint32 {
-	if before == nil {
-		before = &Entry{}
-	}
+// statusclass for the first digit of a status. What the entry before it in the block has too is listed already.
+func appendTerms(terms []uint32, e *Entry, before *listed) []uint32 {
 	add := func(key, value, listed string) {
 		if value != "" && value != listed {
 			terms = append(terms, termHash(key, value))
 		}
 	}
-	add("kind", string(e.Kind), string(before.Kind))
+	add("kind", string(e.Kind), string(before.kind))
 	add("id", e.ID, "")
-	add("trace", e.Trace, before.Trace)
-	add("cause", e.Cause, before.Cause)
-	add("connection", e.Connection, before.Connection)
-	add("run", e.Run, before.Run)
+	add("trace", e.Trace, before.trace)
+	add("cause", e.Cause, before.cause)
+	add("connection", e.Connection, before.connection)
+	add("run", e.Run, before.run)
 	switch {
 	case e.Exchange != nil:
 		add("statusclass", filter.StatusClass(e.Exchange.Status), "")

@@ -15,13 +15,12 @@ type Put struct {
 	Ascending bool
 }
 
-// Batch is written in one transaction: entries and the objects whose change they explain. The entries belong to the
-// journal from the call on; what their headers and raw bodies share with others must not be modified any more. The rows
-// are the caller's own again once the batch is on disk, or refused.
+// Batch is written in one transaction: entries and the objects whose change they explain. The entries, and what their
+// headers and raw bodies share with others, must not be modified after the call.
 type Batch struct {
 	Entries []*Entry
 	Puts    []Put
-	// TakenIn, when it is set, is called once nobody will read the raw bodies of the entries any more, so that their
+	// TakenIn, when it is set, is called once nobody will read the entries and their raw bodies any more, so that their
 	// memory can be used again. It may never be called: of a batch that is refused, or by a recorder that keeps them.
 	TakenIn func()
 }

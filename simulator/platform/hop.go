@@ -143,30 +143,23 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 	if objectID == "" {
 		objectID = made
 	}
-	l := &leaf{exchange: journal.Exchange{
+	l := journal.NewLeaf()
+	l.Exchange = journal.Exchange{
 		Hop: journal.HopPlatform, Method: r.Method, Path: r.Path, Query: query, Route: route,
 		Object: object, ObjectID: objectID, RequestHeader: r.Header, RequestBody: bodyOf(r.Body),
 		Status: answer.Status, Code: code, ResponseHeader: answer.Header, ResponseBody: bodyOf(answer.Body),
 		Duration: ended.Sub(started), Injected: exchange.Injected(touches),
-	}}
-	l.entry = journal.Entry{
+	}
+	l.Entry = journal.Entry{
 		Kind: journal.KindExchange, ID: id, Cause: origin.Cause, Trace: origin.Trace, Run: origin.Run,
-		At: h.o.Now(), Wall: ended, Connection: c.ID, Platform: c.Platform, Faults: touches, Exchange: &l.exchange,
+		At: h.o.Now(), Wall: ended, Connection: c.ID, Platform: c.Platform, Faults: touches,
 	}
-	l.list[0] = &l.entry
-	batch := journal.Batch{Entries: l.list[:]}
+	var along []journal.Put
 	if puts != nil {
-		batch.Puts = puts(answer)
+		along = puts(answer)
 	}
-	h.o.Journal.Append(batch)
+	h.o.Journal.Append(l.Batch(along, nil))
 	return answer
-}
-
-// leaf is what one call leaves in the journal, in one piece.
-type leaf struct {
-	entry    journal.Entry
-	exchange journal.Exchange
-	list     [1]*journal.Entry
 }
 
 func bodyOf(raw []byte) journal.Body { return journal.Body{Raw: raw, Size: len(raw)} }

@@ -22,14 +22,15 @@ var contentJSON = []string{"application/json; charset=utf-8"}
 // finish writes the journal entry and then the answer.
 func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, touches []journal.Touch) {
 	header := a.header(q, answer, touches)
-	entry := a.entry(q, answer, header, touches)
-	batch := journal.Batch{Entries: entry.list[:], Puts: q.Puts}
+	leaf := a.leaf(q, answer, header, touches)
+	var takenIn func()
 	if lent := q.lent(answer, len(touches) > 0); lent != nil {
-		entry.exchange.ResponseBody.Likeness = q.page.print
+		leaf.Exchange.ResponseBody.Likeness = q.page.print
 		lent.hold()
-		batch.TakenIn = lent.release
+		takenIn = lent.release
 		defer lent.release()
 	}
+	batch := leaf.Batch(q.Puts, takenIn)
 	var err error
 	if q.durable {
 		err = a.o.Journal.Commit(context.WithoutCancel(q.ctx), batch)
@@ -78,17 +79,11 @@ func (a *API) own(header http.Header, q *request) {
 	}
 }
 
-// leaf is what one call leaves in the journal, in one piece.
-type leaf struct {
-	entry    journal.Entry
-	exchange journal.Exchange
-	list     [1]*journal.Entry
-}
-
-func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touches []journal.Touch) *leaf {
+// leaf is what the call leaves in the journal.
+func (a *API) leaf(q *request, answer exchange.Answer, header http.Header, touches []journal.Touch) *journal.Leaf {
 	wall := a.o.Clock.Wall()
-	l := &leaf{}
-	x := &l.exchange
+	l := journal.NewLeaf()
+	x := &l.Exchange
 	*x = journal.Exchange{
 		Hop: journal.HopUnified, Method: q.http.Method, Host: q.http.Host, Path: q.path, Query: q.http.URL.RawQuery,
 		ObjectID: q.pathID, RequestHeader: q.http.Header, RequestBody: q.requestBody(),
@@ -119,11 +114,10 @@ func (a *API) entry(q *request, answer exchange.Answer, header http.Header, touc
 	if len(touches) > 0 {
 		x.Code = codeOf(answer)
 	}
-	l.entry = journal.Entry{
+	l.Entry = journal.Entry{
 		Kind: journal.KindExchange, ID: q.id, Trace: q.id, At: a.o.Clock.Now(), Wall: wall, Run: a.run(q.connection),
-		Connection: q.connection.ID, Platform: q.connection.Platform, Faults: touches, Exchange: x,
+		Connection: q.connection.ID, Platform: q.connection.Platform, Faults: touches,
 	}
-	l.list[0] = &l.entry
 	return l
 }
 
