@@ -38,8 +38,10 @@ type reader struct {
 	text string
 	at   int
 	open []Member // of the containers that are not read to their ends, the outermost first; elements have no names
-	room *Room
-	own  Room // for what has no other
+	// widest is the most that has been open at once.
+	widest int
+	room   *Room
+	own    Room // for what has no other
 }
 
 // readers are used again.
@@ -49,6 +51,7 @@ var readers = sync.Pool{New: func() any { return &reader{open: make([]Member, 0,
 func (r *reader) back() {
 	r.drop(0)
 	if cap(r.open) <= mostOpen {
+		clear(r.open[:r.widest])
 		*r = reader{open: r.open}
 		readers.Put(r)
 	}
@@ -63,9 +66,9 @@ const textOfObject, textOfMember, expected = 64, 24, 64
 
 // close makes an object of the last open members.
 func (r *reader) close(from int) *Object {
-	read := ordered(r.open[from:])
+	read := r.open[from:]
 	o := r.room.Object(len(read))
-	o.members = append(o.members, read...)
+	o.members = appendOrdered(o.members, read)
 	r.drop(from)
 	return o
 }
@@ -81,11 +84,18 @@ func (r *reader) list(from int) []any {
 }
 
 func (r *reader) drop(from int) {
-	clear(r.open[from:])
+	r.widest = max(r.widest, len(r.open))
 	r.open = r.open[:from]
 }
 
+// space goes past spaces, of which there are few.
 func (r *reader) space() {
+	if r.at < len(r.text) && r.text[r.at] <= ' ' {
+		r.spaces()
+	}
+}
+
+func (r *reader) spaces() {
 	for r.at < len(r.text) {
 		switch r.text[r.at] {
 		case ' ', '\t', '\r', '\n':

@@ -105,12 +105,34 @@ func (o *Object) order(name string) (int, bool) {
 
 // Set gives a member a value.
 func (o *Object) Set(name string, value any) {
+	if len(o.members) <= few {
+		o.members = inserted(o.members, Member{name, value})
+		return
+	}
 	i, there := o.order(name)
 	if there {
 		o.members[i].Value = value
 		return
 	}
 	o.members = slices.Insert(o.members, i, Member{name, value})
+}
+
+// inserted puts a member among few others, in the place of one of its name if there is one.
+func inserted(members []Member, m Member) []Member {
+	i := len(members)
+	for i > 0 && m.Name < members[i-1].Name {
+		i--
+	}
+	if i > 0 && members[i-1].Name == m.Name {
+		members[i-1].Value = m.Value
+		return members
+	}
+	members = append(members, m)
+	if i < len(members)-1 {
+		copy(members[i+1:], members[i:])
+		members[i] = m
+	}
+	return members
 }
 
 // Delete takes a member away, if it is there.
@@ -154,29 +176,20 @@ func sortMany(members []Member) {
 	}
 }
 
-// ordered brings members that were read in whatever order into theirs; of those of one name the last one stays.
-func ordered(members []Member) []Member {
-	if len(members) > few {
-		sortMany(members)
-	} else {
-		for i := 1; i < len(members); i++ {
-			for at := i; at > 0 && members[at].Name < members[at-1].Name; at-- {
-				members[at], members[at-1] = members[at-1], members[at]
-			}
+// appendOrdered appends members that were read in whatever order, in theirs; of those of one name the last one stays. It
+// moves those that were read.
+func appendOrdered(to, read []Member) []Member {
+	if len(read) <= few {
+		for i := range read {
+			to = inserted(to, read[i])
+		}
+		return to
+	}
+	sortMany(read)
+	for i, m := range read {
+		if i+1 == len(read) || read[i+1].Name != m.Name {
+			to = append(to, m)
 		}
 	}
-	unique := true
-	for i := 1; i < len(members) && unique; i++ {
-		unique = members[i-1].Name != members[i].Name
-	}
-	if unique {
-		return members
-	}
-	kept := members[:0]
-	for i, m := range members {
-		if i+1 == len(members) || members[i+1].Name != m.Name {
-			kept = append(kept, m)
-		}
-	}
-	return kept
+	return to
 }

@@ -37,12 +37,25 @@ func TestWhatIsMadeInARoomKeepsApart(t *testing.T) {
 	}
 }
 
+// created is the body of a usual create.
+const created = `{"invoice":{"customer_id":"0b2c3d4e-1111-8222-8333-444455556666","currency_code":"USD","issue_date":"2026-03-01T00:00:00.000Z","due_date":"2026-03-31T00:00:00.000Z",` +
+	`"document_number":"M-000000000001","memo":"measured","line_items":[{"description":"one line","total_amount":120.5,"item":{"id":"0b2c3d4e-1111-8222-8333-444455556677","quantity":1,"unit_amount":120.5}}]}}`
+
 func BenchmarkDecodeIntoARoom(b *testing.B) {
-	raw := []byte(samples[0])
+	raw := []byte(created)
 	var room Room
 	b.ReportAllocs()
 	for b.Loop() {
 		room.Clear()
 		room.Decode(raw)
+	}
+}
+
+func BenchmarkAppendValue(b *testing.B) {
+	v, _ := Decode([]byte(created))
+	room := make([]byte, 0, 1024)
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = AppendValue(room, v)
 	}
 }
