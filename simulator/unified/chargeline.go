@@ -72,6 +72,9 @@ func shippingAmount(r *reading, f *Field, b []byte) []byte {
 	return f.amount(b, sum)
 }
 
+// ofWhole reports whether a line concerns the whole.
+func ofWhole(line any) bool { return isDiscount(line) || isShipping(line) }
+
 // toShipping writes what is charged for shipping, which is not taxed.
 func toShipping(w *writing, _ *Field, v any) {
 	amount, ok := amountOf(v)
@@ -93,7 +96,7 @@ func toShipping(w *writing, _ *Field, v any) {
 // and the discount, which may be a percentage of what is before it, comes before the shipping.
 func finishSale(w *writing) {
 	lines, written := w.record.Get("Line").([]any)
-	if !written {
+	if !written || !w.update && !slices.ContainsFunc(lines, ofWhole) {
 		finishDocumentTax(w)
 		return
 	}

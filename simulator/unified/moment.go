@@ -40,7 +40,7 @@ func appendDigits(b []byte, n, width int) []byte {
 func appendMoment(b []byte, value string) []byte {
 	if isDay(value) {
 		b = append(append(b, '"'), value...)
-		return append(b, `T00:00:00.000Z"`...)
+		return append(append(b, midnight...), '"')
 	}
 	if b, ok := appendStamp(b, value); ok {
 		return b
@@ -128,6 +128,19 @@ func isDay(s string) bool {
 	}
 	return day <= "31"
 }
+
+// isMoment reports whether a text is a day or a moment; of the usual ones it is seen at a glance.
+func isMoment(s string) bool {
+	const day = len(time.DateOnly)
+	if len(s) >= day && isDay(s[:day]) && (len(s) == day || s[day:] == midnight) {
+		return true
+	}
+	_, ok := parseMoment(s)
+	return ok
+}
+
+// midnight is when days begin, as the API writes it.
+const midnight = "T00:00:00.000Z"
 
 func parseMoment(value string) (time.Time, bool) {
 	if len(value) == len(time.DateOnly) {

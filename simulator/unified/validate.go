@@ -183,7 +183,7 @@ func (c *complaints) text(f *Field, s, path string) {
 			c.complain(path, "must be a UUID, not %s", quoted(s))
 		}
 	case TypeTime:
-		if _, ok := parseMoment(s); !ok {
+		if !isMoment(s) {
 			c.complain(path, "must be YYYY-MM-DD or a full ISO 8601 time, not %s", quoted(s))
 		}
 	case TypeEnum:
