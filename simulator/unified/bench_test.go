@@ -177,3 +177,15 @@ func BenchmarkDraw(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkTakeApart is what it takes to find out where everything in a native invoice lies.
+func BenchmarkTakeApart(b *testing.B) {
+	w := newWorld(b, company.Plan{Invoices: 40, Months: 3})
+	made := w.send(http.MethodPost, "/accounting/invoices", w.measured())
+	apart := w.copy.Apart(w.connection.ID, "invoice", made.Get("invoice.platform_id").String())
+	b.ReportAllocs()
+	defer spent(b, processorTime())
+	for b.Loop() {
+		apart()
+	}
+}

@@ -31,3 +31,9 @@ func (c *Copy) Drawing(connection, object, platformID string) func() error {
 	record := outlined(r.native.String())
 	return func() error { return c.draw(b, o, r, record) }
 }
+
+// Apart takes a record apart over and over.
+func (c *Copy) Apart(connection, object, platformID string) func() {
+	record := c.books[connection].row(object, platformID).native.String()
+	return func() { c.outline.read(record) }
+}

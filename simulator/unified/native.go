@@ -14,9 +14,11 @@ import (
 // outline is a JSON text taken apart in one pass: where every value in it begins and ends. However many members are
 // looked up, the text is not read again. It can be used for one text after another; what points into it is void then.
 type outline struct {
-	text        string
-	spans       []span // in the order of the text: a container comes before what is in it
-	directories        // while there are any
+	text    string
+	spans   []span // in the order of the text: a container comes before what is in it
+	escapes bool   // there are some in the text
+
+	directories // while there are any
 }
 
 // span is one value of a text.
@@ -57,7 +59,7 @@ func (o *outline) back() {
 
 // read takes a text apart. Text that is no JSON is read as far as it goes.
 func (o *outline) read(text string) node {
-	o.text, o.spans, o.directories = text, o.spans[:0], directories{}
+	o.text, o.spans, o.directories, o.escapes = text, o.spans[:0], directories{}, strings.IndexByte(text, '\\') >= 0
 	at := 0
 	for at < len(text) && text[at] <= ' ' {
 		at++
@@ -74,41 +76,47 @@ const deepest = 10_000
 
 // value reads the value at a place and returns the place behind it.
 func (o *outline) value(s span, at, depth int) int {
+	c := o.text[at]
+	if c != '{' && c != '[' || depth == deepest {
+		end := o.valueEnd(at)
+		s.start, s.end, s.next = int32(at), int32(end), int32(len(o.spans)+1)
+		o.spans = append(o.spans, s)
+		return end
+	}
 	mine := len(o.spans)
 	s.start = int32(at)
 	o.spans = append(o.spans, s)
 	var end int
-	switch c := o.text[at]; {
-	case depth == deepest:
-		end = valueEnd(o.text, at)
-	case c == '{':
+	if c == '{' {
 		end = o.object(at+1, depth+1)
-	case c == '[':
+	} else {
 		end = o.array(at+1, depth+1)
-	default:
-		end = valueEnd(o.text, at)
 	}
 	o.spans[mine].end, o.spans[mine].next = int32(end), int32(len(o.spans))
 	return end
 }
 
 func (o *outline) object(at, depth int) int {
+	text := o.text
 	for {
-		for at < len(o.text) && o.text[at] != '"' {
-			if o.text[at] == '}' {
+		for at < len(text) && text[at] != '"' {
+			if text[at] == '}' {
 				return at + 1
 			}
 			at++
 		}
-		end, escaped := stringEnd(o.text, at)
-		if end >= len(o.text) {
-			return len(o.text)
+		if at == len(text) {
+			return at
+		}
+		end, escaped := o.stringEnd(at)
+		if end >= len(text) {
+			return len(text)
 		}
 		name := span{name: int32(at + 1), nameEnd: int32(end - 1), escaped: escaped}
-		for at = end; at < len(o.text) && (o.text[at] == ':' || o.text[at] <= ' '); at++ {
+		for at = end; at < len(text) && (text[at] == ':' || text[at] <= ' '); at++ {
 		}
-		if at == len(o.text) || o.text[at] == ',' || o.text[at] == '}' || o.text[at] == ']' {
-			return len(o.text) // there is no value
+		if at == len(text) || text[at] == ',' || text[at] == '}' || text[at] == ']' {
+			return len(text) // there is no value
 		}
 		at = o.value(name, at, depth)
 	}
@@ -131,12 +139,19 @@ func (o *outline) array(at, depth int) int {
 }
 
 // stringEnd is the place behind the string that begins at a place.
-func stringEnd(s string, at int) (end int, escaped bool) {
+func (o *outline) stringEnd(at int) (end int, escaped bool) {
+	s := o.text
+	if !o.escapes {
+		length := strings.IndexByte(s[at+1:], '"')
+		if length < 0 {
+			return len(s), false
+		}
+		return at + 1 + length + 1, false
+	}
 	for at++; at < len(s); at++ {
-		switch s[at] {
-		case '"':
+		if c := s[at]; c == '"' {
 			return at + 1, escaped
-		case '\\':
+		} else if c == '\\' {
 			at++
 			escaped = true
 		}
@@ -145,12 +160,17 @@ func stringEnd(s string, at int) (end int, escaped bool) {
 }
 
 // valueEnd is the place behind the value that begins at a place.
-func valueEnd(s string, at int) int {
+func (o *outline) valueEnd(at int) int {
+	s := o.text
+	if s[at] == '"' {
+		end, _ := o.stringEnd(at)
+		return end
+	}
 	depth := 0
 	for at < len(s) {
 		switch s[at] {
 		case '"':
-			if at, _ = stringEnd(s, at); depth == 0 {
+			if at, _ = o.stringEnd(at); depth == 0 {
 				return at
 			}
 			continue
