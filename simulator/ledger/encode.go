@@ -70,8 +70,13 @@ func (w *recordWriter) document(d *Document) {
 func (w *recordWriter) head(h *Head) {
 	w.Text("id", h.ID)
 	w.Number("revision", int64(h.Revision))
+	begun := len(w.B) + len(`,"created_at":`)
 	w.Time("created_at", h.CreatedAt)
-	w.Time("updated_at", h.UpdatedAt)
+	if made := w.B[begun:]; h.UpdatedAt.Equal(h.CreatedAt) { // as of most records: a time is dear to format
+		w.Raw("updated_at", made)
+	} else {
+		w.Time("updated_at", h.UpdatedAt)
+	}
 	w.Text("created_by", string(h.CreatedBy))
 	w.Text("updated_by", string(h.UpdatedBy))
 	w.Text("change_id", h.ChangeID)

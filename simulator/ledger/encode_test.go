@@ -46,6 +46,7 @@ func TestEncodeWritesAsTheLibraryDoes(t *testing.T) {
 	filled(reflect.ValueOf(whole).Elem())
 	for name, r := range map[string]Record{
 		"whole": whole, "empty": &Document{}, "plain": &Document{Head: Head{ID: "7"}, Kind: KindInvoice, Lines: []Line{{ID: "1", Amount: 5}}}, "account": &Account{Name: "Bank"},
+		"changed": &Document{Head: Head{ID: "7", CreatedAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), UpdatedAt: time.Date(2026, 3, 1, 9, 0, 0, 1, time.UTC)}},
 	} {
 		want, err := json.Marshal(r)
 		if err != nil {

@@ -105,6 +105,43 @@ const (
 
 // parseFixed reads JSON's number grammar, leading zeros allowed, as an integer count of 10^-places.
 func parseFixed(text string, places int) (int64, error) {
+	if n, ok := plainFixed(text, places); ok {
+		return n, nil
+	}
+	return parseAnyFixed(text, places)
+}
+
+// plainFixed reads what nearly every number is: a few digits, and behind the point no more than there are places. It
+// leaves all others, and what is wrong, to parseAnyFixed.
+func plainFixed(text string, places int) (n int64, ok bool) {
+	digits, negative := strings.CutPrefix(text, "-")
+	if digits == "" || len(digits)+places > 18 || digits[0] == '.' || digits[len(digits)-1] == '.' {
+		return 0, false
+	}
+	rest, pointed := places, false // places that have no digit yet
+	for i := range len(digits) {
+		c := digits[i]
+		switch {
+		case c == '.' && !pointed:
+			pointed = true
+			continue
+		case c < '0' || c > '9' || pointed && rest == 0:
+			return 0, false
+		case pointed:
+			rest--
+		}
+		n = n*10 + int64(c-'0')
+	}
+	for range rest {
+		n *= 10
+	}
+	if negative {
+		n = -n
+	}
+	return n, true
+}
+
+func parseAnyFixed(text string, places int) (int64, error) {
 	rest, negative := strings.CutPrefix(text, "-")
 	mantissa, exponentText, scientific := cutExponent(rest)
 	whole, fraction, pointed := strings.Cut(mantissa, ".")

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"faultline/simulator/problem"
 )
 
@@ -59,6 +61,23 @@ func TestParseMinor(t *testing.T) {
 				t.Errorf("got %d, %v, want an error saying %q", n, err, c.says)
 			}
 		})
+	}
+}
+
+// The short way reads a number as the long one does, or leaves it alone.
+func TestPlainNumbersAreReadAsAllAre(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`-?[0-9]{0,19}(\.[0-9]{0,9})?(e1)?`).Draw(t, "text")
+		places := rapid.SampledFrom([]int{0, 2, scaleDigits, rateDigits}).Draw(t, "places")
+		want, err := parseAnyFixed(text, places)
+		if got, plain := plainFixed(text, places); plain && (err != nil || got != want) {
+			t.Errorf("%q of %d places: %d, not %d, %v", text, places, got, want, err)
+		}
+	})
+	for _, text := range []string{"120.5", "-0.05", "1", "0"} {
+		if _, plain := plainFixed(text, 2); !plain {
+			t.Errorf("%q is not read the short way", text)
+		}
 	}
 }
 
