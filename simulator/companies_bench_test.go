@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"runtime"
 	"strconv"
 	"testing"
 
@@ -38,6 +39,7 @@ func BenchmarkChange(b *testing.B) {
 	})
 	ctx := journal.Cover(exchange.With(b.Context(), exchange.Origin{Trace: "trace", Cause: "cause", Actor: "api"}))
 	made := make([]*ledger.Document, 512)
+	before := living()
 	b.ReportAllocs()
 	for i := range b.N {
 		if i%len(made) == 0 {
@@ -57,4 +59,18 @@ func BenchmarkChange(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	b.StopTimer()
+	clear(made)
+	after := living()
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(b.N), "live-B/op")
+	b.ReportMetric(float64(after.HeapObjects-before.HeapObjects)/float64(b.N), "live-objects/op")
+	runtime.KeepAlive(book)
+}
+
+// living is what is left of the heap when it has been collected.
+func living() (m runtime.MemStats) {
+	runtime.GC()
+	runtime.GC() // pools are emptied by the second
+	runtime.ReadMemStats(&m)
+	return m
 }

@@ -121,10 +121,16 @@ func (b *Book) commit(ctx context.Context, actor Actor, fn func(*Tx) error) ([]C
 		}
 	}
 	b.state.merge(t.over, t.now)
-	if b.options.Listener == nil || len(changes) == 0 {
-		return changes, nil, nil
+	var wait func() error
+	if b.options.Listener != nil && len(changes) > 0 {
+		wait = b.options.Listener(ctx, changes)
 	}
-	return changes, b.options.Listener(ctx, changes), nil
+	for _, e := range t.over.entries.values {
+		if e.own { // and still unseen: the lock is held
+			gather(e.after)
+		}
+	}
+	return changes, wait, nil
 }
 
 // Preview runs fn and throws its effects away, ids included; its changes carry no id. Reads go on meanwhile.

@@ -1,6 +1,6 @@
 package ledger
 
-// gather puts the texts of a record that nobody else has seen side by side into one. Cut from a request each of them
+// gather puts the texts of a record that nobody else holds side by side into one. Cut from a request each of them
 // would keep the whole request alive for as long as the record lives, and read from a row each would be a piece of
 // memory of its own.
 func gather(r Record) {
@@ -24,7 +24,7 @@ func gather(r Record) {
 // texts appends the places of the texts that a document is given, but for empty ones. Those of what others keep on it
 // are theirs.
 func (d *Document) texts(to []*string) []*string {
-	to = said(to, &d.ID, &d.Number, &d.Date, &d.DueDate, &d.Contact, &d.Control, &d.Account, &d.Counterpart, &d.Currency, &d.DepositedBy, &d.Method,
+	to = said(to, &d.ID, &d.ChangeID, &d.Trace, &d.Number, &d.Date, &d.DueDate, &d.Contact, &d.Control, &d.Account, &d.Counterpart, &d.Currency, &d.DepositedBy, &d.Method,
 		&d.Reference, &d.Memo, &d.Private, &d.Terms, &d.PaidWith, &d.Class, &d.Department)
 	for i := range d.Lines {
 		l := &d.Lines[i]

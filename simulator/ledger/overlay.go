@@ -22,6 +22,7 @@ type entry struct {
 	after     Record
 	operation string
 	linked    bool
+	own       bool // no part of the record is anybody else's: it was made by the operation, or copied whole
 }
 
 // entered adds an entry for a record.

@@ -42,8 +42,7 @@ func (t *Tx) Adopt(next Record) (Record, error) {
 		ID: strconv.FormatUint(id, 10), Revision: 1, Extra: next.Header().Extra,
 		CreatedAt: t.now, UpdatedAt: t.now, CreatedBy: t.actor, UpdatedBy: t.actor,
 	}
-	gather(next)
-	t.put(id, next, OperationCreate, false)
+	t.put(id, next, OperationCreate, false).own = true
 	t.link(nil, next)
 	return next, nil
 }
@@ -63,8 +62,7 @@ func (t *Tx) Update(r Record, revision int) (Record, error) {
 		return nil, err
 	}
 	t.succeed(before, next)
-	gather(next)
-	t.put(number(next.Header().ID), next, OperationUpdate, false)
+	t.put(number(next.Header().ID), next, OperationUpdate, false).own = true
 	t.link(before, next)
 	return next, nil
 }
@@ -102,7 +100,7 @@ func (t *Tx) succeed(before, next Record) {
 }
 
 // put makes next the record's pending value, with all it implies.
-func (t *Tx) put(id uint64, next Record, operation string, linked bool) {
+func (t *Tx) put(id uint64, next Record, operation string, linked bool) *entry {
 	e, ok := t.over.entries.get(id)
 	if !ok {
 		e = t.over.entered(id, entry{kind: next.RecordKind(), operation: operation, linked: true})
@@ -121,6 +119,7 @@ func (t *Tx) put(id uint64, next Record, operation string, linked bool) {
 		}
 	}
 	e.after = next
+	return e
 }
 
 // changes lists what the operation did, in the order in which records were first touched.
