@@ -18,6 +18,7 @@ const (
 // again: fresh ones would have to be cleared, and collected.
 type assembly struct {
 	redactor *Redactor
+	recent   *recent
 	bodies   bodyMaker
 	taken    []takenBody  // those of the entry at hand
 	refs     []bodyMark   // where the segment holds them
@@ -35,7 +36,7 @@ type assembly struct {
 	stored storedBodies
 }
 
-func newAssembly(o Options, key []byte) (*assembly, error) {
+func newAssembly(o Options, key []byte, r *recent) (*assembly, error) {
 	bodies, err := newBodyMaker(o.BodyCap, key)
 	if err != nil {
 		return nil, err
@@ -44,6 +45,7 @@ func newAssembly(o Options, key []byte) (*assembly, error) {
 	bodies.redactor = redactor
 	return &assembly{
 		redactor: redactor,
+		recent:   r,
 		bodies:   bodies,
 		limit:    o.SegmentSize,
 		// Retention drops whole segments, so one must stay a small part of the cap also when bodies are large.
@@ -83,17 +85,17 @@ func (a *assembly) finish() *draft {
 	return &a.draft
 }
 
-// add makes an entry ready, and returns its text, which is valid until the next is added. The entry is not modified.
-func (a *assembly) add(e *Entry) (text []byte, err error) {
+// add makes an entry ready. The entry is not modified.
+func (a *assembly) add(e *Entry) error {
 	a.place(e.Seq)
 	a.takeBodies(e)
 	row, text, err := a.appendRow(a.block.rows, e)
 	if err != nil {
-		return nil, fmt.Errorf("encode entry %d: %w", e.Seq, err)
+		return fmt.Errorf("encode entry %d: %w", e.Seq, err)
 	}
-	a.block.add(e, row)
+	a.block.add(e, row, text)
 	a.draft.tell(e)
-	return text, nil
+	return nil
 }
 
 // place begins a new segment or block when the one before is full.
@@ -119,6 +121,7 @@ func (a *assembly) endBlock() {
 	if len(a.block.ends) == 0 {
 		return
 	}
+	a.recent.keep(&a.block)
 	a.room = a.block.seal(a.room)
 	a.draft.put(a.first, a.sealed, &a.block)
 	a.sealed = nil
@@ -158,19 +161,20 @@ func (s *storedBodies) place(h bodyHash) *bodyMark {
 
 func (s *storedBodies) has(h bodyHash) bool { return s.place(h).of(h) }
 
-// appendRow appends the stored form of an entry, whose bodies were taken: its frame, and the text in it.
-func (a *assembly) appendRow(out []byte, e *Entry) (row, text []byte, err error) {
+// appendRow appends the stored form of an entry, whose bodies were taken: its frame, and the text in it, whose place it
+// returns.
+func (a *assembly) appendRow(out []byte, e *Entry) (row []byte, text extent, err error) {
 	out = appendRefs(out, a.refs)
 	out, at := beginText(out)
 	if out, err = a.redactor.encode(out, e, a.taken); err != nil {
-		return nil, nil, err
+		return nil, extent{}, err
 	}
 	endText(out, at)
-	end := len(out)
+	text = extent{at, len(out)}
 	for i := range a.values {
 		v := &a.values[i]
 		out = binary.AppendUvarint(out, uint64(1+len(v.data)))
 		out = append(append(out, v.encoding), v.data...)
 	}
-	return out, out[at:end:end], nil
+	return out, text, nil
 }

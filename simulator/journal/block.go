@@ -22,8 +22,12 @@ type block struct {
 	terms    []uint32 // ascending, no duplicates
 	rows     []byte   // the entries
 	ends     []uint32 // where each ends among them; sequence numbers are dense, so the last tells the first
+	texts    []extent // of their texts among them; not stored
 	newest   listed   // of the one that was added last, which need not be listed again
 }
+
+// extent is where something begins among bytes, and where it ends.
+type extent struct{ from, to int }
 
 const blockVersion = 4
 
@@ -33,7 +37,7 @@ func (b *block) first() uint64 { return b.last + 1 - uint64(len(b.ends)) }
 
 // reset empties a block and keeps its room.
 func (b *block) reset() {
-	*b = block{terms: b.terms[:0], rows: emptied(b.rows), ends: b.ends[:0]}
+	*b = block{terms: b.terms[:0], rows: emptied(b.rows), ends: b.ends[:0], texts: b.texts[:0]}
 }
 
 // appendTo appends the block as it is stored.
@@ -145,9 +149,9 @@ func (v blockView) decode() block {
 	return b
 }
 
-// add extends a block by one entry; rows are those so far with the entry's behind them. The terms are left unsorted
-// until seal.
-func (b *block) add(e *Entry, rows []byte) {
+// add extends a block by one entry; rows are those so far with the entry's behind them, and text is where its text lies.
+// The terms are left unsorted until seal.
+func (b *block) add(e *Entry, rows []byte, text extent) {
 	wall, at := nanos(e.Wall), nanos(e.At)
 	if b.last == 0 {
 		b.wall, b.at = [2]int64{wall, wall}, [2]int64{at, at}
@@ -158,6 +162,7 @@ func (b *block) add(e *Entry, rows []byte) {
 	b.bytes += uint64(len(rows) - len(b.rows)) //nolint:gosec // rows are extended
 	b.rows = rows
 	b.ends = append(b.ends, uint32(len(rows))) //nolint:gosec // a block is small
+	b.texts = append(b.texts, text)
 	b.terms = appendTerms(b.terms, e, &b.newest)
 	b.newest = listed{e.Kind, e.Trace, e.Cause, e.Connection, e.Run}
 }

@@ -45,7 +45,7 @@ func start(db *bbolt.DB, path string, o Options) (_ *Journal, err error) {
 	j.readers.decoder = decoder
 	err = db.View(func(tx *bbolt.Tx) error {
 		j.id = string(tx.Bucket(bucketMeta).Get(metaWorkspace))
-		if j.line, err = newAssembly(o, redactionKey(o, j.id)); err != nil {
+		if j.line, err = newAssembly(o, redactionKey(o, j.id), &j.recent); err != nil {
 			return err
 		}
 		if j.last, err = j.line.resume(tx); err != nil {
@@ -217,11 +217,9 @@ func (j *Journal) ready(requests []request) (made readied, err error) {
 		}
 		b := &requests[i].batch
 		for _, e := range b.Entries {
-			text, err := j.line.add(e)
-			if err != nil {
+			if err := j.line.add(e); err != nil {
 				return made, err
 			}
-			j.recent.keep(e.Seq, text)
 		}
 		if b.TakenIn != nil {
 			b.TakenIn()

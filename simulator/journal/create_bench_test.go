@@ -123,7 +123,7 @@ func benchmarkCreate(b *testing.B, clients int) {
 
 // What it costs to make the entries of a create ready, 64 creates to a commit.
 func BenchmarkReady(b *testing.B) {
-	a, err := newAssembly(Options{}.withDefaults(), []byte("key"))
+	a, err := newAssembly(Options{}.withDefaults(), []byte("key"), new(recent))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func BenchmarkReady(b *testing.B) {
 			e := creations[n][i].Entries[0]
 			seq++
 			e.Seq, e.Wall = seq, e.At
-			if _, err := a.add(e); err != nil {
+			if err := a.add(e); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -176,12 +176,15 @@ type recentEntry struct {
 	text []byte
 }
 
-// keep copies the text of an entry over that of an older one.
-func (r *recent) keep(seq uint64, text []byte) {
+// keep copies the texts of the entries of a block over those of older ones.
+func (r *recent) keep(b *block) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	at := &r.ring[seq%uint64(len(r.ring))]
-	at.seq, at.text = seq, append(at.text[:0], text...)
+	for i, text := range b.texts {
+		seq := b.first() + uint64(i) //nolint:gosec // it is not negative
+		at := &r.ring[seq%uint64(len(r.ring))]
+		at.seq, at.text = seq, append(at.text[:0], b.rows[text.from:text.to]...)
+	}
 }
 
 // get copies the text of an entry; nil when the ring does not hold it.
