@@ -36,6 +36,8 @@ type execution struct {
 	sheaf    // what goes to the disk with the outcome
 	made     string
 	posts    int
+	sent     []byte                     // the bodies that were posted, which the journal reads no more once the outcome is on the disk
+	query    [2]platform.Parameter      // of the last
 	related  map[string]map[string]bool // documents to read again, by object and platform id
 	outlines []*outline                 // of the records that were read
 	outcome  outcome
@@ -58,7 +60,10 @@ func (e *execution) leave() {
 	e.bodies.Clear()
 	e.written.room.Clear()
 	e.sheaf.reset()
-	*e = execution{bodies: e.bodies, written: writing{room: e.written.room}, sheaf: e.sheaf, outlines: e.outlines}
+	if cap(e.sent) > mostText {
+		e.sent = nil
+	}
+	*e = execution{bodies: e.bodies, written: writing{room: e.written.room}, sheaf: e.sheaf, sent: e.sent[:0], outlines: e.outlines}
 	executions.Put(e)
 }
 
@@ -331,15 +336,17 @@ func (e *execution) post(body *jsontext.Object, operation string) (node, *failur
 // postTo sends a body. The job's id goes along as the platform's own request id, so that the platform, too, does a job
 // only once, however often it is sent; a job that sends several numbers them.
 func (e *execution) postTo(path string, body *jsontext.Object, operation string) (string, *failure) {
-	raw, err := jsontext.AppendValue(make([]byte, 0, 512), body)
-	if err != nil {
+	from := len(e.sent)
+	var err error
+	if e.sent, err = jsontext.AppendValue(e.sent, body); err != nil {
 		return "", internalFailure()
 	}
+	raw := e.sent[from:len(e.sent):len(e.sent)]
 	id := e.job.ID
 	if e.posts++; e.posts > 1 {
 		id += "-" + strconv.Itoa(e.posts)
 	}
-	query := platform.Query{{Name: "requestid", Value: id}}
+	query := append(platform.Query(e.query[:0]), platform.Parameter{Name: "requestid", Value: id})
 	if operation != "" {
 		query = append(query, platform.Parameter{Name: "operation", Value: operation})
 	}

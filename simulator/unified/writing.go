@@ -110,13 +110,27 @@ func (w *writing) setAt(at *jsontext.Object, path string, v any) {
 			w.room.Set(at, head, v)
 			return
 		}
-		next := at.Object(head)
-		if next == nil {
-			next = w.room.Object(1) // a reference has no more
-			w.room.Set(at, head, next)
-		}
-		at, path = next, rest
+		at, path = w.within(at, head), rest
 	}
+}
+
+// put is set for a path that was cut beforehand.
+func (w *writing) put(names []string, v any) {
+	at, last := w.native, len(names)-1
+	for _, name := range names[:last] {
+		at = w.within(at, name)
+	}
+	w.room.Set(at, names[last], v)
+}
+
+// within is an object within another, which is made when it is not there.
+func (w *writing) within(at *jsontext.Object, name string) *jsontext.Object {
+	next := at.Object(name)
+	if next == nil {
+		next = w.room.Object(1) // a reference has no more
+		w.room.Set(at, name, next)
+	}
+	return next
 }
 
 // resolve finds the platform's id of what a body names; failing that the write is refused.
@@ -131,25 +145,26 @@ func (w *writing) resolve(f *Field, id string) (string, bool) {
 }
 
 // toPath is the target of a plain member.
-func toPath(path string) target {
+func toPath(dotted string) target {
+	path := strings.Split(dotted, ".")
 	return func(w *writing, f *Field, v any) {
 		if v == nil {
 			if w.update && f.inType() == TypeText {
-				w.set(path, "")
+				w.put(path, "")
 			}
 			return
 		}
 		switch f.inType() {
 		case TypeID:
 			if id, ok := w.resolve(f, v.(string)); ok {
-				w.set(path, id)
+				w.put(path, id)
 			}
 		case TypeTime:
-			w.set(path, calendarDay(v.(string)))
+			w.put(path, calendarDay(v.(string)))
 		case TypeNumber, TypeDecimal, TypeLoose:
-			w.set(path, nativeNumber(v))
+			w.put(path, nativeNumber(v))
 		default:
-			w.set(path, v)
+			w.put(path, v)
 		}
 	}
 }
