@@ -42,7 +42,7 @@ type Copy struct {
 	members directory // of it
 	parts   directory // of one element of it after the other
 	reading reading   // of it
-	scratch []byte    // what it is rendered in
+	drawn   drawn     // what it is rendered in
 	slab    slab      // for those that come in with many others
 	ids     shelf     // for the platform's ids
 	room    packRoom  // where native records are packed

@@ -50,15 +50,14 @@ func (x *indexing) gone(r *row) {
 func (x *indexing) entry(r *row) *row {
 	reading := reading{object: transactionObject, indexed: x.object, seed: x.copy.o.Seed, realm: x.book.realm, synced: r.synced,
 		own: unifiedID(x.copy.o.Seed, x.book.realm, transactionObject.Name, r.own()), record: x.copy.outline.read(r.native.String()), peers: x.book}
-	record, err := reading.render(nil)
-	if err != nil {
+	if x.copy.drawn.draw(transactionObject.Name, &reading) != nil {
 		return nil
 	}
 	entry := &row{
 		id: unifiedID(x.copy.o.Seed, x.book.realm, transactionObject.Name, r.platformID), platformID: r.platformID,
 		serial: r.serial, announced: r.announced, version: r.version, synced: r.synced, native: r.native,
 	}
-	entry.take(record, reading.starts)
+	entry.take(&x.copy.drawn)
 	return entry
 }
 

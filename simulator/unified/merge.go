@@ -199,7 +199,7 @@ func (c *Copy) renderInto(b *book, o *Object, r *row, record node) error {
 	if err := c.draw(b, o, r, record); err != nil {
 		return err
 	}
-	r.take(c.scratch, c.reading.starts)
+	r.take(&c.drawn)
 	return nil
 }
 
@@ -207,12 +207,11 @@ func (c *Copy) renderInto(b *book, o *Object, r *row, record node) error {
 func (c *Copy) draw(b *book, o *Object, r *row, record node) error {
 	c.reading = reading{object: o, seed: c.o.Seed, realm: b.realm, synced: r.synced, own: r.id, record: record, peers: b, starts: c.reading.starts[:0], parts: &c.parts}
 	c.members.direct(record)
-	out, err := c.reading.render(c.scratch[:0])
+	err := c.drawn.draw(o.Name, &c.reading)
 	record.in.undirected()
 	if err != nil {
 		return fmt.Errorf("%w (platform id %s)", err, r.platformID)
 	}
-	c.scratch = out
 	return nil
 }
 

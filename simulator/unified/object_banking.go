@@ -136,12 +136,11 @@ func (x *banking) note(r *row) {
 		id := unifiedID(x.copy.o.Seed, x.book.realm, bankTransactionObject.Name, key)
 		reading := reading{object: bankTransactionObject, indexed: x.object, moved: m, key: key, seed: x.copy.o.Seed, realm: x.book.realm, synced: r.synced,
 			own: id, record: record, peers: x.book}
-		rendered, err := reading.render(nil)
-		if err != nil {
+		if x.copy.drawn.draw(bankTransactionObject.Name, &reading) != nil {
 			continue
 		}
 		entry := &row{id: id, platformID: key, serial: r.serial, announced: r.announced, version: r.version, synced: r.synced, native: r.native}
-		entry.take(rendered, reading.starts)
+		entry.take(&x.copy.drawn)
 		x.into.replace(nil, entry)
 	}
 }

@@ -28,7 +28,7 @@ func (c *Copy) upsert(connection string, o *Object, native node, to *sheaf) (r *
 		c.serial++
 		next.serial = c.serial // which the row keeps: it needs no other
 	}
-	answered = next.takeAnswered(c.scratch, c.reading.starts, o.Name)
+	answered = next.takeAnswered(&c.drawn)
 	if !o.Reference {
 		c.gather(t, next)
 	}

@@ -39,7 +39,7 @@ func TestAPrintTellsPagesApart(t *testing.T) {
 	rows := make([]*row, 3)
 	for i := range rows {
 		rows[i] = new(row)
-		rows[i].take(fmt.Appendf(nil, `{"id":"%d"}`, i), nil)
+		rows[i].take(drawnAs("thing", fmt.Sprintf(`{"id":"%d"}`, i), nil))
 	}
 	seen := map[uint64]string{}
 	for _, front := range []string{`{"invoices":[`, `{"accounts":[`} {

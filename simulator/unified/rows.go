@@ -7,18 +7,50 @@ import (
 	"faultline/simulator/seed"
 )
 
-// rows finds the rows of a table by either id. The keys are not the texts of the ids, and only one map leads to a row: a
+// rows finds the rows of a table by either id. The keys are not the texts of the ids, and only one way leads to a row: a
 // table has very many, the collector would look at every text and every way, and a map that grows has to go through
 // them all.
 type rows struct {
-	numbered map[uint64]*row // by the platform's id, which is a number nearly always
-	named    map[string]*row // by that id where it is something else
-	numbers  map[seed.ID]uint64
-	names    map[seed.ID]string
+	drawers map[uint64]*drawer // by the platform's id, which is a number nearly always
+	named   map[string]*row    // by that id where it is something else
+	numbers map[seed.ID]uint64
+	names   map[seed.ID]string
 }
 
+// drawer holds the rows of numbers that follow each other, as those do that come in one after the other.
+type drawer [drawerSize]*row
+
+const drawerSize = 16
+
 func newRows() rows {
-	return rows{numbered: map[uint64]*row{}, named: map[string]*row{}, numbers: map[seed.ID]uint64{}, names: map[seed.ID]string{}}
+	return rows{drawers: map[uint64]*drawer{}, named: map[string]*row{}, numbers: map[seed.ID]uint64{}, names: map[seed.ID]string{}}
+}
+
+// numbered is the row with a number, or nil.
+func (s *rows) numbered(n uint64) *row {
+	if d := s.drawers[n/drawerSize]; d != nil {
+		return d[n%drawerSize]
+	}
+	return nil
+}
+
+func (s *rows) number(n uint64, r *row) {
+	d := s.drawers[n/drawerSize]
+	if d == nil {
+		d = new(drawer)
+		s.drawers[n/drawerSize] = d
+	}
+	d[n%drawerSize] = r
+}
+
+func (s *rows) clear(n uint64) {
+	d := s.drawers[n/drawerSize]
+	if d == nil {
+		return
+	}
+	if d[n%drawerSize] = nil; *d == (drawer{}) {
+		delete(s.drawers, n/drawerSize)
+	}
 }
 
 // numeral is the platform's id as a number, if it is one that is written like no other.
@@ -40,7 +72,7 @@ func numeral(platformID string) (n uint64, ok bool) {
 // at is the row with a platform id, or nil.
 func (s *rows) at(platformID string) *row {
 	if n, ok := numeral(platformID); ok {
-		return s.numbered[n]
+		return s.numbered(n)
 	}
 	return s.named[platformID]
 }
@@ -48,7 +80,7 @@ func (s *rows) at(platformID string) *row {
 // of is the row with a unified id, or nil.
 func (s *rows) of(id seed.ID) *row {
 	if n, ok := s.numbers[id]; ok {
-		return s.numbered[n]
+		return s.numbered(n)
 	}
 	if name, ok := s.names[id]; ok {
 		return s.named[name]
@@ -58,7 +90,8 @@ func (s *rows) of(id seed.ID) *row {
 
 func (s *rows) put(r *row) {
 	if n, ok := numeral(r.platformID); ok {
-		s.numbered[n], s.numbers[r.id] = r, n
+		s.number(n, r)
+		s.numbers[r.id] = n
 	} else {
 		s.named[r.platformID], s.names[r.id] = r, r.platformID
 	}
@@ -66,7 +99,7 @@ func (s *rows) put(r *row) {
 
 func (s *rows) remove(r *row) {
 	if n, ok := numeral(r.platformID); ok {
-		delete(s.numbered, n)
+		s.clear(n)
 		delete(s.numbers, r.id)
 	} else {
 		delete(s.named, r.platformID)
@@ -74,14 +107,16 @@ func (s *rows) remove(r *row) {
 	}
 }
 
-func (s *rows) len() int { return len(s.numbered) + len(s.named) }
+func (s *rows) len() int { return len(s.numbers) + len(s.names) }
 
 // all are the rows in no order.
 func (s *rows) all() iter.Seq[*row] {
 	return func(yield func(*row) bool) {
-		for _, r := range s.numbered {
-			if !yield(r) {
-				return
+		for _, d := range s.drawers {
+			for _, r := range d {
+				if r != nil && !yield(r) {
+					return
+				}
 			}
 		}
 		for _, r := range s.named {

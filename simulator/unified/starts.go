@@ -29,24 +29,39 @@ func (s starts) of(f *Field) int {
 	return int(binary.LittleEndian.Uint16(s[at:]))
 }
 
-// take makes a rendering the row's own, as small as it can be: there is one for each record of the company.
-func (r *row) take(rendered []byte, starts starts) {
-	n := len(rendered)
-	room := append(append(make([]byte, 0, n+len(starts)), rendered...), starts...)
-	r.record, r.starts, r.print = room[:n:n], room[n:], maphash.Bytes(prints, rendered)
+// drawn is a rendered record as rows keep it: in the body that answers the write which it comes from, with the starts of
+// its members behind. The memory is used again.
+type drawn struct {
+	text       []byte
+	begin, end int // of the record
 }
 
-// takeAnswered is take for a record that is about to be answered: the body of the answer, which holds it under a name,
-// is where the row keeps it.
-func (r *row) takeAnswered(rendered []byte, starts starts, name string) (body []byte) {
-	room := make([]byte, 0, len(name)+len(`{"":}`)+len(rendered)+len(starts))
-	room = append(append(append(room, '{', '"'), name...), '"', ':')
-	begin := len(room)
-	room = append(room, rendered...)
-	end := len(room)
-	room = append(append(room, '}'), starts...)
-	r.record, r.starts, r.print = room[begin:end:end], room[end+1:], maphash.Bytes(prints, rendered)
-	return room[: end+1 : end+1]
+// draw renders a record under a name.
+func (d *drawn) draw(name string, r *reading) error {
+	text := append(append(append(d.text[:0], '{', '"'), name...), '"', ':')
+	begin := len(text)
+	text, err := r.render(text)
+	if err != nil {
+		return err
+	}
+	d.begin, d.end = begin, len(text)
+	d.text = append(append(text, '}'), r.starts...)
+	return nil
+}
+
+// take makes a rendering the row's own, as small as it can be: there is one for each record of the company.
+func (r *row) take(d *drawn) { r.keep(append([]byte(nil), d.text[d.begin:]...), 0, d.end-d.begin) }
+
+// takeAnswered is take for a record that is about to be answered: the row keeps it in the body of the answer.
+func (r *row) takeAnswered(d *drawn) (body []byte) {
+	room := append([]byte(nil), d.text...)
+	r.keep(room, d.begin, d.end)
+	return room[: d.end+1 : d.end+1]
+}
+
+func (r *row) keep(room []byte, begin, end int) {
+	r.record, r.starts = room[begin:end:end], room[end+1:]
+	r.print = maphash.Bytes(prints, r.record)
 }
 
 // within reports whether a body is where the row keeps its record.

@@ -19,7 +19,7 @@ func TestAMemberIsReadWhereItBegins(t *testing.T) {
 		at = at.add(i)
 	}
 	r := new(row)
-	r.take(record, at)
+	r.take(drawnAs("thing", string(record), at))
 	if string(r.record) != string(record) || cap(r.record) != len(record) {
 		t.Error("the record is not what was rendered")
 	}
@@ -44,14 +44,22 @@ func TestAMemberIsReadWhereItBegins(t *testing.T) {
 	}
 }
 
+// drawnAs is a record that was rendered under a name.
+func drawnAs(name, record string, at starts) *drawn {
+	text := `{"` + name + `":` + record + `}`
+	return &drawn{text: append([]byte(text), at...), begin: len(text) - 1 - len(record), end: len(text) - 1}
+}
+
 // A record that is answered lies in the answer, and neither can grow into the other.
 func TestAnsweredRecordLiesInItsAnswer(t *testing.T) {
 	const record = `{"id":"1","total":2}`
 	r := &row{}
 	at := starts(nil).add(6).add(18)
-	body := r.takeAnswered([]byte(record), at, "invoice")
+	from := drawnAs("invoice", record, at)
+	body := r.takeAnswered(from)
 	plain := &row{}
-	plain.take([]byte(record), at)
+	plain.take(from)
+	clear(from.text) // which is used again
 	if string(body) != `{"invoice":`+record+`}` || !r.within(body) || plain.within(body) || r.within(nil) {
 		t.Errorf("answered %s", body)
 	}
