@@ -154,10 +154,10 @@ func (c *companies) listen(book *ledger.Book) {
 		c.mu.RLock()
 		ordinal := slices.Index(c.order, realm) + 1
 		c.mu.RUnlock()
-		entry := c.entry(ctx, realm, &change)
-		*entry.Change = journal.Change{Object: "company_info", ObjectID: "1", Revision: company.Revision, Operation: change.Operation, Actor: string(change.Actor),
+		t := tellOf(1)
+		*c.entry(ctx, realm, &change, t.add()).Change = journal.Change{Object: "company_info", ObjectID: "1", Revision: company.Revision, Operation: change.Operation, Actor: string(change.Actor),
 			Summary: string(change.Actor) + ": " + change.Operation + " company info (" + company.Name + ")"}
-		wait := c.store.Enqueue(journal.Batch{Entries: []*journal.Entry{entry}, Puts: append(platform.TakePuts(ctx), companyPut(ordinal, company))})
+		wait := c.store.Enqueue(t.batch(append(platform.TakePuts(ctx), companyPut(ordinal, company))))
 		if journal.Covered(ctx) {
 			return func() error { return nil }
 		}
@@ -165,17 +165,13 @@ func (c *companies) listen(book *ledger.Book) {
 	})
 }
 
-// entry is what every change has in the journal, with room for what it says.
-func (c *companies) entry(ctx context.Context, realm string, change *ledger.Change) *journal.Entry {
+// entry fills in what every change has in the journal.
+func (c *companies) entry(ctx context.Context, realm string, change *ledger.Change, e *journal.Entry) *journal.Entry {
 	origin := exchange.From(ctx)
 	connection, _ := c.owner(realm)
-	told := &struct {
-		entry  journal.Entry
-		change journal.Change
-	}{entry: journal.Entry{Kind: journal.KindChange, ID: change.ID, Cause: origin.Cause, Trace: cmp.Or(origin.Trace, change.ID), At: change.At,
-		Run: cmp.Or(origin.Run, connection.Run), Connection: connection.ID, Platform: connection.Platform}}
-	told.entry.Change = &told.change
-	return &told.entry
+	e.Kind, e.ID, e.Cause, e.Trace, e.At = journal.KindChange, change.ID, origin.Cause, cmp.Or(origin.Trace, change.ID), change.At
+	e.Run, e.Connection, e.Platform = cmp.Or(origin.Run, connection.Run), connection.ID, connection.Platform
+	return e
 }
 
 func (c *companies) book(realm string) (*ledger.Book, bool) {
@@ -199,15 +195,14 @@ func (c *companies) realms() []quickbooks.Realm {
 // listener writes each operation down: the new records, and one entry for each that says who changed what.
 func (c *companies) listener(realm string) ledger.Listener {
 	return func(ctx context.Context, changes []ledger.Change) func() error {
-		batch := journal.Batch{Puts: platform.TakePuts(ctx), Entries: make([]*journal.Entry, 0, len(changes))}
+		t, puts := tellOf(len(changes)), platform.TakePuts(ctx)
 		for i := range changes {
-			entry := c.entry(ctx, realm, &changes[i])
+			entry := c.entry(ctx, realm, &changes[i], t.add())
 			describe(&changes[i], entry.Change)
 			changes[i].Record.Header().Trace = entry.Trace
-			batch.Puts = append(batch.Puts, recordRow(realm, changes[i].Record))
-			batch.Entries = append(batch.Entries, entry)
+			puts = append(puts, recordRow(realm, changes[i].Record))
 		}
-		wait := c.store.Enqueue(batch)
+		wait := c.store.Enqueue(t.batch(puts))
 		if journal.Covered(ctx) {
 			return func() error { return nil }
 		}
