@@ -38,7 +38,9 @@ var never = [][2]string{
 
 // leaves may import nothing of Faultline but what is listed.
 var leaves = map[string][]string{
-	"faultline/simulator/ledger":  {"faultline/simulator/problem", "faultline/simulator/jsontext"},
+	"faultline/simulator/ledger":  {"faultline/simulator/problem", "faultline/simulator/jsontext", "faultline/simulator/imprint", "faultline/simulator/ream"},
+	"faultline/simulator/imprint": {},
+	"faultline/simulator/ream":    {},
 	"faultline/simulator/clock":   {"faultline/simulator/problem"},
 	"faultline/simulator/seed":    {},
 	"faultline/simulator/journal": {"faultline/simulator/problem", "faultline/simulator/jsontext", "faultline/simulator/problem/nearest", "faultline/simulator/journal/filter"},
