@@ -247,11 +247,13 @@ func (s *jobs) inMemory(id string) *job {
 func (s *jobs) enter(j *job) {
 	if s.entered++; s.entered > keptJobs/2 {
 		leaving := s.old
-		s.old, s.young, s.entered = s.young, make(map[string]*job, keptJobs/2), 1
+		s.old, s.young, s.entered = s.young, leaving, 1
 		for id, j := range leaving {
 			if j.Status == jobPending {
-				s.young[id] = j
-			} else if s.left != nil {
+				continue
+			}
+			delete(leaving, id)
+			if s.left != nil {
 				s.leave(j)
 			}
 		}
