@@ -14,7 +14,7 @@ const deepest = 10_000
 func Decode(raw []byte) (v any, ok bool) {
 	r := readers.Get().(*reader)
 	defer r.back()
-	r.own.expect(1+min(len(raw)/textOfObject, expected), 1+min(len(raw)/textOfMember, expected))
+	r.own.Make(1+min(len(raw)/textOfObject, expected), 1+min(len(raw)/textOfMember, expected))
 	return r.read(raw, &r.own)
 }
 

@@ -31,8 +31,8 @@ func (r *Room) List(elements int) []any {
 	return r.values.take(elements)
 }
 
-// expect has room ready for a number of objects and members.
-func (r *Room) expect(objects, members int) {
+// Make has room ready for a number of objects and members.
+func (r *Room) Make(objects, members int) {
 	r.objects.all, r.members.all = make([]Object, objects), make([]Member, members)
 }
 
