@@ -82,18 +82,45 @@ func (b *batch) record(at int) string {
 	}
 	room := unpacked.Get().(*[]byte)
 	defer unpacked.Put(room)
-	all, err := s2.Decode((*room)[:cap(*room)], b.packed)
+	*room = b.unpack(*room)
+	return string(partOfBatch(*room, at))
+}
+
+// unpack gives all records of a batch that is packed, in the memory given if there is enough.
+func (b *batch) unpack(room []byte) []byte {
+	all, err := s2.Decode(room[:cap(room)], b.packed)
 	if err != nil {
 		panic(unpackable(err))
 	}
-	for *room = all; ; at-- {
+	return all
+}
+
+func partOfBatch(all []byte, at int) []byte {
+	for ; ; at-- {
 		size, wide := binary.Uvarint(all)
 		end := wide + int(size) //nolint:gosec // the length of a string
 		if at == 0 {
-			return string(all[wide:end])
+			return all[wide:end]
 		}
 		all = all[end:]
 	}
+}
+
+// opened is the batch that a reader of many records has looked into last: neighbours on a page mostly lie together.
+type opened struct {
+	batch *batch
+	all   []byte
+}
+
+// append appends the native record of a row.
+func (o *opened) append(b []byte, n nativeText) []byte {
+	if n.by == nil || n.by.batch == nil || n.by.batch.loose.Load() != nil {
+		return append(b, n.String()...)
+	}
+	if o.batch != n.by.batch {
+		o.batch, o.all = n.by.batch, n.by.batch.unpack(o.all)
+	}
+	return append(b, partOfBatch(o.all, int(n.kept[0]))...)
 }
 
 // gather has the native record of a row lie in a batch. Nothing else may point into the record then, and so the row owns

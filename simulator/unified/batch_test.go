@@ -28,6 +28,12 @@ func TestBatchedRecordsComeOutWhole(t *testing.T) {
 				t.Fatalf("record %d of %d: %q came out as %q", i, len(rows), want[i], got)
 			}
 		}
+		var reader opened
+		for _, i := range rapid.SliceOfN(rapid.IntRange(0, len(rows)-1), 1, 20).Draw(t, "read") {
+			if got := reader.append([]byte("_"), rows[i].native); string(got) != "_"+want[i] {
+				t.Fatalf("record %d of %d: %q is read as %q", i, len(rows), want[i], got)
+			}
+		}
 	})
 }
 

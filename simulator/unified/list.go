@@ -63,7 +63,7 @@ func (q *request) putTogether(want *listing, rows []*row, more bool) exchange.An
 	for _, r := range rows {
 		size += len(r.record) + 1
 		if raw {
-			size += len(r.native.kept) + 20
+			size += len(r.record) + 20 // the native one is about as long
 		}
 	}
 	on := takeSheet(size)
@@ -73,11 +73,12 @@ func (q *request) putTogether(want *listing, rows []*row, more bool) exchange.An
 	b = append(b, `":[`...)
 	front := len(b)
 	q.reads = make([]uint64, len(rows))
+	var natives opened
 	for i, r := range rows {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendRecord(b, r, raw)
+		b = natives.appendRecord(b, r, raw)
 		q.reads[i] = r.serial
 	}
 	behind := len(b)
@@ -99,13 +100,15 @@ func (q *request) putTogether(want *listing, rows []*row, more bool) exchange.An
 }
 
 // appendRecord copies a rendered record, with the native one inside when asked for.
-func appendRecord(b []byte, r *row, raw bool) []byte {
+func appendRecord(b []byte, r *row, raw bool) []byte { return new(opened).appendRecord(b, r, raw) }
+
+func (o *opened) appendRecord(b []byte, r *row, raw bool) []byte {
 	if !raw {
 		return append(b, r.record...)
 	}
 	b = append(b, r.record[:len(r.record)-1]...)
 	b = append(b, `,"platform_data":`...)
-	b = append(b, r.native.String()...)
+	b = o.append(b, r.native)
 	return append(b, '}')
 }
 
