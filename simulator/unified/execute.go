@@ -67,7 +67,7 @@ func (e *execution) leave() {
 	}
 	e.bodies.Clear()
 	e.written.room.Clear()
-	e.sheaf.reset()
+	e.clearRows()
 	if cap(e.sent) > mostText {
 		e.sent = nil
 	}

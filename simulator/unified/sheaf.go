@@ -22,8 +22,8 @@ func (s *sheaf) add(row journal.Put, size int, write func(b []byte) []byte) {
 // mostText is the most memory that is taken for several rows, and that is used again.
 const mostText = 32 << 10
 
-// reset makes the sheaf empty. What was in it is on the disk.
-func (s *sheaf) reset() {
+// clearRows makes the sheaf empty. What was in it is on the disk.
+func (s *sheaf) clearRows() {
 	clear(s.Puts)
 	if cap(s.text) > mostText {
 		s.text = nil

@@ -102,13 +102,23 @@ func (q *request) job(a *API) *job {
 		}
 	}
 	j := &job{
-		ID: a.o.Seed.UUID("job", q.id), Status: jobPending, Connection: q.connection.ID, Org: q.organisation, Method: q.http.Method,
-		Path: q.path, Query: query.Encode(), Key: q.key, Request: q.id, Version: q.version, Scope: a.contract.Load().scope(q),
+		ID: a.o.Seed.UUID("job", q.id), Status: jobPending, Connection: q.connection.ID, Org: q.organisation, Query: query.Encode(), Key: q.key,
+		Method: alike(q.http.Method, q.route.Method), Path: alike(q.path, q.route.Template), Version: alike(q.version, Version),
+		Request: q.id, Scope: a.contract.Load().scope(q),
 	}
 	if len(bytes.TrimSpace(q.body)) > 0 {
 		j.Body = q.body
 	}
 	return j
+}
+
+// alike is a text of a request, or one of the program's own that says the same: it is kept for long, and a part of the line
+// that a request begins with keeps the line.
+func alike(sent, own string) string {
+	if sent == own {
+		return own
+	}
+	return sent
 }
 
 // understand checks what a write asks for.
