@@ -33,11 +33,8 @@ func newDesktop() *cobra.Command {
 func starter(c host.Config) func(context.Context, shell.Shell) (desktop.Running, error) {
 	return func(ctx context.Context, s shell.Shell) (desktop.Running, error) {
 		c.Shell = s
-		h, err := host.New(c)
+		h, err := start(ctx, c)
 		if err != nil {
-			return desktop.Running{}, err
-		}
-		if err := h.Start(ctx); err != nil {
 			return desktop.Running{}, err
 		}
 		return desktop.Running{Page: h.PageURL(), Streams: h.Streams, Stop: h.Shutdown}, nil

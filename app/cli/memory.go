@@ -19,8 +19,9 @@ const (
 	// that fills would take more of those than it saves.
 	workingGrowth = 200
 	workingRoom   = 128 << 20
-	// work is what is allocated in a second of it, by a few hundred requests.
-	work = 16 << 20
+	// work is how many entries the journal records in a second of it: those of a few hundred requests. A company that is
+	// made or synced leaves few; it takes seconds and much memory, which should be no more afterwards.
+	work = 1000
 	// rest is how many seconds without work begin one. Shorter pauses are not worth it: taking the memory from the system
 	// again costs as much as the collections that it saves.
 	rest = 10
@@ -28,33 +29,32 @@ const (
 	worthwhile = 64 << 20
 )
 
-// boundMemory makes the collector lavish while the program works and thrifty while it rests: work is fast when little
-// is collected, and nobody misses the memory for as long as it lasts. What the user set is left alone.
-func boundMemory(ctx context.Context) {
-	set := func(b bounds) { debug.SetMemoryLimit(b.limit) }
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(restingGrowth)
-		set = func(b bounds) {
-			debug.SetMemoryLimit(b.limit)
-			debug.SetGCPercent(b.growth)
-		}
-	}
-	if os.Getenv("GOMEMLIMIT") != "" {
-		return
-	}
-	set(resting(0))
-	k := keeper{ceiling: func(held uint64) uint64 { return memoryCeiling(os.DirFS("/"), held) }, set: set, giveBack: debug.FreeOSMemory}
-	go func() {
-		second := time.NewTicker(time.Second)
-		defer second.Stop()
-		k.keep(ctx, second.C)
-	}()
+// boundMemory makes the collector thrifty, which is right for every command, and at the beginning for those that serve.
+// What the user set is left alone, here and in keepMemory.
+func boundMemory() { resting(0).set() }
+
+// keepMemory makes the collector lavish while the program works for others and thrifty while it rests: work is fast when
+// little is collected, and nobody misses the memory for as long as it lasts. It is told how many entries were recorded.
+func keepMemory(ctx context.Context, recorded func() uint64) {
+	k := keeper{ceiling: func(held uint64) uint64 { return memoryCeiling(os.DirFS("/"), held) }, set: bounds.set, giveBack: debug.FreeOSMemory}
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	k.keep(ctx, second.C, recorded)
 }
 
 // bounds are how far the heap may grow until it is collected.
 type bounds struct {
 	growth int   // percent of what lives
 	limit  int64 // bytes of the whole program
+}
+
+func (b bounds) set() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(b.limit)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(b.growth)
+	}
 }
 
 // resting is thrifty. A limit that stayed where it is would have the collector run without end once more than that
@@ -79,45 +79,44 @@ type keeper struct {
 	set      func(bounds)
 	giveBack func() // collects, and returns what is free to the system
 
-	now       bounds
-	allocated uint64 // since the program began
-	busy      bool
-	quiet     int    // seconds without work
-	most      uint64 // the ceiling when the work began
+	now      bounds
+	recorded uint64 // entries, a second ago
+	busy     bool
+	quiet    int    // seconds without work
+	most     uint64 // the ceiling when the work began
 }
 
 // keep looks at the memory every second.
-func (k *keeper) keep(ctx context.Context, second <-chan time.Time) {
+func (k *keeper) keep(ctx context.Context, second <-chan time.Time, recorded func() uint64) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-second:
-			k.look(readMemory())
+			k.look(readMemory(), recorded())
 		}
 	}
 }
 
 // memory is how the program stands.
 type memory struct {
-	allocated uint64 // since it began
-	live      uint64 // after the last collection
-	held      uint64 // from the system
+	live uint64 // after the last collection
+	held uint64 // from the system
 }
 
 func readMemory() memory {
-	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(s)
-	return memory{s[0].Value.Uint64(), s[1].Value.Uint64(), s[2].Value.Uint64() - s[3].Value.Uint64()}
+	return memory{s[0].Value.Uint64(), s[1].Value.Uint64() - s[2].Value.Uint64()}
 }
 
-// look tells work from rest by what was allocated since it looked last.
-func (k *keeper) look(m memory) {
+// look tells work from rest by what was recorded since it looked last.
+func (k *keeper) look(m memory, recorded uint64) {
 	k.quiet++
-	if m.allocated-k.allocated >= work {
+	if recorded-k.recorded >= work {
 		k.quiet = 0
 	}
-	k.allocated = m.allocated
+	k.recorded = recorded
 	switch {
 	case k.quiet == 0 && !k.busy:
 		k.busy, k.most = true, k.ceiling(m.held)

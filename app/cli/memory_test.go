@@ -45,10 +45,10 @@ func TestKeeperTellsWorkFromRest(t *testing.T) {
 		set:      func(b bounds) { now = b },
 		giveBack: func() { given++ },
 	}
-	m := memory{live: 100 * mb, held: 500 * mb}
-	second := func(allocated uint64) {
-		m.allocated += allocated
-		k.look(m)
+	m, recorded := memory{live: 100 * mb, held: 500 * mb}, uint64(0)
+	second := func(entries uint64) {
+		recorded += entries
+		k.look(m, recorded)
 	}
 	expect := func(when string, want bounds, wantAsked, wantGiven int) {
 		t.Helper()
@@ -98,7 +98,7 @@ func TestRestGivesMemoryBack(t *testing.T) {
 	k := keeper{ceiling: func(uint64) uint64 { return 0 }, set: func(bounds) {}, giveBack: debug.FreeOSMemory}
 	go func() {
 		defer close(ended)
-		k.keep(ctx, seconds)
+		k.keep(ctx, seconds, func() uint64 { return 0 })
 	}()
 	idle := readMemory().held
 	const bodies = 256

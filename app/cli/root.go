@@ -25,7 +25,7 @@ type Streams struct {
 func Main(args []string, s Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	boundMemory(ctx)
+	boundMemory()
 	go func() {
 		<-ctx.Done()
 		stop() // the next signal has its default effect

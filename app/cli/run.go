@@ -141,7 +141,8 @@ func subjectCommand(command []string) ([]string, error) {
 
 // playOne plays one scenario in a world of its own.
 func playOne(cmd *cobra.Command, c host.Config, f runFlags, p *plan.Plan, command []string, terminal *report.Terminal) (*run.Result, error) {
-	ctx := cmd.Context()
+	ctx, stop := context.WithCancel(cmd.Context())
+	defer stop()
 	if !cmd.Flags().Changed("seed") {
 		c.Seed = uint64(p.Seed)
 	}
@@ -149,11 +150,8 @@ func playOne(cmd *cobra.Command, c host.Config, f runFlags, p *plan.Plan, comman
 	if c.Data != "" {
 		c.Data = filepath.Join(c.Data, p.Name)
 	}
-	h, err := host.New(c)
+	h, err := start(ctx, c)
 	if err != nil {
-		return nil, err
-	}
-	if err := h.Start(ctx); err != nil {
 		return nil, err
 	}
 	defer func() {

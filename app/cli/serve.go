@@ -42,11 +42,8 @@ printed opens the page, once; faultline open makes another.`,
 
 func serve(cmd *cobra.Command, c host.Config, readyJSON bool) error {
 	ctx := cmd.Context()
-	h, err := host.New(c)
+	h, err := start(ctx, c)
 	if err != nil {
-		return err
-	}
-	if err := h.Start(ctx); err != nil {
 		return err
 	}
 	if err := announce(cmd, h, readyJSON); err != nil {
@@ -56,6 +53,19 @@ func serve(cmd *cobra.Command, c host.Config, readyJSON bool) error {
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
 	return h.Shutdown(end)
+}
+
+// start brings a host up, and keeps its memory within bounds until ctx ends.
+func start(ctx context.Context, c host.Config) (*host.Host, error) {
+	h, err := host.New(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Start(ctx); err != nil {
+		return nil, err
+	}
+	go keepMemory(ctx, func() uint64 { return h.World().Journal().Status().Sequence })
+	return h, nil
 }
 
 // announce prints the ready line, or what a person needs for the first call.
