@@ -45,14 +45,15 @@ type execution struct {
 
 // executions are used again, with the room that they have for what goes through them.
 var executions = sync.Pool{New: func() any {
-	e := &execution{sheaf: sheaf{text: make([]byte, 0, usualText)}}
+	e := &execution{sheaf: sheaf{text: make([]byte, 0, usualText)}, sent: make([]byte, 0, usualSent)}
 	e.bodies.Make(usualObjects, usualMembers)
 	e.written.room.Make(usualObjects, usualMembers)
 	return e
 }}
 
-// How much room the body of a usual write takes, and its native record, and how long the rows are that it leaves.
-const usualObjects, usualMembers, usualText = 8, 32, 4 << 10
+// How much room the body of a usual write takes, and its native record, and how long the rows are that it leaves, and what
+// it posts.
+const usualObjects, usualMembers, usualText, usualSent = 8, 32, 4 << 10, 1 << 10
 
 func (a *API) execution() *execution {
 	e := executions.Get().(*execution)

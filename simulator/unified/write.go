@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
-	"sync"
 
 	"faultline/simulator/exchange"
 	"faultline/simulator/journal"
@@ -32,7 +31,7 @@ func (a *API) write(q *request) exchange.Answer {
 	e := a.execution()
 	q.execution = e
 	parsed, broken := parseBodyIn(&e.bodies, q.body)
-	q.intent = fingerprint(q, parsed)
+	q.intent = e.fingerprint(q, parsed)
 	if q.redirected != nil {
 		parsed, broken = parseBodyIn(&e.bodies, q.redirected)
 	}
@@ -69,27 +68,17 @@ func (a *API) write(q *request) exchange.Answer {
 }
 
 // fingerprint says what a write means to do, so that two requests for the same can be told.
-func fingerprint(q *request, parsed *jsontext.Object) string {
-	room := canonical.Get().(*[]byte)
-	b := (*room)[:0]
+func (e *execution) fingerprint(q *request, parsed *jsontext.Object) string {
+	b := e.sent
 	for _, part := range []string{q.http.Method, q.path, q.connection.ID} {
 		b = append(append(b, part...), 0)
 	}
 	b = append(appendCanonical(b, q.body, parsed), 0)
 	sum := sha256.Sum256(b)
-	if cap(b) <= keptCanonical {
-		*room = b
-		canonical.Put(room)
-	}
+	e.sent = b[:0] // nothing is sent yet
 	var text [32]byte
 	return string(hex.AppendEncode(text[:0], sum[:16]))
 }
-
-// canonical is room for what bodies mean, which is used again.
-var canonical = sync.Pool{New: func() any { return new([]byte) }}
-
-// keptCanonical is the largest room that is kept.
-const keptCanonical = 16 << 10
 
 func (q *request) job(a *API) *job {
 	var query url.Values
