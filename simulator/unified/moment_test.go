@@ -9,7 +9,9 @@ import (
 
 // What is printed the short way is printed like everything else, and nothing is that is no moment.
 func TestStampsArePrintedLikeAnyMoment(t *testing.T) {
-	short := 0
+	if _, ok := appendStamp(nil, "2026-03-01T00:00:00-08:00"); !ok {
+		t.Error("a plain moment is not printed the short way")
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		upTo := func(most int, name string) int { return rapid.IntRange(0, most).Draw(t, name) }
 		value := fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02d", upTo(2100, "year"), upTo(13, "month"), upTo(32, "day"), upTo(25, "hour"), upTo(61, "minute"), upTo(61, "second"))
@@ -25,13 +27,9 @@ func TestStampsArePrintedLikeAnyMoment(t *testing.T) {
 			}
 			return
 		}
-		short++
 		moment, parsed := parseMoment(value)
 		if want := appendTime(nil, moment); !parsed || string(printed) != string(want) {
 			t.Fatalf("%s is printed as %s, not %s", value, printed, want)
 		}
 	})
-	if short == 0 {
-		t.Error("no moment is printed the short way")
-	}
 }
