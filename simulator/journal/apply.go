@@ -46,7 +46,7 @@ func (j *Journal) bring(c changes, through uint64) error {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		j.fail(err)
-		return err
+		return j.refusal()
 	}
 	j.readable(c.last, through, dropped)
 	return nil

@@ -94,7 +94,7 @@ func (j *Journal) commit() {
 		t.waiting.finish(j.writeAll(t.requests))
 		clear(t.requests)
 		j.spare = t.requests[:0]
-		if t.due || t.closed || t.reading != nil || j.options.Later == nil {
+		if t.due || t.closed || t.reading != nil || j.options.Later == nil || j.logFull() {
 			j.handOver(t.reading)
 		}
 		if t.closed {
@@ -125,6 +125,9 @@ func (j *Journal) takeOver() taken {
 // writeAll stores requests in as many commits as their size asks for.
 func (j *Journal) writeAll(requests []request) (failed error) {
 	for len(requests) > 0 {
+		if j.logFull() { // of the commit before; who waits for the last one need not wait for the tables
+			j.handOver(nil)
+		}
 		n, err := j.write(requests)
 		if err == nil {
 			j.publish(&j.line.draft)
@@ -166,7 +169,10 @@ func (j *Journal) write(requests []request) (n int, err error) {
 	return made.requests, err
 }
 
-// writeLog commits what is given to the log, and hands that over when it is full, or else sees to it that it will be.
+// logFull reports whether the use of the log ends.
+func (j *Journal) logFull() bool { return len(j.log.room) >= j.full }
+
+// writeLog commits what is given to the log, and sees to it that this will be handed over.
 func (j *Journal) writeLog() error {
 	j.mu.Lock()
 	j.recorded++
@@ -175,10 +181,7 @@ func (j *Journal) writeLog() error {
 	if err := j.log.add(number, j.given); err != nil {
 		return err
 	}
-	switch {
-	case len(j.log.room) >= j.full:
-		j.handOver(nil)
-	case !j.timed && j.options.Later != nil:
+	if !j.timed && j.options.Later != nil {
 		j.timed = true
 		j.options.Later(applyWithin, j.fallDue)
 	}
