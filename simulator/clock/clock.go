@@ -63,7 +63,7 @@ func New(mode Mode, resume time.Time) *Clock {
 		base = resume
 	}
 	c := &Clock{started: machine, wake: make(chan struct{}, 1), ctx: context.Background()}
-	c.reckoned.Store(&reckoning{mode, base.Truncate(time.Millisecond), machine})
+	c.reckoned.Store(reckon(mode, base.Truncate(time.Millisecond), machine))
 	return c
 }
 
@@ -72,6 +72,9 @@ func (c *Clock) OnMove(f func(Move)) { c.mu.Lock(); c.moved = f; c.mu.Unlock() }
 
 // Now is the world's time, UTC, to the millisecond.
 func (c *Clock) Now() time.Time { return c.reckoned.Load().now() }
+
+// NowAt is the world's time at a moment of the machine's, as Wall told it: who needs both reads the machine's clock once.
+func (c *Clock) NowAt(machine time.Time) time.Time { return c.reckoned.Load().at(machine) }
 
 // Wall is the machine's time, UTC: what peers outside see. Never use it for the world's own reckoning.
 func (c *Clock) Wall() time.Time { return Machine() }
@@ -166,7 +169,7 @@ func (c *Clock) runDue(ctx context.Context, until time.Time) int {
 		c.busy -= next.weight()
 		r := c.reckoned.Load()
 		if r.mode.Virtual() && next.due.After(r.base) {
-			c.reckoned.Store(&reckoning{r.mode, next.due, r.origin})
+			c.reckoned.Store(reckon(r.mode, next.due, r.origin))
 		}
 		aside := next.background && !r.mode.Virtual()
 		c.mu.Unlock()
@@ -238,7 +241,7 @@ func (c *Clock) jumpTo(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r := c.reckoned.Load(); t.After(r.now()) {
-		c.reckoned.Store(&reckoning{r.mode, t, time.Now()})
+		c.reckoned.Store(reckon(r.mode, t, time.Now()))
 	}
 }
 
@@ -246,7 +249,7 @@ func (c *Clock) jumpTo(t time.Time) {
 func (c *Clock) SetMode(mode Mode) {
 	c.mu.Lock()
 	now := c.Now()
-	c.reckoned.Store(&reckoning{mode, now, time.Now()})
+	c.reckoned.Store(reckon(mode, now, time.Now()))
 	c.mu.Unlock()
 	c.tell(Move{From: now, To: now, Mode: mode})
 	c.poke()
