@@ -24,8 +24,11 @@ func toLineDiscount(detail string) target {
 func takeOff(w *writing, detail string) {
 	d := w.native.Object(detail)
 	off, discounted := amountOf(d.Get(discountOfLine))
+	if !discounted {
+		return
+	}
 	gross, priced := grossOf(d)
-	if amount, given := amountOf(w.native.Get("Amount")); discounted && priced && given && amount == gross {
+	if amount, given := amountOf(w.native.Get("Amount")); priced && given && amount == gross {
 		w.native.Set("Amount", nativeNumber((amount - off).number()))
 	}
 }

@@ -53,18 +53,25 @@ func (n *names) find(text string) *name {
 
 // add finds a name, which is among these from now on.
 func (n *names) add(text string) *name {
+	if n.count > 0 {
+		if found := n.find(text); found != nil {
+			return found
+		}
+	}
+	numbered++
+	return n.put(text, numbered)
+}
+
+// put adds a name that is not among these.
+func (n *names) put(text string, number int) *name {
 	if 2*n.count >= len(n.slots) {
 		n.grow()
 	}
-	if found := n.find(text); found != nil {
-		return found
-	}
 	n.count++
-	numbered++
-	return n.put(name{text: text, path: numbered})
+	return n.place(name{text: text, path: number})
 }
 
-func (n *names) put(of name) *name {
+func (n *names) place(of name) *name {
 	mask := len(n.slots) - 1
 	slot := slotOf(of.text)
 	for n.slots[slot&mask].path != 0 {
@@ -79,7 +86,7 @@ func (n *names) grow() {
 	n.slots = make([]name, max(2*len(before), 4))
 	for _, of := range before {
 		if of.path != 0 {
-			n.put(of)
+			n.place(of)
 		}
 	}
 }

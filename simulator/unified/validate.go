@@ -56,17 +56,16 @@ func validate(o *Object, body *jsontext.Object, update bool) *failure {
 	return c.failure()
 }
 
-func (c *complaints) members(asks []asked, body *jsontext.Object, path string) {
-	for i := range asks {
-		ask := &asks[i]
-		v, sent := body.Find(ask.name)
-		switch {
-		case !sent || v == nil && ask.need == Must:
-			if ask.need == Must && !ask.field.waived(body) {
-				c.missing = append(c.missing, c.under(path, ask.name))
-			}
+func (c *complaints) members(asks *askList, body *jsontext.Object, path string) {
+	said := asks.answers(body)
+	for left := said.set | asks.musts; left != 0; {
+		at := left.next()
+		ask := &asks.all[at]
+		switch v := said.value(at); {
 		case v != nil:
 			c.value(ask.field, v, c.under(path, ask.name))
+		case ask.need == Must && !ask.field.waived(body):
+			c.missing = append(c.missing, c.under(path, ask.name))
 		}
 	}
 }

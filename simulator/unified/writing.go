@@ -59,12 +59,10 @@ const membersOfRecord, membersOfLine = 10, 4
 // members writes the members of the body at hand in the order of the description.
 func (w *writing) members(asks *asks) {
 	list := asks.of(w.update)
-	for i := range list {
-		v, sent := w.body.Find(list[i].name)
-		if !sent || w.err != nil {
-			continue
-		}
-		f := list[i].field
+	said := list.answers(w.body)
+	for left := said.set; left != 0 && w.err == nil; {
+		at := left.next()
+		f, v := list.all[at].field, said.value(at)
 		switch nested, isObject := v.(*jsontext.Object); {
 		case f.write != nil:
 			f.write(w, f, v)
