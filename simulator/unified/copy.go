@@ -87,7 +87,7 @@ type row struct {
 	apart      *outline   // of native, once the rendering of another record has looked at it
 	record     []byte     // unified JSON
 	starts     starts     // of the members of record
-	print      uint64     // of record
+	print      uint64     // of record: no other rendering has it
 }
 
 // outlined is the native record, taken apart. A few records are looked at time and again: accounts, items, tax rates.

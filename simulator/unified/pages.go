@@ -20,7 +20,7 @@ type page struct {
 	print uint64 // of the body; 0: unknown
 }
 
-// prints is what records and pages are hashed by.
+// prints is what pages are hashed by.
 var prints = maphash.MakeSeed()
 
 // printOf is the print of a page, made of those of its records: the way through its bytes is long.

@@ -63,7 +63,7 @@ func TestAnsweredRecordLiesInItsAnswer(t *testing.T) {
 	if string(body) != `{"invoice":`+record+`}` || !r.within(body) || plain.within(body) || r.within(nil) {
 		t.Errorf("answered %s", body)
 	}
-	if string(r.record) != string(plain.record) || string(r.starts) != string(plain.starts) || r.print != plain.print {
+	if string(r.record) != string(plain.record) || string(r.starts) != string(plain.starts) || r.print == plain.print {
 		t.Errorf("kept %s, %v, %d", r.record, r.starts, r.print)
 	}
 	_, _ = append(body, "xxxxxxxx"...), append(r.record, "xxxxxxxx"...)
