@@ -232,7 +232,7 @@ func (n node) String() string {
 	switch {
 	case raw == "" || raw[0] == 'n':
 		return ""
-	case raw[0] == '"' && strings.IndexByte(raw, '\\') < 0 && len(raw) > 1:
+	case raw[0] == '"' && len(raw) > 1 && (!n.in.escapes || strings.IndexByte(raw, '\\') < 0):
 		return raw[1 : len(raw)-1]
 	case raw[0] == '"' || n.isNumber():
 		return gjson.Parse(raw).String()

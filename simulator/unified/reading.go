@@ -14,25 +14,27 @@ type source func(r *reading, f *Field, b []byte) []byte
 
 // reading is one native record on its way into unified form.
 type reading struct {
-	object   *Object
-	indexed  *Object  // what the record is of, when the object is an index
-	moved    movement // what the record is of, when it is one of the bank's
-	key      string   // platform id of the record; empty: that of the native one
-	seed     seed.Seed
-	realm    string
-	synced   time.Time
-	own      seed.ID // of the record
-	record   node
-	scope    node // the record, or the array element at hand
-	position int  // of the element within its array
-	currency string
-	whole    amounts   // of the record, once somebody asked
-	taxes    []decimal // of the lines, by position, once somebody asked
-	rate     taxRate   // the last one that a line asked for
-	peers    peers
-	missing  string     // the first member that is neither there nor may be absent
-	starts   starts     // of what was rendered
-	parts    *directory // for the element at hand; nil: none
+	object       *Object
+	indexed      *Object  // what the record is of, when the object is an index
+	moved        movement // what the record is of, when it is one of the bank's
+	key          string   // platform id of the record; empty: that of the native one
+	seed         seed.Seed
+	realm        string
+	synced       time.Time
+	own          seed.ID // of the record
+	record       node
+	scope        node // the record, or the array element at hand
+	position     int  // of the element within its array
+	currency     string
+	whole        amounts      // of the record, once somebody asked
+	taxes        []decimal    // of the lines, by position, once somebody asked
+	rate         taxRate      // the last one that a line asked for
+	settled      []settlement // what settles it, once that is known
+	settledKnown bool
+	peers        peers
+	missing      string     // the first member that is neither there nor may be absent
+	starts       starts     // of what was rendered
+	parts        *directory // for the element at hand; nil: none
 }
 
 // peers is what a record's rendering may look up in records of other objects.

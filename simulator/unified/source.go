@@ -203,11 +203,9 @@ func lineTotal(r *reading, f *Field, b []byte) []byte {
 // copy knows no amount of shares what was settled beyond the known, so that the amounts always agree with amount due.
 func settledBy(by ...string) source {
 	return func(r *reading, f *Field, b []byte) []byte {
-		known := r.peers.settlements(r.object.Name, r.record.follow(ownID).String())
-		known = append(known, r.unknownSettlements(known)...)
 		b = append(b, '[')
 		count := 0
-		for _, s := range known {
+		for _, s := range r.settlements() {
 			if !slices.Contains(by, s.object) {
 				continue
 			}
@@ -227,6 +225,15 @@ func settledBy(by ...string) source {
 		}
 		return append(b, ']')
 	}
+}
+
+// settlements are all of the document, which several of its members may ask for.
+func (r *reading) settlements() []settlement {
+	if !r.settledKnown {
+		known := r.peers.settlements(r.object.Name, r.record.follow(ownID).String())
+		r.settled, r.settledKnown = append(known, r.unknownSettlements(known)...), true
+	}
+	return r.settled
 }
 
 // settlement appends the member of a settlement that is of the field's type: there is one of each.
