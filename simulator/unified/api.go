@@ -173,7 +173,10 @@ const basePath = "/versioned"
 
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q := &request{status: a.status, http: r, ctx: r.Context(), started: a.o.Clock.Wall(), query: parseParams(r.URL.RawQuery)}
+	q := requests.Get().(*request)
+	defer q.back()
+	q.api, q.http, q.ctx, q.started, q.query = a, r, r.Context(), a.o.Clock.Wall(), parseParams(r.URL.RawQuery)
+	q.began = a.o.Clock.NowAt(q.started)
 	path, underBase := strings.CutPrefix(r.URL.Path, basePath)
 	q.path, q.elsewhere = path, !underBase
 	if len(q.path) > 1 {
@@ -224,10 +227,8 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	}
 	sent, writes := q.query, call.Write()
 	return a.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
-		reading := exchange.ReadingOf(ctx)
-		q.query, q.reread = sent.under(reading), len(reading) > 0
-		if writes {
-			q.counsel, q.redirected, q.unhindered = exchange.CounselOf(ctx), exchange.DirectionOf(ctx).Body, exchange.IsUnhindered(ctx)
+		if q.unhindered = writes && exchange.IsUnhindered(ctx); !q.unhindered {
+			q.heed(ctx, sent)
 		}
 		if f := a.check(q, pathKnown, knownToken); f != nil {
 			return q.fail(f)
@@ -327,8 +328,8 @@ func quoted(s string) string {
 func (q *request) fail(f *failure) exchange.Answer {
 	q.code = f.code
 	answer := f.answer()
-	if q.status != nil {
-		answer.Status = q.status(q, f)
+	if q.api != nil {
+		answer.Status = q.api.status(q, f)
 	}
 	return answer
 }

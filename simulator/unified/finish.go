@@ -1,7 +1,6 @@
 package unified
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/tidwall/gjson"
@@ -33,7 +32,7 @@ func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, 
 	batch := leaf.Batch(q.Puts, takenIn)
 	var err error
 	if q.durable {
-		err = a.o.Journal.Commit(context.WithoutCancel(q.ctx), batch)
+		err = a.o.Journal.Commit(q.uncancelled(), batch)
 	} else {
 		a.o.Journal.Append(batch)
 	}
@@ -83,17 +82,13 @@ func (a *API) own(header http.Header, q *request) {
 func (a *API) leaf(q *request, answer exchange.Answer, header http.Header, touches []journal.Touch) *journal.Leaf {
 	wall := a.o.Clock.Wall()
 	l := journal.NewLeaf()
-	x := &l.Exchange
-	*x = journal.Exchange{
-		Hop: journal.HopUnified, Method: q.http.Method, Host: q.http.Host, Path: q.path, Query: q.http.URL.RawQuery,
-		ObjectID: q.pathID, RequestHeader: q.http.Header, RequestBody: q.requestBody(),
-		Status: answer.Status, Code: q.code, ResponseHeader: header, ResponseBody: journal.Body{Raw: answer.Body, Size: len(answer.Body)},
-		Duration: wall.Sub(q.started), Replayed: q.replayed, IdempotencyKey: q.key, JobID: q.jobID, Remote: q.http.RemoteAddr,
-		Intent: q.intent, Nearest: q.nearest, Injected: exchange.Injected(touches),
-	}
-	if q.made != "" {
-		x.ObjectID = q.made
-	}
+	x := &l.Exchange // what is empty in it stays so
+	x.Hop, x.Method, x.Host, x.Path, x.Query, x.Remote = journal.HopUnified, q.http.Method, q.http.Host, q.path, q.http.URL.RawQuery, q.http.RemoteAddr
+	x.RequestHeader, x.RequestBody = q.http.Header, q.requestBody()
+	x.Status, x.Code, x.ResponseHeader, x.ResponseBody = answer.Status, q.code, header, journal.Body{Raw: answer.Body, Size: len(answer.Body)}
+	x.Replayed, x.IdempotencyKey, x.JobID, x.Intent, x.Nearest = q.replayed, q.key, q.jobID, q.intent, q.nearest
+	x.Duration, x.Injected = wall.Sub(q.started), exchange.Injected(touches)
+	x.ObjectID = text1(q.made, q.pathID)
 	if q.route != nil {
 		x.Route = q.route.Template
 	}
@@ -114,10 +109,9 @@ func (a *API) leaf(q *request, answer exchange.Answer, header http.Header, touch
 	if len(touches) > 0 {
 		x.Code = codeOf(answer)
 	}
-	l.Entry = journal.Entry{
-		Kind: journal.KindExchange, ID: q.id, Trace: q.id, At: a.o.Clock.Now(), Wall: wall, Run: a.run(q.connection),
-		Connection: q.connection.ID, Platform: q.connection.Platform, Faults: touches,
-	}
+	e := &l.Entry
+	e.Kind, e.ID, e.Trace, e.At, e.Wall, e.Run = journal.KindExchange, q.id, q.id, a.o.Clock.NowAt(wall), wall, a.run(q.connection)
+	e.Connection, e.Platform, e.Faults = q.connection.ID, q.connection.Platform, touches
 	return l
 }
 

@@ -248,14 +248,18 @@ func (s *jobs) enter(j *job) {
 	if s.entered++; s.entered > keptJobs/2 {
 		leaving := s.old
 		s.old, s.young, s.entered = s.young, leaving, 1
-		for id, j := range leaving {
-			if j.Status == jobPending {
-				continue
-			}
-			delete(leaving, id)
-			if s.left != nil {
+		var pending []*job
+		for _, j := range leaving {
+			switch {
+			case j.Status == jobPending:
+				pending = append(pending, j)
+			case s.left != nil:
 				s.leave(j)
 			}
+		}
+		clear(leaving)
+		for _, j := range pending {
+			leaving[j.ID] = j
 		}
 	}
 	s.young[j.ID] = j

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -20,12 +21,14 @@ const bodyLimit = 10 << 20
 
 // request is one call on its way, and what its journal entry will say.
 type request struct {
-	status       func(*request, *failure) int // of a failure on the wire
+	api          *API // that answers it; nil: nobody asked over the wire
 	http         *http.Request
 	ctx          context.Context // of the request, with what causes what
+	lasting      context.Context // the same for what goes on when the client is gone; nil before somebody asks
 	id           string
-	started      time.Time
-	path         string // without the /versioned prefix
+	started      time.Time // of the machine's time
+	began        time.Time // the same of the world's
+	path         string    // without the /versioned prefix
 	query        params
 	route        *route
 	pathID       string
@@ -58,6 +61,32 @@ type request struct {
 	replayed   bool
 	durable    bool // the answer may go out only once everything is on disk
 	unhindered bool // no rule can hold up what the call leads to
+}
+
+// requests are used again.
+var requests = sync.Pool{New: func() any { return new(request) }}
+
+// back gives a request back that was answered. What it led to is held by others, and does not hold it.
+func (q *request) back() {
+	*q = request{}
+	requests.Put(q)
+}
+
+// uncancelled is the context for what goes on when the client is gone.
+func (q *request) uncancelled() context.Context {
+	if q.lasting == nil {
+		q.lasting = context.WithoutCancel(q.ctx)
+	}
+	return q.lasting
+}
+
+// heed notes what rules want of a request that was sent with those parameters.
+func (q *request) heed(ctx context.Context, sent params) {
+	reading := exchange.ReadingOf(ctx)
+	q.query, q.reread = sent.under(reading), len(reading) > 0
+	if q.http.Method != http.MethodGet {
+		q.counsel, q.redirected = exchange.CounselOf(ctx), exchange.DirectionOf(ctx).Body
+	}
 }
 
 // object is the object that the call is about, or nil.

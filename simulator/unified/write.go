@@ -42,7 +42,7 @@ func (a *API) write(q *request) exchange.Answer {
 	}
 	q.key = key
 	if key != "" {
-		if known, ok := a.jobs.lookup(scopedKey(q.organisation, contract.scope(q), key), a.o.Clock.Now()); ok {
+		if known, ok := a.jobs.lookup(scopedKey(q.organisation, contract.scope(q), key), q.began); ok {
 			if answer, answered := a.recognised(q, known); answered {
 				return answer
 			}
@@ -56,7 +56,7 @@ func (a *API) write(q *request) exchange.Answer {
 	}
 	j := q.job(a)
 	j.Async = e.want.async
-	if taken := a.jobs.claim(j, q.intent, a.o.Clock.Now(), contract.keeps); taken != nil {
+	if taken := a.jobs.claim(j, q.intent, q.began, contract.keeps); taken != nil {
 		return a.repeat(q, *taken) // the same key came in at the same moment and was quicker
 	}
 	q.jobID, e.job = j.ID, j
@@ -226,9 +226,9 @@ func (a *API) now(q *request, e *execution) exchange.Answer {
 	j := e.job
 	if j.Key != "" {
 		// In the order of the journal this comes before whatever the write changes: if that is on disk, so is the key.
-		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(j, a.o.Clock.Now())})
+		a.o.Journal.Append(journal.Batch{Puts: a.jobs.rows(j, q.began)})
 	}
-	ctx := context.WithoutCancel(q.ctx)
+	ctx := q.uncancelled()
 	var outcome *outcome
 	if e.want.unhindered = q.unhindered; e.want.unhindered {
 		outcome = e.carry(ctx)
@@ -237,7 +237,7 @@ func (a *API) now(q *request, e *execution) exchange.Answer {
 	}
 	a.jobs.end(j, outcome.answer, outcome.code)
 	q.code, q.made = outcome.code, outcome.made
-	a.jobs.put(&e.sheaf, j, a.o.Clock.Now())
+	a.jobs.put(&e.sheaf, j, q.began)
 	q.Puts = joined(q.Puts, e.Puts)
 	a.released(q, j, outcome.answer.Status)
 	q.durable = true
