@@ -231,7 +231,8 @@ func settledBy(by ...string) source {
 func (r *reading) settlements() []settlement {
 	if !r.settledKnown {
 		known := r.peers.settlements(r.object.Name, r.record.follow(ownID).String())
-		r.settled, r.settledKnown = append(known, r.unknownSettlements(known)...), true
+		known = append(known, r.unknownSettlements(known)...)
+		r.settled, r.settledKnown = known, true
 	}
 	return r.settled
 }
