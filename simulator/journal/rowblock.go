@@ -15,11 +15,17 @@ type row struct {
 // A row block is a run of rows that lie side by side in a table, stored under the key of the first: an encoding, the
 // key of the last, and the rows, packed when that makes them smaller. Rows of one table are much alike, so that together
 // they take a fraction of the pages that each of them would dirty.
-const rowBlockBytes = 16 << 10 // before packing; changing one row writes all of them
+//
+// A block of several is smaller than rowBlockBytes: changing one row writes all of them, and the packing of so many bytes
+// gets by with a small table of what it has seen.
+const rowBlockBytes = 16 << 10 // before packing
 
 var errRowBlock = errors.New("journal: malformed rows")
 
-// appendRow appends a row to those of a block.
+// room is the most that a row takes among those of a block.
+func (r *row) room() int { return 2*binary.MaxVarintLen32 + len(r.key) + len(r.value) }
+
+// appendTo appends a row to those of a block.
 func (r *row) appendTo(out []byte) []byte {
 	out = append(binary.AppendUvarint(out, uint64(len(r.key))), r.key...)
 	return append(binary.AppendUvarint(out, uint64(len(r.value))), r.value...)

@@ -1,8 +1,8 @@
 package journal
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 
 	"go.etcd.io/bbolt"
 )
@@ -12,13 +12,13 @@ import (
 // keys that go on ascending in the middle of a table then find room between two blocks. It belongs to one goroutine,
 // and the room it fills is used again by the next commit.
 type rowWriter struct {
-	puts  []*Put
-	table *bbolt.Bucket // the one at hand
-	edits []rowEdit     // to make in it
-	key   []byte        // room: the store makes its own copy of a key
-	run   runOfRows     // begun and not yet in the table
-	rows  []row         // room for those of a block that is changed
-	room  []byte        // blocks that the transaction refers to
+	tables []tablePuts
+	table  *bbolt.Bucket // the one at hand
+	edits  []rowEdit     // to make in it
+	key    []byte        // room: the store makes its own copy of a key
+	run    runOfRows     // begun and not yet in the table
+	rows   []row         // room for those of a block that is changed
+	room   []byte        // blocks that the transaction refers to
 }
 
 // rowEdit puts a block, or deletes the one that begins at the key when there is no value.
@@ -34,40 +34,64 @@ type runOfRows struct {
 	raw         []byte // the rows
 }
 
+// tablePuts are the puts of one table.
+type tablePuts struct {
+	name string
+	puts []*Put
+}
+
 // store writes rows. The transaction refers to the writer's bytes until it ends.
 func (w *rowWriter) store(tables *bbolt.Bucket, given []Put) error {
 	w.room = emptied(w.room)
-	for puts := w.gather(given); len(puts) > 0; {
-		n := 1
-		for n < len(puts) && puts[n].Table == puts[0].Table {
-			n++
+	w.gather(given)
+	for i := range w.tables {
+		t := &w.tables[i]
+		if len(t.puts) == 0 {
+			continue
 		}
 		var err error
-		if w.table, err = tables.CreateBucketIfNotExists([]byte(puts[0].Table)); err != nil {
+		if w.table, err = tables.CreateBucketIfNotExists([]byte(t.name)); err != nil {
 			return err
 		}
-		if puts[0].Ascending {
+		if t.puts[0].Ascending {
 			w.table.FillPercent = 1
 		}
-		if err := w.storeTable(puts[:n]); err != nil {
+		if err := w.storeTable(t.inOrder()); err != nil {
 			return err
 		}
-		puts = puts[n:]
 	}
 	return nil
 }
 
-// gather lists the puts in the order of tables and keys; of several for a row the last counts.
-func (w *rowWriter) gather(given []Put) []*Put {
-	clear(w.puts) // of the commit before
-	w.puts = w.puts[:0]
-	for i := range given {
-		w.puts = append(w.puts, &given[i])
+// gather lists the puts of each table.
+func (w *rowWriter) gather(given []Put) {
+	for i := range w.tables { // of the commit before
+		t := &w.tables[i]
+		clear(t.puts)
+		t.puts = t.puts[:0]
 	}
-	slices.SortStableFunc(w.puts, func(a, b *Put) int { return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Key, b.Key)) })
-	counting := w.puts[:0]
-	for i, p := range w.puts {
-		if next := i + 1; next == len(w.puts) || w.puts[next].Key != p.Key || w.puts[next].Table != p.Table {
+	for i := range given {
+		t := w.of(given[i].Table)
+		t.puts = append(t.puts, &given[i])
+	}
+}
+
+// of is where the puts of a table are listed. There are not many tables.
+func (w *rowWriter) of(table string) *tablePuts {
+	i := slices.IndexFunc(w.tables, func(t tablePuts) bool { return t.name == table })
+	if i < 0 {
+		i = len(w.tables)
+		w.tables = append(w.tables, tablePuts{name: table})
+	}
+	return &w.tables[i]
+}
+
+// inOrder is the puts in the order of their keys; of several for a row the last counts.
+func (t *tablePuts) inOrder() []*Put {
+	slices.SortStableFunc(t.puts, func(a, b *Put) int { return strings.Compare(a.Key, b.Key) })
+	counting := t.puts[:0]
+	for i, p := range t.puts {
+		if next := i + 1; next == len(t.puts) || t.puts[next].Key != p.Key {
 			counting = append(counting, p)
 		}
 	}
@@ -194,7 +218,7 @@ func (w *rowWriter) amend(first string, block rowBlock, puts []*Put) (err error)
 
 // add extends the run by a row, or begins another with it.
 func (w *rowWriter) add(r row, fresh bool) {
-	if len(w.run.raw) > 0 && (w.run.fresh != fresh || len(w.run.raw) >= rowBlockBytes) {
+	if len(w.run.raw) > 0 && (w.run.fresh != fresh || len(w.run.raw)+r.room() >= rowBlockBytes) {
 		w.endRun()
 	}
 	if len(w.run.raw) == 0 {
