@@ -222,7 +222,4 @@ func (t *Tx) admitCurrency(currency *string) error {
 	return nil
 }
 
-func (t *Tx) used(id string) bool {
-	n := number(id)
-	return layered(&t.over.uses, t.base.uses, n) != 0
-}
+func (t *Tx) used(id string) bool { return t.tally(number(id)).uses != 0 }

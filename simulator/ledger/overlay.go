@@ -8,9 +8,7 @@ type overlay struct {
 	entries layer[uint64, *entry] // by first touch
 	names   layer[nameKey, uint64]
 	numbers layer[imprint.Imprint, uint64]
-	totals  layer[uint64, Minor] // absolute, by account; debit positive
-	uses    layer[uint64, int]   // absolute, by record
-	owed    layer[uint64, Minor] // absolute, by contact
+	tallies layer[uint64, tally] // absolute, by record
 	last    uint64               // last id given
 	spare   []*entry             // of operations before
 }
@@ -49,7 +47,5 @@ func (o *overlay) reset() {
 	o.entries.reset()
 	o.names.reset()
 	o.numbers.reset()
-	o.totals.reset()
-	o.uses.reset()
-	o.owed.reset()
+	o.tallies.reset()
 }

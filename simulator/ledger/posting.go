@@ -93,7 +93,7 @@ func (t *Tx) effect(r Record, sign int) {
 		return
 	}
 	references(r, &t.base.company, func(id string) {
-		*t.over.uses.over(t.base.uses, number(id)) += sign
+		t.tallied(id).uses += sign
 	})
 	if key, ok := nameOf(r); ok {
 		claim(&t.over.names, key, r, sign)
@@ -106,19 +106,19 @@ func (t *Tx) effect(r Record, sign int) {
 		claim(&t.over.numbers, key, r, sign)
 	}
 	legs(d, &t.base.company, func(account string, amount Minor) {
-		*t.over.totals.over(t.base.totals, number(account)) += Minor(sign) * amount
+		t.tallied(account).total += Minor(sign) * amount
 	})
 	if open := d.open(); d.Contact != "" && open != 0 {
-		t.owe(d.Contact, Minor(sign)*open)
+		t.tallied(d.Contact).owed += Minor(sign) * open
 	}
 	for _, s := range t.Stakes(d) {
-		t.owe(s.Contact, Minor(sign)*s.owed())
+		t.tallied(s.Contact).owed += Minor(sign) * s.owed()
 	}
 }
 
-// owe moves a contact's open balance.
-func (t *Tx) owe(contact string, by Minor) {
-	*t.over.owed.over(t.base.owed, number(contact)) += by
+// tallied is the tally of a record, for the operation to change.
+func (t *Tx) tallied(id string) *tally {
+	return t.over.tallies.over(t.base.tallies, number(id))
 }
 
 func claim[K comparable](taken *layer[K, uint64], key K, r Record, sign int) {

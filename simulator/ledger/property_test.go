@@ -19,8 +19,7 @@ type picture struct {
 	Live, Changed map[Kind][]Record
 	Count         map[Kind]int
 	Trial         []AccountBalance
-	Totals        map[uint64]Minor
-	Uses          map[uint64]int
+	Tallies       map[uint64]tally
 	Names         map[nameKey]uint64
 	Numbers       map[imprint.Imprint]uint64
 	Last          uint64
@@ -37,7 +36,7 @@ func look(b *Book) picture {
 		p.Trial = v.TrialBalance()
 	})
 	s := &b.state
-	p.Totals, p.Uses, p.Names, p.Numbers, p.Last = copyMap(s.totals), copyMap(s.uses), copyMap(s.names), copyMap(s.numbers), s.last
+	p.Tallies, p.Names, p.Numbers, p.Last = copyMap(s.tallies), copyMap(s.names), copyMap(s.numbers), s.last
 	return p
 }
 
@@ -319,7 +318,7 @@ func same(r *rapid.T, what string, want, got any) {
 	if reflect.DeepEqual(want, got) { // much faster, and nearly always the answer
 		return
 	}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(nameKey{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(nameKey{}, tally{})); diff != "" {
 		r.Fatalf("%s: %s", what, diff)
 	}
 }

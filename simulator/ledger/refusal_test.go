@@ -174,7 +174,7 @@ func TestChangesRefused(t *testing.T) {
 			s.t = t
 			before := look(s.book)
 			s.refused(c.code, c.path, c.step)
-			if after := look(s.book); after.Last != before.Last || len(after.Totals) != len(before.Totals) {
+			if after := look(s.book); after.Last != before.Last || len(after.Tallies) != len(before.Tallies) {
 				t.Error("the refusal left a trace")
 			}
 		})

@@ -44,6 +44,9 @@ func (s *shelf) find(id uint64) (place int, found bool) {
 	if n == 0 || id > *s.ids.At(n - 1) {
 		return n, false
 	}
+	if at := id - *s.ids.At(0); at < uint64(n) && *s.ids.At(int(at)) == id {
+		return int(at), true // as of records that were made in a row
+	}
 	place = s.ids.Search(func(at *uint64) bool { return *at >= id })
 	return place, *s.ids.At(place) == id
 }

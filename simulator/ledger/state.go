@@ -15,9 +15,7 @@ type state struct {
 	latest  time.Time // latest time of change
 	names   map[nameKey]uint64
 	numbers map[imprint.Imprint]uint64 // see numberOf
-	totals  map[uint64]Minor
-	owed    map[uint64]Minor
-	uses    map[uint64]int
+	tallies map[uint64]tally           // by record
 
 	restored []Record // waiting for Finish
 }
@@ -26,6 +24,13 @@ type state struct {
 type nameKey struct {
 	space byte
 	name  string // folded
+}
+
+// tally is what the records that lean on another imply of it.
+type tally struct {
+	total Minor // of the postings to an account; debit positive
+	owed  Minor // by a contact or to it
+	uses  int   // how often others name it
 }
 
 func newState(c Company) state {
@@ -37,9 +42,7 @@ func newState(c Company) state {
 func (s *state) forget() {
 	s.names = map[nameKey]uint64{}
 	s.numbers = map[imprint.Imprint]uint64{}
-	s.totals = map[uint64]Minor{}
-	s.owed = map[uint64]Minor{}
-	s.uses = map[uint64]int{}
+	s.tallies = map[uint64]tally{}
 }
 
 func (s *state) shelf(k Kind) *shelf {
@@ -59,9 +62,7 @@ func (s *state) merge(o *overlay, now time.Time) {
 	}
 	fold(s.names, &o.names)
 	fold(s.numbers, &o.numbers)
-	fold(s.totals, &o.totals)
-	fold(s.owed, &o.owed)
-	fold(s.uses, &o.uses)
+	fold(s.tallies, &o.tallies)
 	s.last = o.last
 }
 

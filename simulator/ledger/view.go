@@ -237,21 +237,18 @@ func (v *View) Balance(account string) Minor {
 	return v.total(number(account))
 }
 
-func (v *View) total(account uint64) Minor {
+func (v *View) total(account uint64) Minor { return v.tally(account).total }
+
+// tally is what others imply of a record.
+func (v *View) tally(id uint64) tally {
 	if v.over == nil {
-		return v.base.totals[account]
+		return v.base.tallies[id]
 	}
-	return layered(&v.over.totals, v.base.totals, account)
+	return layered(&v.over.tallies, v.base.tallies, id)
 }
 
 // Owed is the open receivable or payable of a contact in its own currency: what is unapplied counts against what is due.
-func (v *View) Owed(contact string) Minor {
-	n := number(contact)
-	if v.over == nil {
-		return v.base.owed[n]
-	}
-	return layered(&v.over.owed, v.base.owed, n)
-}
+func (v *View) Owed(contact string) Minor { return v.tally(number(contact)).owed }
 
 // Trial sums the accounts on either side by their running totals. The sides are equal while the books balance.
 func (v *View) Trial() (debit, credit Minor) {
