@@ -41,8 +41,8 @@ func (w *World) serveNative(rw http.ResponseWriter, r *http.Request) {
 	id := w.exchangeIDs.next()
 	path := strings.TrimPrefix(r.URL.Path, quickbooks.Profile().Mount)
 	body, tooLarge := io.ReadAll(http.MaxBytesReader(rw, r.Body, nativeLimit))
-	query := platform.QueryOf(r.URL.Query())
-	route, object, objectID := w.facade.Describe(r.Method, path, query, body)
+	request := platform.Request{Method: r.Method, Path: path, Query: platform.QueryOf(r.URL.Query()), Header: r.Header, Body: body}
+	route, object, objectID := w.facade.Describe(request)
 	connection, _ := w.connections.ByRealm(quickbooks.RealmOf(path))
 	run := connection.Run
 	origin := exchange.Origin{Trace: id, Cause: id, Actor: "platform", Run: run}
@@ -53,7 +53,8 @@ func (w *World) serveNative(rw http.ResponseWriter, r *http.Request) {
 		if tooLarge != nil {
 			return w.facade.Refusal(exchange.Refusal{Status: http.StatusRequestEntityTooLarge, Message: "the request is larger than 10 MiB"})
 		}
-		return w.facade.Serve(ctx, platform.Request{Method: r.Method, Path: path, Query: query, Header: r.Header, Body: exchange.BodyUnder(ctx, body)})
+		request.Body = exchange.BodyUnder(ctx, body)
+		return w.facade.Serve(ctx, request)
 	}, w.facade.Refusal)
 	answer.Header = exchange.Identify(answer.Header, id)
 	if w.config.LabelFaults {

@@ -17,3 +17,8 @@ var keys = [...]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 func Of(text []byte) Imprint {
 	return Imprint{maphash.Bytes(keys[0], text), maphash.Bytes(keys[1], text)}
 }
+
+// OfText is Of for a text that is no slice of bytes.
+func OfText(text string) Imprint {
+	return Imprint{maphash.String(keys[0], text), maphash.String(keys[1], text)}
+}

@@ -14,6 +14,9 @@ func TestImprintsAreEqualAsTextsAre(t *testing.T) {
 		if same := imprint.Of(a) == imprint.Of(b); same != (string(a) == string(b)) {
 			t.Errorf("imprints of %q and %q: equal is %t", a, b, same)
 		}
+		if imprint.OfText(string(a)) != imprint.Of(a) {
+			t.Errorf("%q leaves another as a string", a)
+		}
 		if imprint.Of(a) == (imprint.Imprint{}) {
 			t.Errorf("%q leaves none", a)
 		}

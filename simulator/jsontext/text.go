@@ -8,7 +8,7 @@ import (
 
 // plain are the bytes that stand in a string as they are. Beside what JSON asks to be escaped, encoding/json escapes
 // what could end a script in a page, and so does AppendText.
-var plain = func() (table [utf8.RuneSelf]bool) {
+var plain = func() (table [256]bool) {
 	for c := byte(' '); c < utf8.RuneSelf; c++ {
 		table[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
 	}
@@ -20,18 +20,35 @@ const hexDigits = "0123456789abcdef"
 // AppendText appends a string of JSON, escaped as encoding/json does: what is no UTF-8 becomes U+FFFD.
 func AppendText(b []byte, s string) []byte {
 	if isPlain(s) { // nearly all
-		n := len(b)
-		b = slices.Grow(b, len(s)+2)[:n+len(s)+2]
-		b[n] = '"'
-		copy(b[n+1:], s)
-		b[len(b)-1] = '"'
-		return b
+		return appendPlain(b, s)
 	}
+	return appendCareful(b, s, true)
+}
+
+// AppendBare appends a string of JSON that is escaped no more than JSON asks for, with U+FFFD for what is no UTF-8.
+func AppendBare(b []byte, s string) []byte {
+	if isPlain(s) {
+		return appendPlain(b, s)
+	}
+	return appendCareful(b, s, false)
+}
+
+func appendPlain(b []byte, s string) []byte {
+	n := len(b)
+	b = slices.Grow(b, len(s)+2)[:n+len(s)+2]
+	b[n] = '"'
+	copy(b[n+1:], s)
+	b[len(b)-1] = '"'
+	return b
+}
+
+func appendCareful(b []byte, s string, html bool) []byte {
 	b = append(b, '"')
 	done := 0
 	for at := leadingPlain(s, 0); at < len(s); at = leadingPlain(s, at) {
 		c, size := s[at], 1
 		switch {
+		case !html && (c == '<' || c == '>' || c == '&'):
 		case c < utf8.RuneSelf:
 			b = appendEscaped(append(b, s[done:at]...), c)
 			done = at + size
@@ -50,15 +67,24 @@ func AppendText(b []byte, s string) []byte {
 
 // isPlain reports whether a string stands between its quotes as it is.
 func isPlain(s string) bool {
-	if len(s) < 8 {
-		return leadingPlain(s, 0) == len(s)
+	n := len(s)
+	switch {
+	case n < 4:
+		for i := range n {
+			if !plain[s[i]] {
+				return false
+			}
+		}
+		return true
+	case n < 8:
+		return awry(fourOf(s)|fourOf(s[n-4:])<<32) == 0
 	}
-	for at := 0; at+8 < len(s); at += 8 {
+	for at := 0; at+8 < n; at += 8 {
 		if awry(eightOf(s[at:at+8])) != 0 {
 			return false
 		}
 	}
-	return awry(eightOf(s[len(s)-8:])) == 0
+	return awry(eightOf(s[n-8:])) == 0
 }
 
 // leadingPlain is the place, from at on, of the first byte that is not plain, or the end.
@@ -68,7 +94,7 @@ func leadingPlain(s string, at int) int {
 			return at + bits.TrailingZeros64(found)/8
 		}
 	}
-	for at < len(s) && s[at] < utf8.RuneSelf && plain[s[at]] {
+	for at < len(s) && plain[s[at]] {
 		at++
 	}
 	return at
@@ -78,6 +104,11 @@ func leadingPlain(s string, at int) int {
 func eightOf(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func fourOf(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
 
 // Eight bytes that are one, and their highest bits.

@@ -1,7 +1,6 @@
 package jsontext
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 )
@@ -11,19 +10,7 @@ import (
 func AppendValue(b []byte, v any) ([]byte, error) { return texts(AppendText).value(b, v) }
 
 // MarshalJSON lets encoding/json write objects, which escapes by itself what HTML would care about.
-func (o *Object) MarshalJSON() ([]byte, error) { return texts(appendBare).object(nil, o) }
-
-// appendBare appends a string that is escaped no more than JSON asks for.
-func appendBare(b []byte, s string) []byte {
-	if leadingPlain(s, 0) == len(s) {
-		return AppendText(b, s)
-	}
-	var bare bytes.Buffer
-	e := json.NewEncoder(&bare)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string has a form
-	return append(b, bytes.TrimSuffix(bare.Bytes(), []byte{'\n'})...)
-}
+func (o *Object) MarshalJSON() ([]byte, error) { return texts(AppendBare).object(nil, o) }
 
 // texts is a way to write strings.
 type texts func(b []byte, s string) []byte

@@ -1,13 +1,14 @@
 package jsontext
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 	"time"
 )
 
 var words = []string{
-	"", "invoice", `a "quoted" \ word`, "<&>", "ü…ß\u2028\u2029\u2027", "\x00\b\f\n\r\t\x1f\x7f", "\xff", "a\xc3", "\xed\xa0\x80", "\ufffd", "😀",
+	"", "31", "USD", "M-12", "M-12<", "<M-12", "M\"12", "1\x7f34", "ab\xc3\xa9d", "invoice", `a "quoted" \ word`, "<&>", "ü…ß\u2028\u2029\u2027", "\x00\b\f\n\r\t\x1f\x7f", "\xff", "a\xc3", "\xed\xa0\x80", "\ufffd", "😀",
 }
 
 func FuzzAppendText(f *testing.F) {
@@ -21,6 +22,23 @@ func FuzzAppendText(f *testing.F) {
 		}
 		if got := AppendText([]byte("before"), word); string(got) != "before"+string(want) {
 			t.Errorf("%s, want %s", got, want)
+		}
+	})
+}
+
+func FuzzAppendBare(f *testing.F) {
+	for _, word := range words {
+		f.Add(word)
+	}
+	f.Fuzz(func(t *testing.T, word string) {
+		var want bytes.Buffer
+		e := json.NewEncoder(&want)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(word); err != nil {
+			t.Fatal(err)
+		}
+		if got := AppendBare([]byte("before"), word); string(got)+"\n" != "before"+want.String() {
+			t.Errorf("%s, want %s", got, want.String())
 		}
 	})
 }

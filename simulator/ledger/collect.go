@@ -8,7 +8,7 @@ import (
 )
 
 // admitCollected checks the payments that a deposit takes out of the undeposited funds, and sets their amounts.
-func (t *Tx) admitCollected(_, next *Document) error {
+func (t *Tx) admitCollected(next *Document) error {
 	f := formOf(next.Kind)
 	if len(next.Collects) > 1000 {
 		return invalid("/collects", "a deposit holds at most 1000 payments")

@@ -27,10 +27,11 @@ func (t *Tx) admitDocument(before, next *Document, revision int) error {
 	if err := t.admitNumber(next); err != nil {
 		return err
 	}
-	for _, d := range []*Document{before, next} {
-		if err := t.admitPeriod(d); err != nil {
-			return err
-		}
+	if err := t.admitPeriod(before); err != nil {
+		return err
+	}
+	if err := t.admitPeriod(next); err != nil {
+		return err
 	}
 	if t.past != nil {
 		if err := next.numberLinesAsGiven(); err != nil || next.Voided {
@@ -52,10 +53,11 @@ func (t *Tx) shapeDocument(d *Document) error {
 
 // admitAmounts computes what the ledger keeps of the amounts, and what they are settled with.
 func (t *Tx) admitAmounts(before, next *Document) error {
-	for _, step := range []func(before, next *Document) error{t.admitAllocations, t.admitCollected} {
-		if err := step(before, next); err != nil {
-			return err
-		}
+	if err := t.admitAllocations(before, next); err != nil {
+		return err
+	}
+	if err := t.admitCollected(next); err != nil {
+		return err
 	}
 	if t.past == nil || t.past.Levy {
 		t.levy(next)

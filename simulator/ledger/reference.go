@@ -7,10 +7,10 @@ func (t *Tx) refer(before, next *Document) error {
 	f := formOf(next.Kind)
 	var contact *Contact
 	if next.Contact != "" {
-		if err := t.admitContactOf("/contact", &next.Contact, f.parties...); err != nil {
+		var err error
+		if contact, err = t.admitContactOf("/contact", &next.Contact, f.parties...); err != nil {
 			return err
 		}
-		contact, _ = t.Contact(next.Contact)
 	}
 	if before != nil && next.Rate == 0 && next.Currency == before.Currency {
 		next.Rate = before.Rate // the standing rate is for new documents
@@ -53,15 +53,15 @@ func (t *Tx) referCatalogue(d *Document) error {
 	return nil
 }
 
-func (t *Tx) admitContactOf(path string, id *string, kinds ...Kind) error {
+func (t *Tx) admitContactOf(path string, id *string, kinds ...Kind) (*Contact, error) {
 	for _, kind := range kinds {
 		r, ok := t.Get(kind, *id)
 		if c, is := r.(*Contact); ok && is && t.usable(c.Active) && !c.Deleted {
 			*id = c.ID
-			return nil
+			return c, nil
 		}
 	}
-	return unknown(path, kinds[0], *id)
+	return nil, unknown(path, kinds[0], *id)
 }
 
 // referAccounts settles the control account, the account of the money and its counterpart.
@@ -164,7 +164,8 @@ func (t *Tx) referLine(before, d *Document, i int) error {
 	if use == lineEntry || use == lineMoney {
 		parties = []Kind{KindCustomer, KindVendor}
 	}
-	return t.admitContactOf("/contact", &l.Contact, parties...)
+	_, err := t.admitContactOf("/contact", &l.Contact, parties...)
+	return err
 }
 
 func (t *Tx) referLineCatalogue(l *Line) error {
@@ -214,10 +215,11 @@ func (t *Tx) admitParty(d *Document, l *Line, path string) error {
 	if l.Contact == "" {
 		return missing(path, "the "+string(party)+" of a line on the "+string(a.Type)+" account")
 	}
-	if err := t.admitContactOf(path, &l.Contact, party); err != nil {
+	c, err := t.admitContactOf(path, &l.Contact, party)
+	if err != nil {
 		return err
 	}
-	if c, _ := t.Contact(l.Contact); c.Currency != d.Currency {
+	if c.Currency != d.Currency {
 		return problem.New(CodeWrongCurrency, "%q is not the currency of %s %s", d.Currency, c.Kind, c.ID).At(path).
 			WithHint("enter what concerns the contact in %s", c.Currency)
 	}

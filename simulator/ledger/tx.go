@@ -31,17 +31,17 @@ func (t *Tx) Adopt(next Record) (Record, error) {
 	if next.RecordKind().ordinal() < 0 {
 		return nil, noKind(next)
 	}
-	*next.Header() = Head{Extra: next.Header().Extra}
+	head := next.Header()
+	*head = Head{Extra: head.Extra}
 	activate(next)
 	if err := t.admit(nil, next, -1); err != nil {
 		return nil, err
 	}
 	t.over.last++
 	id := t.over.last
-	*next.Header() = Head{
-		ID: strconv.FormatUint(id, 10), Revision: 1, Extra: next.Header().Extra,
-		CreatedAt: t.now, UpdatedAt: t.now, CreatedBy: t.actor, UpdatedBy: t.actor,
-	}
+	head.ID, head.Revision = strconv.FormatUint(id, 10), 1
+	head.CreatedAt, head.UpdatedAt = t.now, t.now
+	head.CreatedBy, head.UpdatedBy = t.actor, t.actor
 	t.put(id, next, OperationCreate, false).own = true
 	t.link(nil, next)
 	return next, nil

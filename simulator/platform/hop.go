@@ -118,7 +118,7 @@ func (h *Hop) refresh(ctx context.Context, p Platform, c Connection, old Token) 
 // own rows is written along with the entry.
 func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, puts func(exchange.Answer) []journal.Put) exchange.Answer {
 	origin, native := exchange.From(ctx), p.Native
-	route, object, objectID := native.Describe(r.Method, r.Path, r.Query, r.Body)
+	route, object, objectID := native.Describe(r)
 	exchange.Count(ctx)
 	id, query := h.o.NextID(), r.Query.Encode()
 	call := exchange.Call{Hop: journal.HopPlatform, Connection: c.ID, Platform: c.Platform, Method: r.Method,
@@ -144,16 +144,13 @@ func (h *Hop) once(ctx context.Context, p Platform, c Connection, r Request, put
 		objectID = made
 	}
 	l := journal.NewLeaf()
-	l.Exchange = journal.Exchange{
-		Hop: journal.HopPlatform, Method: r.Method, Path: r.Path, Query: query, Route: route,
-		Object: object, ObjectID: objectID, RequestHeader: r.Header, RequestBody: bodyOf(r.Body),
-		Status: answer.Status, Code: code, ResponseHeader: answer.Header, ResponseBody: bodyOf(answer.Body),
-		Duration: ended.Sub(started), Injected: exchange.Injected(touches),
-	}
-	l.Entry = journal.Entry{
-		Kind: journal.KindExchange, ID: id, Cause: origin.Cause, Trace: origin.Trace, Run: origin.Run,
-		At: h.o.Now(), Wall: ended, Connection: c.ID, Platform: c.Platform, Faults: touches,
-	}
+	x, e := &l.Exchange, &l.Entry
+	x.Hop, x.Method, x.Path, x.Query, x.Route = journal.HopPlatform, r.Method, r.Path, query, route
+	x.Object, x.ObjectID, x.RequestHeader, x.RequestBody = object, objectID, r.Header, bodyOf(r.Body)
+	x.Status, x.Code, x.ResponseHeader, x.ResponseBody = answer.Status, code, answer.Header, bodyOf(answer.Body)
+	x.Duration, x.Injected = ended.Sub(started), exchange.Injected(touches)
+	e.Kind, e.ID, e.Cause, e.Trace, e.Run = journal.KindExchange, id, origin.Cause, origin.Trace, origin.Run
+	e.At, e.Wall, e.Connection, e.Platform, e.Faults = h.o.Now(), ended, c.ID, c.Platform, touches
 	var along []journal.Put
 	if puts != nil {
 		along = puts(answer)

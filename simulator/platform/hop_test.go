@@ -51,8 +51,8 @@ func (s *shop) Serve(ctx context.Context, r platform.Request) exchange.Answer {
 	return exchange.Answer{Status: 200, Body: []byte("id=7")}
 }
 
-func (s *shop) Describe(_, path string, _ platform.Query, _ []byte) (string, string, string) {
-	return path, "invoice", ""
+func (s *shop) Describe(r platform.Request) (string, string, string) {
+	return r.Path, "invoice", ""
 }
 
 func (s *shop) Refusal(r exchange.Refusal) exchange.Answer {

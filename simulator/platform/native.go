@@ -28,7 +28,7 @@ type Native interface {
 	Serve(ctx context.Context, r Request) exchange.Answer
 	// Describe names what a request is about: its low-cardinality route, the unified API's singular name of the
 	// object and the platform's id of it; the last two are empty when the request names none.
-	Describe(method, path string, query Query, body []byte) (route, object, objectID string)
+	Describe(r Request) (route, object, objectID string)
 }
 
 // Dialect tells what the hop must know of a platform's wire.

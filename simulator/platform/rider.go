@@ -2,18 +2,17 @@ package platform
 
 import (
 	"context"
-	"sync"
 
 	"faultline/simulator/journal"
 )
 
 // Rider carries rows that must reach the disk in the same batch as the ledger change that they explain: the recorded
 // answer of an idempotent write has to be there exactly when the write is. The writer puts a rider in the context of
-// ledger.Book.Do; the book's listener takes its rows into the batch it writes.
+// ledger.Book.Do; the book's listener takes its rows into the batch it writes. It is all one goroutine's: a rider is not safe
+// for concurrent use.
 type Rider struct {
 	context.Context // around the rider, once it is in one
 
-	mu   sync.Mutex
 	puts []journal.Put
 }
 
@@ -38,8 +37,6 @@ func (r *Rider) Value(key any) any {
 
 // Add puts rows on the rider.
 func (r *Rider) Add(puts ...journal.Put) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	if r.puts == nil {
 		r.puts = make([]journal.Put, 0, max(usual, len(puts)))
 	}
@@ -47,11 +44,7 @@ func (r *Rider) Add(puts ...journal.Put) {
 }
 
 // Left returns the rows that nobody took: the writer commits those itself.
-func (r *Rider) Left() []journal.Put {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.puts
-}
+func (r *Rider) Left() []journal.Put { return r.puts }
 
 // TakePuts takes the rows of the rider in ctx off it. A ledger listener calls it and adds the rows
 // to the batch of the change.
@@ -60,8 +53,6 @@ func TakePuts(ctx context.Context) []journal.Put {
 	if !ok {
 		return nil
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	puts := r.puts
 	r.puts = nil
 	return puts

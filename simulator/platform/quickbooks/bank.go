@@ -6,14 +6,14 @@ import (
 )
 
 // depositLine is a line of a deposit that brings money of its own.
-var depositLine = &detail{name: "DepositLineDetail", amount: true,
+var depositLine = (&detail{name: "DepositLineDetail", amount: true,
 	is: func(*scene, *ledger.Line) bool { return true },
 	fields: []field{
 		depositParty(),
 		refField("AccountRef", func(l *ledger.Line) *string { return &l.Account }, ledger.KindAccount).require(),
 		keptRef("PaymentMethodRef"), keptText("CheckNum", 21), lineClass(),
 	},
-}
+}).formed()
 
 // depositParty is whom the money came from; clients send the reference bare or inside an object.
 func depositParty() field {

@@ -140,8 +140,10 @@ func exchangeRate() field {
 // finishRate gives a document in another currency the rate that was sent for it.
 func finishRate(d *draft, doc *ledger.Document) {
 	currency := doc.Currency
-	if c, ok := d.view.Contact(doc.Contact); ok && currency == "" {
-		currency = c.Currency
+	if currency == "" {
+		if c, ok := d.view.Contact(doc.Contact); ok {
+			currency = c.Currency
+		}
 	}
 	if currency == "" || currency == d.company.Currency {
 		return

@@ -42,14 +42,14 @@ func (d *draft) apply(fields []field, x any, g given) error {
 		f, v := g[i].field, g[i].value
 		sent := v != nil
 		switch {
-		case f.spills && sent && pocket[f.name] != nil && string(pocket[f.name]) == string(escaped(v.(string))):
+		case f.spills && sent && pocket[f.name] != nil && string(pocket[f.name]) == string(jsontext.AppendBare(nil, v.(string))):
 		case !f.kept && (f.beside == nil || !f.beside(v)):
 			delete(pocket, f.name)
 			if err := f.set(d, x, v); err != nil {
 				return err
 			}
 		case sent:
-			if id, ok := v.(string); ok && f.shape == shapeRef && f.kept && string(pocket[f.name]) != string(renderText(nil, id)) {
+			if id, ok := v.(string); ok && f.shape == shapeRef && f.kept && string(pocket[f.name]) != string(jsontext.AppendBare(nil, id)) {
 				if err := d.exists(f.name, id, f.kinds); err != nil {
 					return err
 				}

@@ -26,7 +26,7 @@ type entity struct {
 	// erase deletes a derived record; nil: it cannot be deleted.
 	erase  func(ctx context.Context, f *Facade, realm, id, token string) error
 	fields []field
-	form   form   // of the fields
+	form   *form  // of the fields
 	path   string // template of the path that takes writes
 	blank  func() ledger.Record
 	finish func(d *draft, r ledger.Record) error // what the fields mean together, before the books see the record

@@ -136,15 +136,15 @@ func (f *Facade) serve(ctx context.Context, r platform.Request) exchange.Answer 
 		return exchange.Answer{Status: http.StatusNotFound, Header: http.Header{"Content-Type": {"text/html"}},
 			Body: []byte("<html><body><h1>404 Not Found</h1></body></html>\n")}
 	}
-	g, refusal := f.authenticate(r.Header.Get("Authorization"))
+	admitted, refusal := f.authenticate(r.Header)
 	if refusal != nil {
 		return *refusal
 	}
 	book, ok := f.o.Books(t.realm)
-	if g.Realm != t.realm || !ok {
+	if admitted.realm != t.realm || !ok {
 		return f.wrongRealm()
 	}
-	if !f.quotas.admit(t.realm, g.App) || t.resource == "batch" && !f.quotas.admitBatch(t.realm, g.App) {
+	if !f.quotas.admit(t.realm, admitted.app) || t.resource == "batch" && !f.quotas.admitBatch(t.realm, admitted.app) {
 		return f.throttled()
 	}
 	return f.company(ctx, book, t, r)

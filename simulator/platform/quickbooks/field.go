@@ -10,7 +10,8 @@ import (
 	"faultline/simulator/ledger"
 )
 
-func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
+// equalFold tells names apart, which nearly all clients spell as they are.
+func equalFold(a, b string) bool { return a == b || strings.EqualFold(a, b) }
 
 // shape is the native type of a field: how it is read from a request.
 type shape int
@@ -97,18 +98,22 @@ func (s *scene) kept(name string, fallback any) any {
 }
 
 // show is the object of all fields. The records of a page lie one behind the other in the same bytes.
-func (s *scene) show(by form, x any) kept {
+func (s *scene) show(by *form, x any) kept {
 	from := len(s.sheet)
 	s.sheet = s.draw(s.sheet, by, x)
 	return kept(s.sheet[from:len(s.sheet):len(s.sheet)])
 }
 
 // draw appends the object of all fields, in their order.
-func (s *scene) draw(to []byte, by form, x any) []byte {
+func (s *scene) draw(to []byte, by *form, x any) []byte {
 	begun := len(to)
 	s.turn(x)
-	for i := range by.showing {
-		f := &by.showing[i]
+	fields := by.showing
+	if len(s.extras) == 0 {
+		fields = by.bare
+	}
+	for i := range fields {
+		f := &fields[i]
 		if f.get == nil {
 			if raw, ok := s.extras[f.name]; ok {
 				to = append(append(to, f.label...), raw...)
@@ -117,7 +122,11 @@ func (s *scene) draw(to []byte, by form, x any) []byte {
 			}
 			continue
 		}
-		if v := f.get(s, x); v != nil {
+		switch v := f.get(s, x).(type) {
+		case nil:
+		case *leaf: // as nearly all are
+			to = v.render(append(to, f.label...))
+		default:
 			to = render(append(to, f.label...), v, s.zone)
 		}
 	}
@@ -143,7 +152,11 @@ func next(to []byte) []byte {
 
 // extra is the text or id kept under a name; empty when there is none.
 func (s *scene) extra(x any, name string) string {
-	raw := gjson.GetBytes(*extraOf(x), name)
+	extra := *extraOf(x)
+	if len(extra) == 0 {
+		return ""
+	}
+	raw := gjson.GetBytes(extra, name)
 	if raw.Type == gjson.JSON {
 		raw = raw.Get("value")
 	}
@@ -165,10 +178,10 @@ func (s *scene) name(id string, kinds ...ledger.Kind) string {
 
 func extraOf(x any) *json.RawMessage {
 	switch x := x.(type) {
-	case ledger.Record:
-		return &x.Header().Extra
 	case *ledger.Line:
 		return &x.Extra
+	case ledger.Record:
+		return &x.Header().Extra
 	}
 	none := json.RawMessage(nil)
 	return &none

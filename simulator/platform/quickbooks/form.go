@@ -9,6 +9,7 @@ type form struct {
 	places   map[string]int // of the fields that a request can set
 	required []string
 	showing  []showing // in the order of replies
+	bare     []showing // the same of what has nothing kept beside it
 }
 
 // showing is what it takes to show a field.
@@ -19,8 +20,8 @@ type showing struct {
 	plain string // of a field that has no get: the member as long as nothing is kept, which may be nothing
 }
 
-func formOf(fields []field) form {
-	of := form{fields: fields, places: map[string]int{}}
+func formOf(fields []field) *form {
+	of := &form{fields: fields, places: map[string]int{}}
 	for i := range fields {
 		f := &fields[i]
 		if f.settable() {
@@ -33,7 +34,22 @@ func formOf(fields []field) form {
 			of.showing = append(of.showing, f.showing())
 		}
 	}
+	of.bare = bare(of.showing)
 	return of
+}
+
+// bare joins what always shows the same where nothing is kept.
+func bare(all []showing) []showing {
+	var joined []showing
+	for _, v := range all {
+		switch last := len(joined) - 1; {
+		case v.get != nil, v.plain != "" && (last < 0 || joined[last].get != nil):
+			joined = append(joined, v)
+		case v.plain != "":
+			joined[last].plain += v.plain
+		}
+	}
+	return joined
 }
 
 func (f *field) showing() showing {
@@ -45,7 +61,9 @@ func (f *field) showing() showing {
 }
 
 // only is the form that shows no more than some of its fields.
-func (f form) only(names map[string]bool) form {
-	f.showing = slices.DeleteFunc(slices.Clone(f.showing), func(v showing) bool { return !names[v.name] })
-	return f
+func (f *form) only(names map[string]bool) *form {
+	few := *f
+	few.showing = slices.DeleteFunc(slices.Clone(f.showing), func(v showing) bool { return !names[v.name] })
+	few.bare = bare(few.showing)
+	return &few
 }

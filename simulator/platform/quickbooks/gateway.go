@@ -14,30 +14,37 @@ const (
 	kindService        = "SERVICE"
 )
 
-// authenticate finds the grant of a bearer token, or says why there is none.
-func (f *Facade) authenticate(authorization string) (grant, *exchange.Answer) {
+// admission is what a bearer token lets its holder do.
+type admission struct{ realm, app string }
+
+// authenticate finds what the bearer token of a request admits to, or says why that is nothing.
+func (f *Facade) authenticate(header http.Header) (admission, *exchange.Answer) {
+	authorization := ""
+	if values := header["Authorization"]; len(values) > 0 { // as every server spells it
+		authorization = values[0]
+	}
 	scheme, token, _ := strings.Cut(authorization, " ")
 	token = strings.TrimSpace(token)
-	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return grant{}, f.unauthorized("Bearer", "Malformed bearer token: too short or too long")
+	if !equalFold(scheme, "Bearer") || token == "" {
+		return admission{}, f.unauthorized("Bearer", "Malformed bearer token: too short or too long")
 	}
 	challenge := `Bearer error="invalid_token"`
 	f.grants.mu.Lock()
 	defer f.grants.mu.Unlock()
 	g, ok := f.grants.byAccess[token]
 	if !ok {
-		return grant{}, f.unauthorized(challenge, "Malformed bearer token: too short or too long")
+		return admission{}, f.unauthorized(challenge, "Malformed bearer token: too short or too long")
 	}
 	if g.dead() {
-		return grant{}, f.unauthorized(challenge, "Token revoked")
+		return admission{}, f.unauthorized(challenge, "Token revoked")
 	}
 	now := f.o.Now()
 	for _, a := range g.Access {
 		if a.Token == token && now.Before(a.Expires) {
-			return *g, nil
+			return admission{g.Realm, g.App}, nil
 		}
 	}
-	return grant{}, f.unauthorized(challenge, "Token expired: the access token has passed its hour")
+	return admission{}, f.unauthorized(challenge, "Token expired: the access token has passed its hour")
 }
 
 func (f *Facade) unauthorized(challenge, detail string) *exchange.Answer {

@@ -173,7 +173,7 @@ type filled struct {
 
 // read adds every field that was sent and can be set, in the order of the form. Members that it has no place for are
 // left alone.
-func (in *intake) read(to given, by form, body *jsontext.Object, path string) (given, error) {
+func (in *intake) read(to given, by *form, body *jsontext.Object, path string) (given, error) {
 	var room [16]filled
 	sent := room[:0]
 	for _, m := range body.Members() {
@@ -248,7 +248,7 @@ func (in *intake) text(raw any, limit int, path string) (any, error) {
 	default:
 		return nil, faultf(codeUnsupportedProperty, path, "Property Name:%s specified is unsupported or invalid", path)
 	}
-	if limit > 0 && utf8.RuneCountInString(s) > limit {
+	if limit > 0 && len(s) > limit && utf8.RuneCountInString(s) > limit {
 		return nil, faultf(codeTooLong, path, "Length of the field exceeds %d chars", limit)
 	}
 	if s == "" {

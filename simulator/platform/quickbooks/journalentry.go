@@ -10,7 +10,7 @@ const (
 	postCredit = "Credit"
 )
 
-var journalLine = &detail{name: "JournalEntryLineDetail", amount: true,
+var journalLine = (&detail{name: "JournalEntryLineDetail", amount: true,
 	is: func(*scene, *ledger.Line) bool { return true },
 	fields: []field{
 		{name: "PostingType", words: []string{postDebit, postCredit}, required: true,
@@ -30,7 +30,7 @@ var journalLine = &detail{name: "JournalEntryLineDetail", amount: true,
 		keptWords("BillableStatus", nil, "Billable", "NotBillable", "HasBeenBilled"),
 	},
 	finish: finishPosting,
-}
+}).formed()
 
 // finishPosting gives the amount the sign of its side.
 func finishPosting(_ *draft, l *ledger.Line, sent given) error {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -94,19 +95,19 @@ func (v *leaf) render(to []byte) []byte {
 	case leafQuantity:
 		return ledger.Scaled(v.n).AppendDecimal(to)
 	case leafReference:
-		to = renderText(append(to, `{"value":`...), v.text)
+		to = jsontext.AppendBare(append(to, `{"value":`...), v.text)
 		if v.name != "" {
-			to = renderText(append(to, `,"name":`...), v.name)
+			to = jsontext.AppendBare(append(to, `,"name":`...), v.name)
 		}
 		return append(to, '}')
 	case leafWrapped:
-		to = append(renderText(append(to, '{'), v.name), ':')
-		return append(renderText(to, v.text), '}')
+		to = append(jsontext.AppendBare(append(to, '{'), v.name), ':')
+		return append(jsontext.AppendBare(to, v.text), '}')
 	case leafWrappedAmount:
-		to = append(renderText(append(to, '{'), v.text), ':')
+		to = append(jsontext.AppendBare(append(to, '{'), v.text), ':')
 		return append(appendMoney(to, ledger.Minor(v.n), v.name), '}')
 	}
-	return renderText(to, v.text)
+	return jsontext.AppendBare(to, v.text)
 }
 
 // scalar is what stands for the value in comparisons: of a reference its id, of an object its member.

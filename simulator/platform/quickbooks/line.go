@@ -3,7 +3,6 @@ package quickbooks
 import (
 	"slices"
 	"strconv"
-	"sync"
 
 	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
@@ -18,18 +17,15 @@ type detail struct {
 	is     func(s *scene, l *ledger.Line) bool
 	finish func(d *draft, l *ledger.Line, sent given) error // what one line's fields mean together
 
-	once        sync.Once
 	all         []field // of every line, and of this kind
-	shared, own form    // the two parts of all
+	shared, own *form   // the two parts of all
 }
 
-// forms are what every line says, and what lines of this kind do.
-func (t *detail) forms() (shared, own form) {
-	t.once.Do(func() {
-		t.all = append(slices.Clone(commonLine), t.fields...)
-		t.shared, t.own = formOf(t.all[:len(commonLine)]), formOf(t.all[len(commonLine):])
-	})
-	return t.shared, t.own
+// formed fills in what follows from what the kind is.
+func (t *detail) formed() *detail {
+	t.all = append(slices.Clone(commonLine), t.fields...)
+	t.shared, t.own = formOf(t.all[:len(commonLine)]), formOf(t.all[len(commonLine):])
+	return t
 }
 
 func (t *detail) key() string {
@@ -128,7 +124,7 @@ func (in *intake) line(m *jsontext.Object, kind, at string, details []*detail) (
 	}
 	l.id, _ = id.(string)
 	inner := m.Object(l.detail.key())
-	shared, own := l.detail.forms()
+	shared, own := l.detail.shared, l.detail.own
 	begun := len(in.lined)
 	if in.lined, err = in.read(in.lined, shared, m, at); err != nil {
 		return l, err
@@ -242,10 +238,10 @@ func (s *scene) lines(to []byte, doc *ledger.Document, details []*detail, total 
 // line shows one line of a document, as the kind of line that it is.
 func (s *scene) line(to []byte, doc *ledger.Document, i int, t *detail) []byte {
 	l := &doc.Lines[i]
-	to = renderText(append(to, `{"Id":`...), l.ID)
+	to = jsontext.AppendBare(append(to, `{"Id":`...), l.ID)
 	to = strconv.AppendInt(append(to, `,"LineNum":`...), int64(i+1), 10)
 	if l.Description != "" {
-		to = renderText(append(to, `,"Description":`...), l.Description)
+		to = jsontext.AppendBare(append(to, `,"Description":`...), l.Description)
 	}
 	if t.amount || l.Amount != 0 {
 		shown := l.Amount
@@ -254,9 +250,8 @@ func (s *scene) line(to []byte, doc *ledger.Document, i int, t *detail) []byte {
 		}
 		to = appendMoney(append(to, `,"Amount":`...), shown, doc.Currency)
 	}
-	to = renderText(append(to, `,"DetailType":`...), t.name)
-	_, own := t.forms()
-	to = s.draw(label(to, t.key()), own, l)
+	to = jsontext.AppendBare(append(to, `,"DetailType":`...), t.name)
+	to = s.draw(label(to, t.key()), t.own, l)
 	if own := s.value(&lineCustomFields, l); own != nil {
 		to = render(label(to, lineCustomFields.name), own, s.zone)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"faultline/simulator/exchange"
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform"
 )
@@ -35,10 +36,10 @@ func (f *Facade) send(ctx context.Context, book *ledger.Book, t route, r platfor
 		if extras == nil {
 			extras = map[string]json.RawMessage{}
 		}
-		at := f.o.Now()
-		extras["EmailStatus"] = escaped("EmailSent")
+		w.now = f.o.Now()
+		extras["EmailStatus"] = jsontext.AppendBare(nil, "EmailSent")
 		extras[t.entity.mail] = render(nil, object{{"Address", to}}, f.zone)
-		extras["DeliveryInfo"] = render(nil, object{{"DeliveryType", "Email"}, {"DeliveryTime", moment(at)}}, f.zone)
+		extras["DeliveryInfo"] = render(nil, object{{"DeliveryType", "Email"}, {"DeliveryTime", moment(w.now)}}, f.zone)
 		next.Header().Extra = pack(t.entity.fields, extras)
 		stored, err := tx.Update(next, -1)
 		if err == nil {

@@ -171,12 +171,12 @@ func (f *Facade) revoke(r platform.Request) exchange.Answer {
 
 // userinfo says who consented.
 func (f *Facade) userinfo(r platform.Request) exchange.Answer {
-	g, refusal := f.authenticate(r.Header.Get("Authorization"))
+	admitted, refusal := f.authenticate(r.Header)
 	if refusal != nil {
 		return *refusal
 	}
 	return f.oauthAnswer(http.StatusOK, object{
-		{"sub", f.subject(g.Realm)}, {"email", "owner@example.com"}, {"emailVerified", true},
+		{"sub", f.subject(admitted.realm)}, {"email", "owner@example.com"}, {"emailVerified", true},
 		{"givenName", "Ada"}, {"familyName", "Owner"}, {"phoneNumber", "+1 5550100"},
 		{"address", object{{"streetAddress", "1 Main Street"}, {"locality", "Springfield"}, {"country", "US"}}},
 	})

@@ -1,12 +1,14 @@
 package quickbooks_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 	"faultline/simulator/platform"
 	"faultline/simulator/platform/quickbooks"
@@ -267,6 +269,23 @@ func TestRequestIDWritesOnce(t *testing.T) {
 	}
 }
 
+func TestRequestIDIsTakenWhileItsWriteRuns(t *testing.T) {
+	w := newWorld(t)
+	var meanwhile string
+	w.books[realm].SetListener(func(context.Context, []ledger.Change) func() error {
+		meanwhile = w.code(w.post("invoice", "requestid=7c1e", invoiceBody))
+		return nil
+	})
+	first := w.post("invoice", "requestid=7c1e", invoiceBody)
+	w.ok(first)
+	if meanwhile != "600" {
+		t.Errorf("code %q, want 600", meanwhile)
+	}
+	if again := w.post("invoice", "requestid=7c1e", invoiceBody); string(again.Body) != string(first.Body) {
+		t.Errorf("replay differs: %s", again.Body)
+	}
+}
+
 func TestActorOfAWrite(t *testing.T) {
 	w := newWorld(t)
 	for actor, want := range map[string]ledger.Actor{"": ledger.ActorPlatform, "api": ledger.ActorAPI, "bookkeeper": ledger.ActorBookkeeper} {
@@ -314,6 +333,7 @@ func TestDescribe(t *testing.T) {
 	for _, tc := range []struct{ method, path, query, body, route, object, id string }{
 		{"GET", "/v3/company/1/invoice/31", "", "", "/v3/company/:realm/invoice/:id", "invoice", "31"},
 		{"POST", "/v3/company/1/billpayment", "", `{"Id":"7"}`, "/v3/company/:realm/billpayment", "bill_payment", "7"},
+		{"POST", "/v3/company/1/bill", "", `{"Id":8}`, "/v3/company/:realm/bill", "bill", "8"},
 		{"POST", "/v3/company/1/Payment", "", `{}`, "/v3/company/:realm/payment", "invoice_payment", ""},
 		{"GET", "/v3/company/1/query", "query=select+*+from+bill", "", "/v3/company/:realm/query", "bill", ""},
 		{"POST", "/v3/company/1/query", "", "select * from JournalEntry", "/v3/company/:realm/query", "journal_entry", ""},
@@ -330,9 +350,16 @@ func TestDescribe(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		route, object, id := w.facade.Describe(tc.method, tc.path, platform.QueryOf(q), []byte(tc.body))
-		if diff := cmp.Diff([]string{tc.route, tc.object, tc.id}, []string{route, object, id}); diff != "" {
-			t.Errorf("%s %s:\n%s", tc.method, tc.path, diff)
+		read := platform.Request{Method: tc.method, Path: tc.path, Query: platform.QueryOf(q), Body: []byte(tc.body)}
+		decoded := read
+		if v, ok := jsontext.Decode(read.Body); ok {
+			decoded.Decoded, _ = v.(*jsontext.Object)
+		}
+		for _, r := range []platform.Request{read, decoded} {
+			route, object, id := w.facade.Describe(r)
+			if diff := cmp.Diff([]string{tc.route, tc.object, tc.id}, []string{route, object, id}); diff != "" {
+				t.Errorf("%s %s:\n%s", tc.method, tc.path, diff)
+			}
 		}
 	}
 }

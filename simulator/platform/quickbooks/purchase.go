@@ -6,20 +6,20 @@ import (
 
 // The kinds of lines on purchases.
 var (
-	accountExpense = &detail{name: "AccountBasedExpenseLineDetail", amount: true,
+	accountExpense = (&detail{name: "AccountBasedExpenseLineDetail", amount: true,
 		is: func(_ *scene, l *ledger.Line) bool { return l.Item == "" },
 		fields: table([]field{
 			refField("AccountRef", func(l *ledger.Line) *string { return &l.Account }, ledger.KindAccount).require(),
 		}, expense()),
-	}
-	itemExpense = &detail{name: "ItemBasedExpenseLineDetail", amount: true,
+	}).formed()
+	itemExpense = (&detail{name: "ItemBasedExpenseLineDetail", amount: true,
 		is: func(_ *scene, l *ledger.Line) bool { return l.Item != "" },
 		fields: table([]field{
 			refField("ItemRef", func(l *ledger.Line) *string { return &l.Item }, ledger.KindItem).require(),
 			scaledField("UnitPrice", (*scene).price, func(l *ledger.Line) **ledger.Scaled { return &l.UnitPrice }),
 			scaledField("Qty", (*scene).quantity, func(l *ledger.Line) **ledger.Scaled { return &l.Quantity }),
 		}, expense()),
-	}
+	}).formed()
 )
 
 // expense are the fields that the lines of purchases share.

@@ -29,7 +29,7 @@ func (f *Facade) read(book *ledger.Book, t route) exchange.Answer {
 			answer = f.faultAnswer(err)
 			return
 		}
-		answer = jsonBody(http.StatusOK, f.drawRecord(make([]byte, 0, usualAnswer), &s, t.entity, x))
+		answer = jsonBody(http.StatusOK, s.drawAnswer(make([]byte, 0, usualAnswer), t.entity, x, f.o.Now()))
 	})
 	return answer
 }
@@ -53,11 +53,11 @@ func (s *scene) asked(t route) (any, error) {
 	return r, nil
 }
 
-// drawRecord appends the body of the answer with one record, which is what nearly every write is answered with.
-func (f *Facade) drawRecord(to []byte, s *scene, e *entity, x any) []byte {
+// drawAnswer appends the body of the answer with one record, which is what nearly every write is answered with.
+func (s *scene) drawAnswer(to []byte, e *entity, x any, at time.Time) []byte {
 	to = label(append(to, '{'), e.name)
 	to = label(s.draw(to, e.form, x), "time")
-	return append(appendInstant(append(to, '"'), f.o.Now().In(f.zone)), `"}`...)
+	return append(appendInstant(append(to, '"'), at.In(s.zone)), `"}`...)
 }
 
 // tombstone is what is left to show of a deleted record.
@@ -141,7 +141,7 @@ func count(n int) number { return number(strconv.Itoa(n)) }
 type selection struct {
 	scene      *scene
 	entity     *entity
-	form       form // of the reply
+	form       *form // of the reply
 	conditions []condition
 	order      []sorting
 	all        bool // inactive list entries too

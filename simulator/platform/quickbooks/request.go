@@ -53,14 +53,16 @@ func parseRecorded(value []byte) (recorded, error) {
 // requests knows the replies of writes that carried a request id. The replies themselves are in the table: few are ever
 // asked for.
 type requests struct {
-	o       Options
-	mu      sync.Mutex
-	running map[imprint.Imprint]struct{} // writes that have not ended
-	known   map[imprint.Imprint]int      // place among all replies ever
-	order   ream.Ream[replied]           // oldest first
-	gone    int                          // replies before those
-	next    uint64                       // ordinal of the next row
+	o     Options
+	mu    sync.Mutex
+	known map[imprint.Imprint]int // place among all replies ever, or running
+	order ream.Ream[replied]      // oldest first
+	gone  int                     // replies before those
+	next  uint64                  // ordinal of the next row
 }
+
+// running is the place of the reply to a write that has not ended.
+const running = -1
 
 // replied is a reply that was given to a realm and request id.
 type replied struct {
@@ -70,7 +72,7 @@ type replied struct {
 }
 
 func newRequests(o Options) *requests {
-	return &requests{o: o, running: map[imprint.Imprint]struct{}{}, known: map[imprint.Imprint]int{}}
+	return &requests{o: o, known: map[imprint.Imprint]int{}}
 }
 
 func (q *requests) load() error {
@@ -82,7 +84,7 @@ func (q *requests) load() error {
 		if err == nil {
 			var ordinal uint64
 			ordinal, err = strconv.ParseUint(row, 16, 64)
-			list = append(list, replied{imprint.Of([]byte(r.Key)), r.At.UnixNano(), ordinal})
+			list = append(list, replied{imprint.OfText(r.Key), r.At.UnixNano(), ordinal})
 			q.next = ordinal + 1
 		}
 		if err != nil {
@@ -115,15 +117,15 @@ const (
 func (q *requests) begin(key imprint.Imprint) (claim, replied) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if _, ok := q.running[key]; ok {
-		return contested, replied{}
-	}
 	if place, ok := q.known[key]; ok {
+		if place == running {
+			return contested, replied{}
+		}
 		if earlier := *q.order.At(place - q.gone); !earlier.aged(q.o.Now()) {
 			return answered, earlier
 		}
 	}
-	q.running[key] = struct{}{}
+	q.known[key] = running
 	return claimed, replied{}
 }
 
@@ -169,17 +171,18 @@ func (q *requests) expire(now time.Time) (next uint64, gone []journal.Put) {
 func (q *requests) end(k *recording) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	delete(q.running, k.key)
-	if k.given {
-		q.keep(replied{k.key, k.at.UnixNano(), k.row})
+	if !k.given {
+		delete(q.known, k.key)
+		return
 	}
+	q.keep(replied{k.key, k.at.UnixNano(), k.row})
 }
 
 // recording keeps the answer of one write under its request id. nil keeps nothing.
 type recording struct {
 	requests *requests
-	request  string // realm and request id
-	key      imprint.Imprint
+	request  string          // realm and request id
+	key      imprint.Imprint // of that
 	rider    platform.Rider
 	at       time.Time // of the reply
 	row      uint64    // its ordinal
@@ -192,16 +195,16 @@ type recording struct {
 var recordings = sync.Pool{New: func() any { return new(recording) }}
 
 // begin is the first line of the row of a reply, and room behind it to draw the reply into.
-func (k *recording) begin(status int, kind string, room int) []byte {
+func (k *recording) begin(at time.Time, status int, kind string, room int) []byte {
 	if k == nil {
 		return make([]byte, 0, room)
 	}
-	k.at = k.requests.o.Now()
+	k.at = at
 	row := k.roll.Room(len(k.request) + len(kind) + 96 + room)
-	row = renderText(append(row, `{"key":`...), k.request)
+	row = jsontext.AppendBare(append(row, `{"key":`...), k.request)
 	row = k.at.UTC().AppendFormat(append(row, `,"at":"`...), time.RFC3339Nano)
 	row = strconv.AppendInt(append(row, `","status":`...), int64(status), 10)
-	row = renderText(append(row, `,"type":`...), kind)
+	row = jsontext.AppendBare(append(row, `,"type":`...), kind)
 	return append(row, "}\n"...)
 }
 
@@ -212,7 +215,7 @@ func (k *recording) record(a exchange.Answer) {
 	}
 	row := k.drawn
 	if row == nil {
-		row = k.roll.Cut(append(k.begin(a.Status, a.Header.Get("Content-Type"), len(a.Body)), a.Body...))
+		row = k.roll.Cut(append(k.begin(k.requests.o.Now(), a.Status, a.Header.Get("Content-Type"), len(a.Body)), a.Body...))
 	}
 	ordinal, gone := k.requests.expire(k.at)
 	k.row, k.given, k.drawn = ordinal, true, nil
@@ -222,9 +225,11 @@ func (k *recording) record(a exchange.Answer) {
 
 // once runs a write at most once per request id of a company.
 func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx context.Context, kept *recording) exchange.Answer) exchange.Answer {
-	request := realm + "/" + id
-	key := imprint.Of([]byte(request))
-	switch claim, earlier := f.requests.begin(key); claim {
+	kept := recordings.Get().(*recording)
+	defer kept.leave()
+	kept.requests, kept.request = f.requests, realm+"/"+id
+	kept.key = imprint.OfText(kept.request)
+	switch claim, earlier := f.requests.begin(kept.key); claim {
 	case claimed:
 	case contested:
 		return f.faultAnswer(newFault(codeRequestRunning, ""))
@@ -235,9 +240,7 @@ func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx cont
 		}
 		return answer
 	}
-	kept := recordings.Get().(*recording)
-	kept.requests, kept.request, kept.key = f.requests, request, key
-	defer kept.leave()
+	defer f.requests.end(kept)
 	answer := write(platform.WithRider(ctx, &kept.rider), kept)
 	if left := kept.rider.Left(); len(left) > 0 {
 		if err := f.o.Store.Commit(ctx, journal.Batch{Puts: left}); err != nil {
@@ -247,9 +250,8 @@ func (f *Facade) once(ctx context.Context, realm, id string, write func(ctx cont
 	return answer
 }
 
-// leave ends the call, and gives the recording back.
+// leave gives the recording back when the call is over.
 func (k *recording) leave() {
-	k.requests.end(k)
 	*k = recording{roll: k.roll}
 	recordings.Put(k)
 }

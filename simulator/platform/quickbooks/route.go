@@ -48,10 +48,10 @@ func parseRoute(path string) route {
 }
 
 // Describe names what a request is about.
-func (f *Facade) Describe(method, path string, q platform.Query, body []byte) (template, object, objectID string) {
-	t := parseRoute(path)
+func (f *Facade) Describe(r platform.Request) (template, object, objectID string) {
+	t := parseRoute(r.Path)
 	if t.realm == "" {
-		return path, "", ""
+		return r.Path, "", ""
 	}
 	switch {
 	case t.entity != nil:
@@ -63,7 +63,7 @@ func (f *Facade) Describe(method, path string, q platform.Query, body []byte) (t
 	}
 	switch {
 	case t.resource == "query":
-		s, err := query.Parse(statementOf(platform.Request{Method: method, Query: q, Body: body}))
+		s, err := query.Parse(statementOf(r))
 		if err != nil {
 			return template, "", ""
 		}
@@ -72,7 +72,7 @@ func (f *Facade) Describe(method, path string, q platform.Query, body []byte) (t
 		}
 		return template, object, ""
 	case t.entity == nil:
-		if t.id != "" && serviceOf(method, t) != nil {
+		if t.id != "" && serviceOf(r.Method, t) != nil {
 			template += "/" + strings.ToLower(t.id)
 		}
 		if t.id != "" && t.resource == "download" {
@@ -84,7 +84,7 @@ func (f *Facade) Describe(method, path string, q platform.Query, body []byte) (t
 	case t.id != "":
 		return template + "/:id", t.entity.unifiedName(), t.id
 	}
-	return template, t.entity.unifiedName(), topLevelID(body)
+	return template, t.entity.unifiedName(), namedID(r)
 }
 
 // statementOf is the text of a query, from the URL or the body.

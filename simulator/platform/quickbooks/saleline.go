@@ -6,7 +6,7 @@ import (
 
 // The kinds of lines on sales.
 var (
-	salesItem = &detail{name: "SalesItemLineDetail", amount: true,
+	salesItem = (&detail{name: "SalesItemLineDetail", amount: true,
 		is: func(*scene, *ledger.Line) bool { return true },
 		fields: []field{
 			soldItem(),
@@ -18,11 +18,11 @@ var (
 			keptField(discountAmount, shapeScaled),
 			keptField("ServiceDate", shapeDate),
 		},
-	}
-	description = &detail{name: "DescriptionOnly", inner: "DescriptionLineDetail",
+	}).formed()
+	description = (&detail{name: "DescriptionOnly", inner: "DescriptionLineDetail",
 		fields: []field{keptRef("TaxCodeRef"), keptField("ServiceDate", shapeDate)},
-	}
-	discount = &detail{name: "DiscountLineDetail",
+	}).formed()
+	discount = (&detail{name: "DiscountLineDetail",
 		fields: []field{
 			keptFlag("PercentBased", false),
 			keptField("DiscountPercent", shapeScaled),
@@ -31,7 +31,7 @@ var (
 			keptRef("TaxCodeRef"),
 		},
 		finish: finishDiscount,
-	}
+	}).formed()
 )
 
 // discountAmount is what is taken off a line of a sale; the line's amount is what is left.

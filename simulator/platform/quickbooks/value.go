@@ -2,10 +2,10 @@ package quickbooks
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"time"
 
+	"faultline/simulator/jsontext"
 	"faultline/simulator/ledger"
 )
 
@@ -61,13 +61,13 @@ func render(to []byte, v any, zone *time.Location) []byte {
 		}
 		return append(to, "false"...)
 	case ident:
-		return renderText(to, string(v))
+		return jsontext.AppendBare(to, string(v))
 	case date:
-		return renderText(to, string(v))
+		return jsontext.AppendBare(to, string(v))
 	case moment:
 		return renderMoment(to, time.Time(v), zone)
 	case string:
-		return renderText(to, v)
+		return jsontext.AppendBare(to, v)
 	case *drawn:
 		return v.render(to)
 	case *times:
@@ -89,7 +89,7 @@ func renderObject(to []byte, o object, zone *time.Location) []byte {
 			to = append(to, ',')
 		}
 		first = false
-		to = append(renderText(to, m.name), ':')
+		to = append(jsontext.AppendBare(to, m.name), ':')
 		to = render(to, m.value, zone)
 	}
 	return append(to, '}')
@@ -109,27 +109,6 @@ func appendInstant(to []byte, t time.Time) []byte {
 	to = t.AppendFormat(to, momentLayout)
 	ms := t.Nanosecond() / int(time.Millisecond)
 	return slices.Insert(to, at, '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10))
-}
-
-func renderText(to []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
-			return append(to, escaped(s)...)
-		}
-	}
-	to = append(append(to, '"'), s...)
-	return append(to, '"')
-}
-
-// escaped is the JSON of a text with characters that need care. Angle brackets stay as they are.
-func escaped(s string) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil {
-		return []byte(`""`) // a string always encodes
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // money shows an amount the way the API does: a bare 0, else with at least one decimal.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -106,7 +107,8 @@ type writing struct {
 	route      route
 	operation  operation
 	body       *jsontext.Object
-	parsed     given // the fields of the body
+	now        time.Time // of the operation
+	parsed     given     // the fields of the body
 	duplicates bool
 	currency   string // of the amounts in the body
 	intake     intake
@@ -156,12 +158,12 @@ func (w *writing) currencyOf(book *ledger.Book) string {
 // it reaches the disk with it.
 func (w *writing) run(ctx context.Context, book *ledger.Book) exchange.Answer {
 	err := w.prepare(book)
-	do := book.Do
-	if exchange.DirectionOf(ctx).Rehearsed {
-		do = book.Rehearse
-	}
-	if err == nil {
-		_, err = do(ctx, actorOf(ctx), w.perform)
+	switch {
+	case err != nil:
+	case exchange.DirectionOf(ctx).Rehearsed:
+		_, err = book.Rehearse(ctx, actorOf(ctx), w.perform)
+	default:
+		_, err = book.Do(ctx, actorOf(ctx), w.perform)
 	}
 	if err != nil {
 		w.answer = w.facade.faultAnswer(err)
@@ -204,7 +206,7 @@ func (w *writing) prepare(book *ledger.Book) error {
 
 func (w *writing) apply(tx *ledger.Tx) (exchange.Answer, error) {
 	id := w.text("Id")
-	w.scene = w.facade.scene(&tx.View, w.route.realm)
+	w.now, w.scene = w.facade.o.Now(), w.facade.scene(&tx.View, w.route.realm)
 	switch {
 	case w.operation == operationDelete:
 		return w.remove(tx, id)
@@ -229,7 +231,7 @@ func (w *writing) text(name string) string {
 func (w *writing) begin() *draft {
 	w.draft = draft{
 		scene: &w.scene, entity: w.route.entity, parsed: w.parsed,
-		now: w.facade.o.Now(), numbers: w.facade.numbering(w.route.realm), money: w.currency,
+		now: w.now, numbers: w.facade.numbering(w.route.realm), money: w.currency,
 	}
 	return &w.draft
 }
@@ -288,7 +290,7 @@ func (w *writing) sharing(r ledger.Record, save func(ledger.Record) (ledger.Reco
 	if extras == nil {
 		extras = map[string]json.RawMessage{}
 	}
-	extras["DocNumber"], doc.Number = escaped(doc.Number), ""
+	extras["DocNumber"], doc.Number = jsontext.AppendBare(nil, doc.Number), ""
 	doc.Extra = pack(w.route.entity.fields, extras)
 	return save(doc)
 }
@@ -358,8 +360,8 @@ func (w *writing) reply(s *scene, stored ledger.Record) exchange.Answer {
 	if current, ok := s.view.Get(w.route.entity.kind, stored.Header().ID); ok {
 		stored = current
 	}
-	row := w.kept.begin(http.StatusOK, jsonType[0], usualAnswer)
-	drawn := w.facade.drawRecord(row, s, w.route.entity, stored)
+	row := w.kept.begin(w.now, http.StatusOK, jsonType[0], usualAnswer)
+	drawn := s.drawAnswer(row, w.route.entity, stored, w.now)
 	if w.kept != nil {
 		drawn = w.kept.roll.Cut(drawn)
 		w.kept.drawn = drawn
@@ -369,8 +371,17 @@ func (w *writing) reply(s *scene, stored ledger.Record) exchange.Answer {
 	return answer
 }
 
-// topLevelID is the Id that a body names.
-func topLevelID(body []byte) string {
+// namedID is the Id that a body names.
+func namedID(r platform.Request) string {
+	if r.Decoded != nil {
+		switch id := r.Decoded.Get("Id").(type) {
+		case nil:
+			return ""
+		case string:
+			return id
+		}
+	}
+	body := r.Body
 	if !bytes.Contains(body, []byte(`Id"`)) && bytes.IndexByte(body, '\\') < 0 {
 		return "" // found out in less time than it takes to look through all members
 	}
