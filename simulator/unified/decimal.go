@@ -16,64 +16,66 @@ const (
 
 // parseDecimal reads a JSON number, or the text of one. It refuses what does not fit.
 func parseDecimal(text string) (decimal, bool) {
-	negative := false
-	rest := text
-	if rest != "" && (rest[0] == '-' || rest[0] == '+') {
-		negative = rest[0] == '-'
-		rest = rest[1:]
+	at, negative := 0, false
+	if text != "" && (text[0] == '-' || text[0] == '+') {
+		at, negative = 1, text[0] == '-'
 	}
-	mantissa, exponent := rest, 0
-	for i := range len(rest) {
-		if rest[i] == 'e' || rest[i] == 'E' {
-			n, err := strconv.Atoi(rest[i+1:])
+	value, digits, places, exponent, point := uint64(0), 0, 0, 0, false
+	for ; at < len(text); at++ {
+		switch c := text[at]; {
+		case c >= '0' && c <= '9':
+			if value > math.MaxInt64/10-1 {
+				return 0, false
+			}
+			value = value*10 + uint64(c-'0')
+			digits++
+			if point {
+				places++
+			}
+		case c == '.' && !point:
+			point = true
+		case c == 'e' || c == 'E':
+			n, err := strconv.Atoi(text[at+1:])
 			if err != nil || n > 30 || n < -30 {
 				return 0, false
 			}
-			mantissa, exponent = rest[:i], n
-			break
-		}
-	}
-	value, places, digits, point := uint64(0), 0, 0, false
-	for i := range len(mantissa) {
-		c := mantissa[i]
-		if c == '.' && !point {
-			point = true
-			continue
-		}
-		if c < '0' || c > '9' {
+			exponent, at = n, len(text)
+		default:
 			return 0, false
 		}
-		digits++
-		if value > math.MaxInt64/10-1 {
-			return 0, false
-		}
-		value = value*10 + uint64(c-'0')
-		if point {
-			places++
-		}
 	}
-	if digits == 0 {
+	value, fits := scaled(value, decimalPlaces-places+exponent)
+	if !fits || digits == 0 {
 		return 0, false
-	}
-	for shift := decimalPlaces - places + exponent; shift != 0 && value != 0; {
-		if shift > 0 {
-			if value > math.MaxInt64/10 {
-				return 0, false
-			}
-			value *= 10
-			shift--
-			continue
-		}
-		if value%10 != 0 {
-			return 0, false
-		}
-		value /= 10
-		shift++
 	}
 	if negative {
 		return -decimal(value), true
 	}
 	return decimal(value), true
+}
+
+// tens are the powers of ten that a decimal can be shifted by.
+var tens = func() (powers [19]uint64) {
+	powers[0] = 1
+	for i := 1; i < len(powers); i++ {
+		powers[i] = 10 * powers[i-1]
+	}
+	return powers
+}()
+
+// scaled shifts a number by decimal places, when that leaves nothing out and stays in range.
+func scaled(value uint64, shift int) (shifted uint64, fits bool) {
+	switch {
+	case value == 0 || shift == 0:
+		return value, true
+	case shift >= len(tens) || shift > 0 && value > math.MaxInt64/10/tens[shift-1]:
+		return 0, false
+	case shift > 0:
+		return value * tens[shift], true
+	case -shift >= len(tens) || value%tens[-shift] != 0:
+		return 0, false
+	}
+	return value / tens[-shift], true
 }
 
 // appendDecimal prints the shortest exact form, without exponent.

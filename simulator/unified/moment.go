@@ -108,26 +108,19 @@ func upTo(digits string, most int) (n int, ok bool) {
 
 // isDay reports whether a text is a day as YYYY-MM-DD. It says no to 29 February, which is for parseMoment to judge.
 func isDay(s string) bool {
-	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' || !jsontext.Digits(s[:4]) {
 		return false
 	}
-	for _, part := range []string{s[:4], s[5:7], s[8:]} {
-		if !jsontext.Digits(part) {
-			return false
-		}
-	}
-	month, day := s[5:7], s[8:]
-	if month == "00" || month > "12" || day == "00" {
+	month, read := upTo(s[5:7], 12)
+	if !read || month == 0 {
 		return false
 	}
-	switch month {
-	case "02":
-		return day <= "28"
-	case "04", "06", "09", "11":
-		return day <= "30"
-	}
-	return day <= "31"
+	day, read := upTo(s[8:], daysOf[month])
+	return read && day > 0
 }
+
+// daysOf is how many days a month has each year.
+var daysOf = [...]int{1: 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
 // isMoment reports whether a text is a day or a moment; of the usual ones it is seen at a glance.
 func isMoment(s string) bool {
