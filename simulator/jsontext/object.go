@@ -120,7 +120,7 @@ func (o *Object) Set(name string, value any) {
 // inserted puts a member among few others, in the place of one of its name if there is one.
 func inserted(members []Member, m Member) []Member {
 	i := len(members)
-	for i > 0 && m.Name < members[i-1].Name {
+	for i > 0 && before(m.Name, members[i-1].Name) {
 		i--
 	}
 	if i > 0 && members[i-1].Name == m.Name {
@@ -133,6 +133,14 @@ func inserted(members []Member, m Member) []Member {
 		members[i] = m
 	}
 	return members
+}
+
+// before is whether a name comes before another one. Nearly all differ in the first character.
+func before(a, b string) bool {
+	if a != "" && b != "" && a[0] != b[0] {
+		return a[0] < b[0]
+	}
+	return a < b
 }
 
 // Delete takes a member away, if it is there.

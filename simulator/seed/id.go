@@ -21,17 +21,16 @@ func asID(d [sha256.Size]byte) ID {
 // idLength is how long an ID is as text.
 const idLength = len("00000000-0000-0000-0000-000000000000")
 
+// places is where in its text the octets of an ID are.
+var places = [len(ID{})]uint8{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
+
 // Append appends the text of an ID, in lower case.
 func (id ID) Append(b []byte) []byte {
 	const digits = "0123456789abcdef"
 	text := [idLength]byte{8: '-', 13: '-', 18: '-', 23: '-'}
-	at := 0
-	for _, octet := range id {
-		if text[at] != 0 {
-			at++
-		}
+	for i, octet := range id {
+		at := int(places[i])
 		text[at], text[at+1] = digits[octet>>4], digits[octet&0x0f]
-		at += 2
 	}
 	return append(b, text[:]...)
 }
