@@ -220,7 +220,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	if o := q.object(); o != nil {
 		call.Object = o.Name
 	}
-	ctx := exchange.With(q.ctx, exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run(q.connection)})
+	ctx := exchange.With(q.ctx, exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run(q.connection.Run)})
 	q.ctx = ctx
 	if f != nil {
 		return a.o.Gate.Around(ctx, call, func(context.Context) exchange.Answer { return q.fail(f) }, shapeRefusal)
@@ -253,10 +253,10 @@ func (a *API) keyOf(q *request) string {
 	return key
 }
 
-// run is the scenario run that a connection belongs to, or else the one that is on.
-func (a *API) run(c link.Connection) string {
-	if c.Run != "" || a.o.Run == nil {
-		return c.Run
+// run is the scenario run that a connection says it belongs to, or else the one that is on.
+func (a *API) run(said string) string {
+	if said != "" || a.o.Run == nil {
+		return said
 	}
 	return a.o.Run()
 }

@@ -222,7 +222,7 @@ func (a *API) printed(q *request) exchange.Answer {
 		return q.fail(f)
 	}
 	id := a.o.Seed.UUID("pdf", q.connection.Realm, q.object().Name, r.platformID)
-	address := a.link(&q.sheaf, id, file{Connection: q.connection.ID, Native: nativePath(q.connection, q.object()) + "/" + url.PathEscape(r.platformID) + "/pdf"})
+	address := a.link(&q.sheaf, id, file{Connection: q.connection.ID, Native: nativePath(q.connection.Realm, q.object()) + "/" + url.PathEscape(r.platformID) + "/pdf"})
 	return ok(map[string]any{q.object().Name: map[string]string{"pdf_link": address}})
 }
 

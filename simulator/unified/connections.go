@@ -180,7 +180,7 @@ func (a *API) createConnection(q *request) exchange.Answer {
 		}
 		config = &parsed
 	}
-	c, err := a.o.Connections.Create(q.ctx, link.NewConnection{Org: q.organisation, Platform: name, Run: a.run(q.connection)})
+	c, err := a.o.Connections.Create(q.ctx, link.NewConnection{Org: q.organisation, Platform: name, Run: a.run(q.connection.Run)})
 	if err != nil {
 		return q.fail(problemFailure(err))
 	}

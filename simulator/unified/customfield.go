@@ -44,7 +44,7 @@ var customTypes = map[string]string{"StringType": "string", "BooleanType": "bool
 
 // customFields lists what records of an object carry, and what their lines do, under the general names and the object's.
 func (a *API) customFields(q *request, o *Object) exchange.Answer {
-	if f := allowed(q.connection, o); f != nil {
+	if f := allowed(&q.connection, o); f != nil {
 		return q.fail(f)
 	}
 	found, lines := map[string]customField{}, map[string]customField{}

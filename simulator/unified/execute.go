@@ -219,7 +219,7 @@ func (e *execution) writing() *writing {
 
 // keep puts what the platform answered into the copy, reads what moved along, and makes the answer.
 func (e *execution) keep(native node) (exchange.Answer, *failure) {
-	c := e.want.connection
+	c := &e.want.connection
 	r, answered, err := e.api.copy.upsert(c.ID, e.want.object, native, &e.sheaf)
 	if err != nil {
 		return exchange.Answer{}, e.unreadable(err)
@@ -269,7 +269,7 @@ func (e *execution) forget() {
 }
 
 func (e *execution) read(o *Object, platformID string) (node, *failure) {
-	answer, f := e.call(platform.Request{Method: http.MethodGet, Path: nativePath(e.want.connection, o) + "/" + url.PathEscape(platformID)})
+	answer, f := e.call(platform.Request{Method: http.MethodGet, Path: nativePath(e.want.connection.Realm, o) + "/" + url.PathEscape(platformID)})
 	if f != nil {
 		return node{}, f
 	}
@@ -278,7 +278,7 @@ func (e *execution) read(o *Object, platformID string) (node, *failure) {
 
 // post sends a record of the object that the job is about, or an operation on one.
 func (e *execution) post(body *jsontext.Object, operation string) (node, *failure) {
-	answer, f := e.postTo(nativePath(e.want.connection, e.want.object), body, operation)
+	answer, f := e.postTo(nativePath(e.want.connection.Realm, e.want.object), body, operation)
 	if f != nil {
 		return node{}, f
 	}
@@ -307,11 +307,11 @@ func (e *execution) postTo(path string, body *jsontext.Object, operation string)
 
 // call makes one native call and returns what it answers.
 func (e *execution) call(r platform.Request) (string, *failure) {
-	c := e.want.connection
+	c := &e.want.connection
 	answer, err := e.api.o.Native.Call(e.ctx, c.ID, c.Realm, r)
 	switch {
 	case errors.Is(err, platform.ErrGrantDead):
-		return "", e.grantDead(c, answer)
+		return "", e.grantDead(*c, answer)
 	case err != nil:
 		return "", platformFailure(statusPlatformUnavailable, codePlatformBadRequest, err.Error())
 	}

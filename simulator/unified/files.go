@@ -92,7 +92,7 @@ func (a *API) file(q *request) exchange.Answer {
 
 // nativeFile passes bytes of the platform on, with their content type.
 func (a *API) nativeFile(q *request, path string) exchange.Answer {
-	ctx := exchange.With(q.ctx, exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run(q.connection)})
+	ctx := exchange.With(q.ctx, exchange.Origin{Trace: q.id, Cause: q.id, Actor: "api", Run: a.run(q.connection.Run)})
 	answer, f := a.callNative(ctx, q.connection, platform.Request{Method: http.MethodGet, Path: path, Header: http.Header{"Accept": {"*/*"}}})
 	if f != nil {
 		return q.fail(f)

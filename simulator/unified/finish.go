@@ -20,16 +20,14 @@ var contentJSON = []string{"application/json; charset=utf-8"}
 
 // finish writes the journal entry and then the answer.
 func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, touches []journal.Touch) {
-	header := a.header(q, answer, touches)
+	out := newOutgoing()
+	defer out.release()
+	header := a.header(out.header, q, answer, touches)
 	leaf := a.leaf(q, answer, header, touches)
-	var takenIn func()
-	if lent := q.lent(answer, len(touches) > 0); lent != nil {
+	if out.sheet = q.lent(answer, len(touches) > 0); out.sheet != nil {
 		leaf.Exchange.ResponseBody.Likeness = q.page.print
-		lent.hold()
-		takenIn = lent.release
-		defer lent.release()
 	}
-	batch := leaf.Batch(q.Puts, takenIn)
+	batch := leaf.Batch(q.Puts, out.letGo)
 	var err error
 	if q.durable {
 		err = a.o.Journal.Commit(q.uncancelled(), batch)
@@ -51,8 +49,8 @@ func (a *API) finish(w http.ResponseWriter, q *request, answer exchange.Answer, 
 	exchange.Send(q.ctx, w, answer, clock.Rest)
 }
 
-func (a *API) header(q *request, answer exchange.Answer, touches []journal.Touch) http.Header {
-	header := make(http.Header, 4+len(answer.Header))
+// header fills the header of an answer, which is empty.
+func (a *API) header(header http.Header, q *request, answer exchange.Answer, touches []journal.Touch) http.Header {
 	header["Content-Type"] = contentJSON
 	for name, values := range answer.Header {
 		header[http.CanonicalHeaderKey(name)] = values
@@ -110,7 +108,7 @@ func (a *API) leaf(q *request, answer exchange.Answer, header http.Header, touch
 		x.Code = codeOf(answer)
 	}
 	e := &l.Entry
-	e.Kind, e.ID, e.Trace, e.At, e.Wall, e.Run = journal.KindExchange, q.id, q.id, a.o.Clock.NowAt(wall), wall, a.run(q.connection)
+	e.Kind, e.ID, e.Trace, e.At, e.Wall, e.Run = journal.KindExchange, q.id, q.id, a.o.Clock.NowAt(wall), wall, a.run(q.connection.Run)
 	e.Connection, e.Platform, e.Faults = q.connection.ID, q.connection.Platform, touches
 	return l
 }

@@ -9,13 +9,12 @@ import (
 	"github.com/tidwall/gjson"
 
 	"faultline/simulator/exchange"
-	"faultline/simulator/link"
 )
 
 // What the native API of QuickBooks looks like from here: where its objects lie and how it says no.
 
-func nativePath(c link.Connection, o *Object) string {
-	return "/v3/company/" + c.Realm + "/" + o.entity
+func nativePath(realm string, o *Object) string {
+	return "/v3/company/" + realm + "/" + o.entity
 }
 
 // refusalCodes are the unified names of native fault codes.

@@ -156,10 +156,10 @@ func elements(path string, keep func(node) bool) source {
 		count, position := 0, -1
 		for element := range outer.follow(list).all() {
 			position++
+			r.enter(element)
 			if keep != nil && !keep(element) {
 				continue
 			}
-			r.enter(element)
 			if count > 0 {
 				b = append(b, ',')
 			}

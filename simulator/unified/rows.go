@@ -90,8 +90,10 @@ func (s *rows) of(id seed.ID) *row {
 
 func (s *rows) put(r *row) {
 	if n, ok := numeral(r.platformID); ok {
+		if before := s.numbered(n); before == nil || before.id != r.id {
+			s.numbers[r.id] = n
+		}
 		s.number(n, r)
-		s.numbers[r.id] = n
 	} else {
 		s.named[r.platformID], s.names[r.id] = r, r.platformID
 	}

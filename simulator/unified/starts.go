@@ -54,7 +54,8 @@ func (r *row) take(d *drawn) { r.keep(append([]byte(nil), d.text[d.begin:]...), 
 
 // takeAnswered is take for a record that is about to be answered: the row keeps it in the body of the answer.
 func (r *row) takeAnswered(d *drawn) (body []byte) {
-	room := append([]byte(nil), d.text...)
+	room := make([]byte, len(d.text))
+	copy(room, d.text)
 	r.keep(room, d.begin, d.end)
 	return room[: d.end+1 : d.end+1]
 }

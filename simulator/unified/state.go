@@ -11,7 +11,7 @@ import (
 
 // open checks whether the connection's state and progress let the call pass.
 func (a *API) open(q *request) *failure {
-	c := q.connection
+	c := &q.connection
 	read := q.http.Method == http.MethodGet
 	stale := read && a.Chosen(settingStopped) != "" // what was synced last is read on
 	switch c.State {                                //exhaustive:enforce
@@ -53,7 +53,7 @@ func (a *API) offered(q *request) bool {
 }
 
 // allowed says no to objects that the person who consented unticked.
-func allowed(c link.Connection, o *Object) *failure {
+func allowed(c *link.Connection, o *Object) *failure {
 	if o == nil || !o.Among(c.Unavailable) {
 		return nil
 	}

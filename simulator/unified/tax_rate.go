@@ -91,7 +91,7 @@ func (e *execution) taxAgency(component *jsontext.Object) (string, *failure) {
 	case name == "":
 		return "", platformRefusal(codeBusinessRule, "there is no tax agency that the tax could be paid to", "tax_authority_name")
 	}
-	answer, f := e.postTo(nativePath(e.want.connection, taxAgencyObject), jsontext.With("DisplayName", name), "")
+	answer, f := e.postTo(nativePath(e.want.connection.Realm, taxAgencyObject), jsontext.With("DisplayName", name), "")
 	if f != nil {
 		return "", f
 	}

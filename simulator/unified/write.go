@@ -331,13 +331,13 @@ func (a *API) Resume() {
 
 // recall understands the request of a stored job again.
 func (a *API) recall(j *job) (*execution, exchange.Origin, bool) {
-	origin := exchange.Origin{Trace: j.Request, Cause: j.Request, Actor: "api", Run: a.run(link.Connection{})}
+	origin := exchange.Origin{Trace: j.Request, Cause: j.Request, Actor: "api", Run: a.run("")}
 	c, ok := a.o.Connections.ByID(j.Connection)
 	route, id, _ := a.routes.match(j.Method, j.Path)
 	if !ok || route == nil {
 		return nil, origin, false
 	}
-	origin.Run = a.run(c)
+	origin.Run = a.run(c.Run)
 	q := &request{ctx: context.Background(), query: parseParams(j.Query), route: route, pathID: id, connection: c, body: j.Body,
 		http: &http.Request{Method: j.Method}, path: j.Path, version: j.Version}
 	e := a.execution()
