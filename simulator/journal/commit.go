@@ -159,30 +159,23 @@ func (j *Journal) write(requests []request) (n int, err error) {
 	if made.entries == 0 && made.puts == 0 {
 		return made.requests, nil
 	}
-	j.given.blocks = append(j.given.blocks, j.line.finish().blocks...)
-	for i := range requests[:made.requests] {
-		j.given.puts = append(j.given.puts, requests[i].batch.Puts...)
+	direct := made.bytes > logBytes || made.entries > ringLength // who follows reads it from the ring, or from the tables
+	if direct {
+		return made.requests, j.writeDirectly(j.line.finish(), requests[:made.requests])
 	}
-	j.given.last = j.line.draft.last
-	if made.bytes > logBytes || made.entries > ringLength { // who follows reads it from the ring, or from the tables
-		err = j.writeDirectly()
-	} else {
-		err = j.writeLog()
-	}
-	j.given.reset()
-	return made.requests, err
+	return made.requests, j.writeLog(j.line.finish(), requests[:made.requests])
 }
 
 // logFull reports whether the use of the log ends.
 func (j *Journal) logFull() bool { return len(j.log.room) >= j.full }
 
-// writeLog commits what is given to the log, and sees to it that this will be handed over.
-func (j *Journal) writeLog() error {
+// writeLog commits to the log, and sees to it that this will be handed over.
+func (j *Journal) writeLog(made *draft, requests []request) error {
 	j.mu.Lock()
 	j.recorded++
 	number := j.recorded
 	j.mu.Unlock()
-	if err := j.log.add(number, j.given); err != nil {
+	if err := j.log.add(number, made, requests); err != nil {
 		return err
 	}
 	if !j.timed && j.options.Later != nil {
@@ -192,11 +185,13 @@ func (j *Journal) writeLog() error {
 	return nil
 }
 
-// writeDirectly commits what is given to the tables: copying it would cost more than a log saves.
-func (j *Journal) writeDirectly() error {
+// writeDirectly commits to the tables: copying so much would cost more than a log saves.
+func (j *Journal) writeDirectly(made *draft, requests []request) error {
+	var c changes
+	c.give(made, requests)
 	j.handOver(nil)
 	done := &round{done: make(chan struct{})}
-	j.applications <- application{changes: j.given, done: done}
+	j.applications <- application{changes: c, done: done}
 	return done.wait()
 }
 

@@ -31,11 +31,12 @@ const logBytes = 2 << 20
 // logPaths are where the logs of a workspace lie. They are there while it is open, and after a crash.
 func logPaths(workspace string) [2]string { return [2]string{workspace + ".log1", workspace + ".log2"} }
 
-// add commits changes: once it returned they are on disk.
-func (l *log) add(number uint64, c changes) error {
-	from := len(l.room)
+// add commits what was made ready, and the rows of the requests: once it returned they are on disk.
+func (l *log) add(number uint64, made *draft, requests []request) error {
+	from, blocks, puts := len(l.room), len(l.held.blocks), len(l.held.puts)
+	l.held.give(made, requests)
 	var err error
-	if l.room, err = l.recorder.append(l.room, number, c, &l.held); err != nil {
+	if l.room, err = l.recorder.append(l.room, number, changes{blocks: l.held.blocks[blocks:], puts: l.held.puts[puts:]}); err != nil {
 		return err
 	}
 	l.number = number

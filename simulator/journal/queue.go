@@ -38,9 +38,8 @@ type Journal struct {
 	changed  chan struct{} // closed at the next commit; nil when nobody waits
 
 	work  chan struct{} // there is something in queue, or the end has come
-	line  *assembly     // touched by the writing goroutine alone, like the log, what is given, and the spare
+	line  *assembly     // touched by the writing goroutine alone, like the log and the spare
 	log   *log          // that is written
-	given changes       // to a commit
 	timed bool          // the log will be due
 	full  int           // bytes in a log that end its use
 	spare []request     // the queue that was written last, emptied

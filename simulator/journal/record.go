@@ -14,6 +14,15 @@ type changes struct {
 	last   uint64 // sequence number of the last entry in the blocks; 0 when there are none
 }
 
+// give appends what a commit brings.
+func (c *changes) give(made *draft, requests []request) {
+	c.blocks = append(c.blocks, made.blocks...)
+	for i := range requests {
+		c.puts = append(c.puts, requests[i].batch.Puts...)
+	}
+	c.last = max(c.last, made.last)
+}
+
 // add appends later changes.
 func (c *changes) add(o changes) {
 	c.blocks = append(c.blocks, o.blocks...)
@@ -52,11 +61,11 @@ func newRecorder(mark []byte) recorder { return recorder{crc32.Checksum(mark, ca
 
 func (r recorder) sum(rest []byte) uint32 { return crc32.Update(r.seed, castagnoli, rest) }
 
-// append appends a record. The values of the changes returned are those in the record.
-func (r recorder) append(out []byte, number uint64, given changes, kept *changes) ([]byte, error) {
+// append appends a record. The values of the changes are those in the record then.
+func (r recorder) append(out []byte, number uint64, c changes) ([]byte, error) {
 	head := len(out)
 	out = append(out, make([]byte, recordHead)...)
-	out = appendChanges(out, given, kept)
+	out = c.appendTo(out)
 	record := out[head:]
 	if len(record)-recordHead > math.MaxUint32 {
 		return out[:head], errRecord
@@ -67,18 +76,17 @@ func (r recorder) append(out []byte, number uint64, given changes, kept *changes
 	return out, nil
 }
 
-func appendChanges(out []byte, given changes, kept *changes) []byte {
-	out = binary.AppendUvarint(out, uint64(len(given.blocks)))
-	for i := range given.blocks {
-		b := given.blocks[i]
+func (c changes) appendTo(out []byte) []byte {
+	out = binary.AppendUvarint(out, uint64(len(c.blocks)))
+	for i := range c.blocks {
+		b := &c.blocks[i]
 		out = binary.AppendUvarint(binary.AppendUvarint(out, b.segment), b.first)
 		out, b.sealed = appendKept(out, b.sealed)
 		out, b.value = appendKept(out, b.value)
-		kept.blocks = append(kept.blocks, b)
 	}
-	out = binary.AppendUvarint(out, uint64(len(given.puts)))
-	for i := range given.puts {
-		p := given.puts[i]
+	out = binary.AppendUvarint(out, uint64(len(c.puts)))
+	for i := range c.puts {
+		p := &c.puts[i]
 		marks := byte(0)
 		if p.Value == nil {
 			marks |= putDeletes
@@ -92,9 +100,7 @@ func appendChanges(out []byte, given changes, kept *changes) []byte {
 		if p.Value != nil {
 			out, p.Value = appendKept(out, p.Value)
 		}
-		kept.puts = append(kept.puts, p)
 	}
-	kept.last = max(kept.last, given.last)
 	return out
 }
 
