@@ -104,25 +104,34 @@ func holdsPage(page answer) error {
 	return nil
 }
 
-func measureCreate(ctx context.Context, o options, f *faultline, dir string) (*comparison, error) {
+// measureCreate compares with the two ways in which a bare server may group its commits.
+func measureCreate(ctx context.Context, o options, f *faultline, dir string) (alone, batch *comparison, err error) {
 	ours, sample, err := f.createLoad(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	kept := filepath.Join(dir, "created.json")
 	if err := sample.keep(kept); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	program := filepath.Join(dir, "baseline")
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "./simulator/journal/baseline").CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("the bare server did not build (run this from the root of the repository): %s", out)
+		return nil, nil, fmt.Errorf("the bare server did not build (run this from the root of the repository): %s", out)
 	}
-	bare, err := startProcess(ctx, program, kept, filepath.Join(dir, "baseline.db"))
-	if err != nil {
-		return nil, err
+	against := func(way ...string) (*comparison, error) {
+		database := filepath.Join(dir, strings.Join(append([]string{"baseline"}, way...), "-")+".db")
+		bare, err := startProcess(ctx, program, append([]string{kept, database}, way...)...)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = bare.stop() }() // it knows no orderly end
+		return compare(ctx, o, createGoal, ours.against(bare), ours)
 	}
-	defer func() { _ = bare.stop() }() // it knows no orderly end
-	return compare(ctx, o, createGoal, ours.against(bare), ours)
+	if alone, err = against(); err != nil {
+		return nil, nil, err
+	}
+	batch, err = against("batch")
+	return alone, batch, err
 }
 
 // createLoad makes one invoice, for its answer, and then as many as it can.

@@ -10,13 +10,15 @@ import (
 )
 
 type report struct {
-	List    *comparison `json:"list,omitempty"`
-	Create  *comparison `json:"create,omitempty"`
-	Deliver *comparison `json:"deliver,omitempty"`
-	Starts  *startup    `json:"start,omitempty"`
-	Rules   *comparison `json:"rules,omitempty"` // bare is the list without rules
-	Timers  *timers     `json:"timers,omitempty"`
-	Growth  *growth     `json:"books,omitempty"`
+	List        *comparison   `json:"list,omitempty"`
+	Create      *comparison   `json:"create,omitempty"`
+	CreateBatch *comparison   `json:"create_batch,omitempty"` // bare is a server whose commits bbolt groups
+	Flush       time.Duration `json:"flush_ns,omitempty"`     // what the disk takes to make one write durable
+	Deliver     *comparison   `json:"deliver,omitempty"`
+	Starts      *startup      `json:"start,omitempty"`
+	Rules       *comparison   `json:"rules,omitempty"` // bare is the list without rules
+	Timers      *timers       `json:"timers,omitempty"`
+	Growth      *growth       `json:"books,omitempty"`
 }
 
 func median[T cmp.Ordered](values []T) T {
@@ -32,11 +34,14 @@ func (r report) print(out io.Writer) error {
 	for _, line := range []struct {
 		name string
 		c    *comparison
-	}{{"list of 50 invoices, 32 connections", r.List}, {"create invoice, 64 connections", r.Create}, {"deliver an event, 32 at a time", r.Deliver}} {
+	}{{"list of 50 invoices, 32 connections", r.List}, {"create invoice, 64 connections", r.Create}, {"the same; bare: DB.Batch", r.CreateBatch}, {"deliver an event, 32 at a time", r.Deliver}} {
 		if c := line.c; c != nil {
 			fmt.Fprintf(w, "%s (%.1f KB)\t%s\t%s\t%.2f\t≥ %.2g\t%s\t%.2f (%s / %s)\n", line.name, float64(c.Bytes)/1000, speed(c.Faultline), speed(c.Bare), c.Ratio, c.Goal, verdict(c.Ratio >= c.Goal),
 				c.Processor, us(of(c.Bare).Both), us(of(c.Faultline).Both))
 		}
+	}
+	if r.Flush > 0 {
+		fmt.Fprintf(w, "one flush of the disk: %.2f ms; a create waits for one, a bare server for two\n", float64(r.Flush)/1e6)
 	}
 	if c := r.Rules; c != nil {
 		fmt.Fprintln(w, "\n20 armed rules that do not match\twith them\twithout\tratio\tprocessor time of the server\tgoal\t")
