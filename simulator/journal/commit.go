@@ -91,9 +91,7 @@ func (j *Journal) commit() {
 		}
 		t := j.takeOver()
 		j.timed = j.timed && !t.due
-		err := j.writeAll(t.requests)
-		j.parted(t.waited)
-		t.waiting.finish(err)
+		t.waiting.finish(j.writeAll(t.requests))
 		clear(t.requests)
 		j.spare = t.requests[:0]
 		if t.due || t.closed || t.reading != nil || j.options.Later == nil || j.logFull() {
@@ -109,7 +107,6 @@ func (j *Journal) commit() {
 type taken struct {
 	requests         []request
 	waiting, reading *round
-	waited           int // how many wait for the former
 	due, closed      bool
 }
 
@@ -117,9 +114,8 @@ type taken struct {
 func (j *Journal) takeOver() taken {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	t := taken{j.queue, j.waiting, j.reading, j.company.waiting, j.due, j.closed}
+	t := taken{j.queue, j.waiting, j.reading, j.due, j.closed}
 	j.queue, j.waiting, j.reading, j.due, j.called = j.spare, nil, nil, false, false
-	j.company.waiting = 0
 	if len(t.requests) > 0 {
 		j.writing = t.requests[0].taken
 	}

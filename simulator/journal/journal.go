@@ -35,8 +35,7 @@ type Options struct {
 	Wall        func() time.Time // machine's time for Entry.Wall when it is zero; nil leaves it zero and measures no lag
 
 	// Later calls a function after a length of the machine's time, on another goroutine. With it, what nobody waits for is
-	// committed along with what comes within the next few ms, and those who wait are kept waiting for each other when they
-	// are many; nil commits at once.
+	// committed along with what comes within the next few ms; nil commits it at once.
 	Later func(length time.Duration, call func())
 
 	Workspace    string   // id of the workspace, written when the file is made; an existing file keeps its own

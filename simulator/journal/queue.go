@@ -26,7 +26,6 @@ type Journal struct {
 	reading  *round     // of those who wait for everything to be in the tables; nil when nobody does
 	called   bool       // the writer knows of what is in queue
 	lingers  bool       // it will, before long
-	company  company    // of those who wait
 	underway load       // taken, not yet on disk
 	writing  time.Time  // when the oldest that is being written was taken; zero when nothing is
 	last     uint64     // last assigned
@@ -173,10 +172,8 @@ func (j *Journal) take(b Batch, h haste) (*round, error) {
 		j.waiting = &round{done: make(chan struct{})}
 	}
 	switch {
-	case j.options.Later == nil, j.changed != nil, j.crowded():
+	case h == pressing, j.options.Later == nil, j.changed != nil, j.crowded():
 		j.call()
-	case h == pressing:
-		j.hurry()
 	case !j.lingers:
 		j.lingers = true
 		j.options.Later(linger, j.remind)
@@ -207,12 +204,12 @@ func (j *Journal) remind() {
 	}
 }
 
-// press tells of somebody who waits for a round, unless that is being written.
+// press is call for a round that somebody waits for, unless it is being written.
 func (j *Journal) press(r *round) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.waiting == r {
-		j.hurry()
+		j.call()
 	}
 }
 
