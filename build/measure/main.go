@@ -3,11 +3,12 @@
 //
 // Seven things are measured. A list of 50 invoices, with journalling on, against a handler that writes the same bytes
 // under the same headers. A create, committed before it is answered, against a handler that only group-commits an
-// entry of 1.5 KB to bbolt: by a writer that waits for nothing, and by bbolt's own DB.Batch. Deliveries of events, signed, committed before and recorded after, against a client that
-// posts the same bodies to the same sink. The time from the start of the program to its ready line, in an empty
-// workspace, with and without the demo company. The same list while 20 rules are armed that do not match it, against
-// the list without them. A virtual clock that runs 10,000 pieces of due work. And companies of 10,000 and 100,000
-// invoices: how fast they are made, what a list with a filter and a sort costs, and what memory 100,000 documents take.
+// entry of 1.5 KB to bbolt: by a writer that waits for nothing but the commit before, and by bbolt's own DB.Batch.
+// Deliveries of events, signed, committed before and recorded after, against a client that posts the same bodies to the
+// same sink. The time from the start of the program to its ready line, in an empty workspace, with and without the demo
+// company. The same list while 20 rules are armed that do not match it, against the list without them. A virtual clock
+// that runs 10,000 pieces of due work. And companies of 10,000 and 100,000 invoices: how fast they are made, what a list
+// with a filter and a sort costs, and what memory 100,000 documents take.
 // Rounds alternate between the two sides, so that a slow moment of the machine falls on both; what is printed is the
 // median of the rounds.
 //

@@ -155,11 +155,11 @@ func (j *Journal) write(requests []request) (n int, err error) {
 	if made.entries == 0 && made.puts == 0 {
 		return made.requests, nil
 	}
-	direct := made.bytes > logBytes || made.entries > ringLength // who follows reads it from the ring, or from the tables
-	if direct {
-		return made.requests, j.writeDirectly(j.line.finish(), requests[:made.requests])
+	write := j.writeLog
+	if made.bytes > logBytes || made.entries > ringLength { // who follows reads it from the ring, or from the tables
+		write = j.writeDirectly
 	}
-	return made.requests, j.writeLog(j.line.finish(), requests[:made.requests])
+	return made.requests, write(j.line.finish(), requests[:made.requests])
 }
 
 // logFull reports whether the use of the log ends.

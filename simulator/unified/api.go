@@ -228,7 +228,7 @@ func (a *API) answer(q *request, pathKnown bool) (exchange.Answer, []journal.Tou
 	sent, writes := q.query, call.Write()
 	return a.o.Gate.Around(ctx, call, func(ctx context.Context) exchange.Answer {
 		if q.unhindered = writes && exchange.IsUnhindered(ctx); !q.unhindered {
-			q.heed(ctx, sent)
+			q.heed(ctx, sent, writes)
 		}
 		if f := a.check(q, pathKnown, knownToken); f != nil {
 			return q.fail(f)

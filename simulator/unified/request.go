@@ -80,11 +80,11 @@ func (q *request) uncancelled() context.Context {
 	return q.lasting
 }
 
-// heed notes what rules want of a request that was sent with those parameters.
-func (q *request) heed(ctx context.Context, sent params) {
+// heed notes what rules want of a request that was sent with those parameters; of one that writes they may want more.
+func (q *request) heed(ctx context.Context, sent params, writes bool) {
 	reading := exchange.ReadingOf(ctx)
 	q.query, q.reread = sent.under(reading), len(reading) > 0
-	if q.http.Method != http.MethodGet {
+	if writes {
 		q.counsel, q.redirected = exchange.CounselOf(ctx), exchange.DirectionOf(ctx).Body
 	}
 }

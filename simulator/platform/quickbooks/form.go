@@ -60,8 +60,8 @@ func (f *field) showing() showing {
 	return s
 }
 
-// only is the form that shows no more than some of its fields.
-func (f *form) only(names map[string]bool) *form {
+// limited is the form that shows no more than some of its fields.
+func (f *form) limited(names map[string]bool) *form {
 	few := *f
 	few.showing = slices.DeleteFunc(slices.Clone(f.showing), func(v showing) bool { return !names[v.name] })
 	few.bare = bare(few.showing)

@@ -184,7 +184,7 @@ func (s *scene) selection(e *entity, statement *query.Statement) (*selection, er
 		}
 		wanted[p.field.name] = true
 	}
-	sel.form = e.form.only(wanted)
+	sel.form = e.form.limited(wanted)
 	return sel, nil
 }
 
